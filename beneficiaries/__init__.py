@@ -1,0 +1,1 @@
+"""Establishments that receive support: who they are, what they make, what they need."""

@@ -1,0 +1,184 @@
+"""Beneficiaries (đơn vị thụ hưởng), mostly rural industrial establishments (cơ sở CNNT)."""
+
+import re
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import Q
+
+from khuyencong.localities.models import Locality
+from khuyencong.provenance import WithProvenance
+from khuyencong.text import fold
+
+TAX_CODE = re.compile(r"\d{10}|\d{10}-\d{3}|\d{12}")
+PHONE = re.compile(r"0\d{9,10}")
+
+
+def validate_tax_code(code: str) -> None:
+    """Ten digits, ten and three, or the twelve of a person (household businesses since 7/2025).
+
+    Only the form is asked: a check digit of an old paper may be wrong and must not stop the work.
+    """
+    if not TAX_CODE.fullmatch(code):
+        raise ValidationError(
+            f"“{code}” không đúng dạng mã số thuế. Mã số thuế có 10 chữ số, 13 chữ số "
+            "(viết 0123456789-001), hoặc 12 chữ số định danh cá nhân của hộ kinh doanh.",
+            code="tax_code",
+        )
+
+
+def validate_phone(number: str) -> None:
+    if not PHONE.fullmatch(re.sub(r"[ .]", "", number)):
+        raise ValidationError(
+            f"“{number}” không đúng dạng số điện thoại. Hãy gõ 10 hoặc 11 chữ số bắt đầu bằng 0, "
+            "như 0299 3821 913.",
+            code="phone",
+        )
+
+
+class BeneficiaryKind(models.TextChoices):
+    """Forms of Điều 1 khoản 2 NĐ 45/2012/NĐ-CP (as amended by NĐ 235/2025/NĐ-CP), and ours."""
+
+    HOUSEHOLD = "household", "hộ kinh doanh"
+    ENTERPRISE = "enterprise", "doanh nghiệp nhỏ và vừa"
+    COOPERATIVE = "cooperative", "hợp tác xã"
+    COOPERATIVE_UNION = "cooperative-union", "liên hiệp hợp tác xã"
+    COOPERATIVE_GROUP = "cooperative-group", "tổ hợp tác"
+    GROUP = "group", "nhiều cơ sở (chưa tách danh sách)"
+    SERVICE_UNIT = "service-unit", "tổ chức dịch vụ khuyến công"
+
+
+class BeneficiaryQuerySet(models.QuerySet["Beneficiary"]):
+    def visible_to(self, user: Any) -> "BeneficiaryQuerySet":
+        """All, or for a local officer those of its own localities."""
+        if user.role_class.sees_all_localities:
+            return self
+        own = Locality.objects.within(*user.localities.all())
+        return self.filter(locality__in=own)
+
+    def search(self, text: str) -> "BeneficiaryQuerySet":
+        return self.filter(search_text__contains=fold(text))
+
+
+class Beneficiary(WithProvenance):
+    """An establishment that state support is given to. Not the unit that runs the proposal."""
+
+    kind = models.CharField("loại hình", max_length=20, choices=BeneficiaryKind.choices)
+    name = models.CharField("tên đơn vị", max_length=200)
+    tax_code = models.CharField(
+        "mã số thuế",
+        max_length=14,
+        blank=True,
+        validators=[validate_tax_code],
+        help_text="10, 13 (viết 0123456789-001) hoặc 12 chữ số.",
+    )
+    representative = models.CharField("người đại diện", max_length=120, blank=True)
+    phone = models.CharField(
+        "điện thoại", max_length=20, blank=True, validators=[validate_phone]
+    )
+    locality = models.ForeignKey(
+        Locality,
+        verbose_name="địa bàn",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="beneficiaries",
+        help_text="Để trống cho đơn vị hoạt động trên toàn tỉnh.",
+    )
+    address = models.CharField("địa chỉ", max_length=200, blank=True)
+    trade = models.CharField("ngành nghề", max_length=200, blank=True)
+    employees = models.PositiveIntegerField("số lao động", null=True, blank=True)
+    owner_is_woman = models.BooleanField("chủ cơ sở là phụ nữ", default=False)
+    owner_is_ethnic_minority = models.BooleanField("chủ cơ sở là người dân tộc", default=False)
+    in_craft_village = models.BooleanField("thuộc làng nghề được công nhận", default=False)
+    search_text = models.CharField(max_length=400, editable=False)
+
+    objects = BeneficiaryQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "đơn vị thụ hưởng"
+        verbose_name_plural = "đơn vị thụ hưởng"
+        ordering = ("name", "pk")
+        constraints = (
+            models.UniqueConstraint(
+                fields=("tax_code",),
+                condition=~Q(tax_code=""),
+                name="beneficiary_tax_code_is_unique",
+                violation_error_message="Mã số thuế này đã có ở một đơn vị thụ hưởng khác.",
+            ),
+            models.CheckConstraint(
+                condition=Q(kind__in=BeneficiaryKind.values),
+                name="beneficiary_kind_is_known",
+                violation_error_message="Loại hình này không có trong danh mục.",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.name
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.search_text = fold(f"{self.name} {self.tax_code} {self.phone} {self.representative}")
+        super().save(*args, **kwargs)
+
+
+class Product(models.Model):
+    """A product of an establishment with its distinctions (OCOP stars, typical rural product)."""
+
+    class Award(models.TextChoices):
+        DISTRICT = "district", "CNNT tiêu biểu cấp huyện"
+        PROVINCE = "province", "CNNT tiêu biểu cấp tỉnh"
+        REGION = "region", "CNNT tiêu biểu cấp khu vực"
+        NATION = "nation", "CNNT tiêu biểu cấp quốc gia"
+
+    beneficiary = models.ForeignKey(
+        Beneficiary,
+        verbose_name="đơn vị thụ hưởng",
+        on_delete=models.CASCADE,
+        related_name="products",
+    )
+    name = models.CharField("tên sản phẩm", max_length=160)
+    ocop_stars = models.PositiveSmallIntegerField(
+        "số sao OCOP",
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(3), MaxValueValidator(5)],
+        help_text="3, 4 hoặc 5 sao; để trống nếu chưa được công nhận.",
+    )
+    award = models.CharField("danh hiệu", max_length=10, choices=Award.choices, blank=True)
+    awarded_in = models.PositiveSmallIntegerField("năm công nhận", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "sản phẩm"
+        verbose_name_plural = "sản phẩm"
+        ordering = ("name", "pk")
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(ocop_stars=None) | Q(ocop_stars__range=(3, 5)),
+                name="product_ocop_stars_are_three_to_five",
+                violation_error_message="Sản phẩm OCOP được công nhận từ 3 đến 5 sao.",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Need(models.Model):
+    """What an establishment said it needs, and when: the source of next year's proposals."""
+
+    beneficiary = models.ForeignKey(
+        Beneficiary, verbose_name="đơn vị thụ hưởng", on_delete=models.CASCADE, related_name="needs"
+    )
+    recorded_on = models.DateField("ngày ghi nhận")
+    text = models.TextField("nhu cầu")
+    is_met = models.BooleanField("đã được đáp ứng", default=False)
+
+    class Meta:
+        verbose_name = "nhu cầu hỗ trợ"
+        verbose_name_plural = "nhu cầu hỗ trợ"
+        ordering = ("-recorded_on", "pk")
+
+    def __str__(self) -> str:
+        return self.text[:60]

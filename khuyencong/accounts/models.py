@@ -1,0 +1,131 @@
+"""Users of the portal."""
+
+from typing import Any, ClassVar
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.auth.validators import UnicodeUsernameValidator
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Lower
+from django.utils import timezone
+
+from khuyencong.accounts import roles
+from khuyencong.accounts.permissions import Permission
+from khuyencong.localities.models import Locality
+
+MACHINE_USERNAME = "he-thong"
+
+
+class UserManager(BaseUserManager["User"]):
+    def create_user(self, username: str, password: str | None = None, **fields: Any) -> "User":
+        """A user with a hashed password; without one, a user who cannot sign in yet."""
+        user = self.model(username=username, **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def create_superuser(self, username: str, password: str | None = None, **fields: Any) -> "User":
+        """What `createsuperuser` calls: an administrator."""
+        fields.setdefault("role", roles.Administrator.code)
+        return self.create_user(username, password, **fields)
+
+    def machine(self) -> "User":
+        """The account in whose name the portal itself writes (loading of data)."""
+        user, _ = self.get_or_create(
+            username=MACHINE_USERNAME,
+            defaults={
+                "full_name": roles.Machine.display_name,
+                "role": roles.Machine.code,
+                "is_active": False,
+                "password": "!",
+            },
+        )
+        return user
+
+
+class User(AbstractBaseUser):
+    """A person who works with the portal: one role, and for local officers their localities.
+
+    Rights come from the role alone (khuyencong/accounts/roles.py); there are no groups and no
+    rights of single users, so that one look at the role tells what a person may do.
+    """
+
+    username = models.CharField(
+        "tên đăng nhập",
+        max_length=60,
+        unique=True,
+        validators=[UnicodeUsernameValidator()],
+        error_messages={"unique": "Tên đăng nhập này đã có người dùng."},
+    )
+    full_name = models.CharField("họ và tên", max_length=120)
+    email = models.EmailField("thư điện tử", blank=True)
+    role = models.CharField("vai trò", max_length=30, choices=roles.CHOICES)
+    localities = models.ManyToManyField(
+        Locality,
+        verbose_name="địa bàn phụ trách",
+        blank=True,
+        help_text="Chỉ dùng cho cán bộ địa phương: huyện (đến 30/6/2025) hoặc xã, phường.",
+    )
+    is_active = models.BooleanField("đang hoạt động", default=True)
+    joined_at = models.DateTimeField("tạo lúc", default=timezone.now, editable=False)
+
+    USERNAME_FIELD = "username"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS: ClassVar[list[str]] = ["full_name"]
+
+    objects = UserManager()
+
+    class Meta:
+        verbose_name = "người dùng"
+        verbose_name_plural = "người dùng"
+        ordering = ("username",)
+        constraints = (
+            models.UniqueConstraint(
+                Lower("username"),
+                name="user_username_is_unique_in_any_case",
+                violation_error_message="Tên đăng nhập này đã có người dùng.",
+            ),
+            models.CheckConstraint(
+                condition=Q(role__in=list(roles.ROLES)),
+                name="user_role_is_known",
+                violation_error_message="Vai trò này không có.",
+            ),
+            models.CheckConstraint(
+                condition=~Q(role=roles.Machine.code) | Q(is_active=False),
+                name="user_machine_never_signs_in",
+                violation_error_message="Tài khoản hệ thống không được phép đăng nhập.",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.full_name or self.username
+
+    def get_short_name(self) -> str:
+        return self.full_name
+
+    @property
+    def role_class(self) -> type[roles.Role]:
+        return roles.ROLES[self.role]
+
+    @property
+    def is_machine(self) -> bool:
+        return self.role == roles.Machine.code
+
+    def holds(self, permission: str) -> bool:
+        """Does the role of this user carry the permission?"""
+        return permission in self.role_class.permissions
+
+    # What Django's admin and import-export ask of a user.
+
+    @property
+    def is_staff(self) -> bool:
+        return self.is_active and self.holds(Permission.ADMIN_ENTER)
+
+    def has_perm(self, perm: str, obj: object = None) -> bool:  # noqa: ARG002 - Django's signature
+        return self.is_staff
+
+    def has_perms(self, perm_list: Any, obj: object = None) -> bool:  # noqa: ARG002
+        return self.is_staff
+
+    def has_module_perms(self, app_label: str) -> bool:  # noqa: ARG002
+        return self.is_staff

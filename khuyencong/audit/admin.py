@@ -1,0 +1,17 @@
+"""The event log in the admin: to look at, never to write."""
+
+from django.contrib import admin
+
+from khuyencong.audit.models import Event
+from khuyencong.ui.admin import ReadOnlyAdmin
+
+
+@admin.register(Event)
+class EventAdmin(ReadOnlyAdmin):
+    list_display = ("at", "kind", "by", "subject", "comment")
+    list_filter = ("kind", "at")
+    search_fields = ("comment", "by__username", "by__full_name")
+    date_hierarchy = "at"
+
+    def get_queryset(self, request):  # noqa: ANN001, ANN201 - Django's own signature
+        return super().get_queryset(request).prefetch_related("subject")

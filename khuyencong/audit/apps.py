@@ -1,0 +1,21 @@
+from typing import Any
+
+from django.apps import AppConfig
+from django.db.models.signals import post_migrate
+
+
+class AuditConfig(AppConfig):
+    name = "khuyencong.audit"
+    label = "audit"
+    verbose_name = "Nhật ký"
+
+    def ready(self) -> None:
+        post_migrate.connect(keep_events, sender=self)
+
+
+def keep_events(using: str, **_kwargs: Any) -> None:
+    """Nobody rewrites what has happened, not even with SQL."""
+    from khuyencong.audit.models import Event  # noqa: PLC0415 - app ready
+    from khuyencong.constraints import keep_rows  # noqa: PLC0415 - app ready
+
+    keep_rows(Event, when="TRUE", message="Nhat ky chi duoc ghi them", using=using)

@@ -1,0 +1,116 @@
+"""Constraints that Django does not bring: validity that must not overlap, rows that stay.
+
+What always holds is a database constraint first. These two work on PostgreSQL and on SQLite, as
+far as each database can go; docs/adr/0007 says how far that is.
+"""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.core.exceptions import FieldError, ValidationError
+from django.db import DEFAULT_DB_ALIAS, connections
+from django.db.models import BaseConstraint, Model, Q
+
+
+class NoOverlappingValidity(BaseConstraint):
+    """No two rows with the same `fields` are valid on one day.
+
+    Validity is `valid_from` … `valid_to`, both days included, an empty end is open. PostgreSQL
+    gets an exclusion constraint (needs the extension btree_gist); on SQLite, which has none, the
+    same rule is asked by `full_clean()`, so form, admin and import refuse alike on both. Rows
+    where one of `fields` is empty are not compared.
+    """
+
+    def __init__(self, *, fields: Iterable[str], name: str, violation_error_message: str) -> None:
+        self.fields = tuple(fields)
+        super().__init__(name=name, violation_error_message=violation_error_message)
+
+    def _expression(self, model: type[Model], schema_editor: Any) -> str | None:
+        if schema_editor.connection.vendor != "postgresql":
+            return None
+        quote = schema_editor.quote_name
+        columns = [quote(model._meta.get_field(name).column) for name in self.fields]  # noqa: SLF001
+        same = ", ".join(f"{column} WITH =" for column in columns)
+        validity = f"daterange({quote('valid_from')}, {quote('valid_to')}, '[]') WITH &&"
+        return f"CONSTRAINT {quote(self.name)} EXCLUDE USING gist ({same}, {validity})"
+
+    def constraint_sql(self, model: type[Model], schema_editor: Any) -> str | None:
+        return self._expression(model, schema_editor)
+
+    def create_sql(self, model: type[Model], schema_editor: Any) -> str | None:
+        expression = self._expression(model, schema_editor)
+        table = schema_editor.quote_name(model._meta.db_table)  # noqa: SLF001
+        return f"ALTER TABLE {table} ADD {expression}" if expression else None
+
+    def remove_sql(self, model: type[Model], schema_editor: Any) -> str | None:
+        if schema_editor.connection.vendor != "postgresql":
+            return None
+        table = schema_editor.quote_name(model._meta.db_table)  # noqa: SLF001
+        return f"ALTER TABLE {table} DROP CONSTRAINT {schema_editor.quote_name(self.name)}"
+
+    def validate(
+        self,
+        model: type[Model],
+        instance: Any,
+        exclude: set[str] | None = None,
+        using: str = DEFAULT_DB_ALIAS,
+    ) -> None:
+        if exclude and set(self.fields) & set(exclude):
+            return
+        same = {name: getattr(instance, name) for name in self.fields}
+        if any(value in (None, "") for value in same.values()):
+            return
+        others = model._default_manager.using(using).filter(**same).exclude(pk=instance.pk)  # noqa: SLF001
+        if instance.valid_to:
+            others = others.filter(Q(valid_from=None) | Q(valid_from__lte=instance.valid_to))
+        if instance.valid_from:
+            others = others.filter(Q(valid_to=None) | Q(valid_to__gte=instance.valid_from))
+        if others.exists():
+            raise ValidationError(self.get_violation_error_message(), code="overlap")
+
+    def deconstruct(self) -> Any:
+        path, args, kwargs = super().deconstruct()
+        kwargs["fields"] = self.fields
+        return path, args, kwargs
+
+    def __eq__(self, other: object) -> bool:
+        if isinstance(other, NoOverlappingValidity):
+            return self.deconstruct() == other.deconstruct()
+        return NotImplemented
+
+    __hash__ = BaseConstraint.__hash__
+
+
+POSTGRES_TRIGGER = """
+CREATE OR REPLACE FUNCTION {table}_stays() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN RAISE EXCEPTION '{message}' USING ERRCODE = 'integrity_constraint_violation'; END $$;
+CREATE OR REPLACE TRIGGER {table}_stays BEFORE {events} ON {table}
+FOR EACH ROW WHEN ({condition}) EXECUTE FUNCTION {table}_stays();
+"""
+SQLITE_DROP = "DROP TRIGGER IF EXISTS {table}_stays"
+SQLITE_TRIGGER = """
+CREATE TRIGGER {table}_stays BEFORE UPDATE ON {table} FOR EACH ROW WHEN {condition}
+BEGIN SELECT RAISE(ABORT, '{message}'); END
+"""
+
+
+def keep_rows(model: type[Model], *, when: str, message: str, using: str) -> None:
+    """Make rows of a table unchangeable in the database itself, also for SQL from outside.
+
+    `when` is an SQL condition on OLD, written by us and never by a user. Called after migrations,
+    because SQLite drops the triggers of a table that a migration remakes. PostgreSQL refuses UPDATE
+    and DELETE; SQLite refuses UPDATE (its tables are emptied by DELETE when tests end), and the
+    model itself refuses to delete.
+    """
+    connection = connections[using]
+    if model._meta.db_table not in connection.introspection.table_names():  # noqa: SLF001
+        return
+    names = {"table": model._meta.db_table, "condition": when, "message": message}  # noqa: SLF001
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute(POSTGRES_TRIGGER.format(events="UPDATE OR DELETE", **names))
+        elif connection.vendor == "sqlite":
+            cursor.execute(SQLITE_DROP.format(**names))
+            cursor.execute(SQLITE_TRIGGER.format(**names))
+        else:
+            raise FieldError(f"no trigger known for {connection.vendor}")

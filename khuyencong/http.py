@@ -1,0 +1,24 @@
+"""Small things between the web and the views."""
+
+from typing import Any, TypeVar
+
+from django.db.models import Model, QuerySet
+from django.http import HttpRequest
+from django.shortcuts import get_object_or_404
+
+AnyModel = TypeVar("AnyModel", bound=Model)
+
+
+class UserRequest(HttpRequest):
+    """A request of a signed-in user; LoginRequiredMiddleware has seen to it."""
+
+    user: Any
+
+
+def visible_or_404(queryset: Any, user: Any, **lookup: Any) -> Any:
+    """The object, or 404 when it does not exist or is outside the user's scope.
+
+    Both answer alike: the address of somebody else's record must not tell that it exists.
+    """
+    visible: QuerySet[Any] = queryset.visible_to(user)
+    return get_object_or_404(visible, **lookup)

@@ -1,0 +1,169 @@
+"""Administrative units in time: provinces merge, districts end, records of 2023 stay true."""
+
+import datetime
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import F, Q
+
+from khuyencong.constraints import NoOverlappingValidity
+from khuyencong.text import fold
+
+
+class Level(models.TextChoices):
+    PROVINCE = "province", "cấp tỉnh"
+    DISTRICT = "district", "cấp huyện"
+    COMMUNE = "commune", "cấp xã"
+
+
+class Kind(models.TextChoices):
+    PROVINCE = "province", "tỉnh"
+    CENTRAL_CITY = "central-city", "thành phố trực thuộc trung ương"
+    DISTRICT = "district", "huyện"
+    TOWN = "town", "thị xã"
+    PROVINCIAL_CITY = "provincial-city", "thành phố thuộc tỉnh"
+    WARD = "ward", "phường"
+    TOWNSHIP = "township", "thị trấn"
+    COMMUNE = "commune", "xã"
+
+
+class LocalityQuerySet(models.QuerySet["Locality"]):
+    def valid_on(self, day: datetime.date) -> "LocalityQuerySet":
+        """Units that exist on that day."""
+        return self.filter(
+            Q(valid_from=None) | Q(valid_from__lte=day), Q(valid_to=None) | Q(valid_to__gte=day)
+        )
+
+    def within(self, *units: "Locality") -> "LocalityQuerySet":
+        """These units and all below them."""
+        return self.filter(
+            Q(pk__in=units) | Q(parent__in=units) | Q(parent__parent__in=units)
+        )
+
+    def search(self, text: str) -> "LocalityQuerySet":
+        return self.filter(search_text__contains=fold(text))
+
+
+class Locality(models.Model):
+    """A province, district or commune as it was called from one day to another.
+
+    Not a place on a map: when a unit is merged or renamed, its row ends and another begins, also
+    when the statistics office uses its code again (31507 was Phường 6, is Phường Sóc Trăng).
+    """
+
+    code = models.CharField(
+        "mã đơn vị (GSO)",
+        max_length=10,
+        blank=True,
+        help_text="Mã của Tổng cục Thống kê; để trống nếu chưa biết. Không bao giờ tra theo tên.",
+    )
+    name = models.CharField("tên", max_length=80, help_text="Viết đủ cấp: “Huyện Kế Sách”.")
+    kind = models.CharField("loại", max_length=16, choices=Kind.choices)
+    level = models.CharField("cấp", max_length=10, choices=Level.choices)
+    parent = models.ForeignKey(
+        "self",
+        verbose_name="đơn vị cấp trên",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="children",
+    )
+    valid_from = models.DateField(
+        "có hiệu lực từ", null=True, blank=True, help_text="Để trống: từ trước khi có cổng."
+    )
+    valid_to = models.DateField(
+        "đến hết ngày", null=True, blank=True, help_text="Để trống: đến nay vẫn còn."
+    )
+    search_text = models.CharField(max_length=200, editable=False)
+
+    objects = LocalityQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "đơn vị hành chính"
+        verbose_name_plural = "đơn vị hành chính"
+        ordering = ("level", "code", "valid_from", "pk")
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(valid_from=None)
+                | Q(valid_to=None)
+                | Q(valid_from__lte=F("valid_to")),
+                name="locality_begins_before_it_ends",
+                violation_error_message="Ngày bắt đầu phải trước hoặc trùng ngày kết thúc.",
+            ),
+            models.CheckConstraint(
+                condition=Q(level=Level.PROVINCE) ^ Q(parent__isnull=False),
+                name="locality_below_province_has_a_parent",
+                violation_error_message=(
+                    "Đơn vị cấp huyện, cấp xã phải có đơn vị cấp trên; cấp tỉnh thì không."
+                ),
+            ),
+            NoOverlappingValidity(
+                fields=("code",),
+                name="locality_code_names_one_unit_at_a_time",
+                violation_error_message=(
+                    "Mã đơn vị này đã có một đơn vị khác trong cùng thời gian hiệu lực. "
+                    "Hãy kết thúc hiệu lực của đơn vị cũ trước."
+                ),
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.name
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.search_text = fold(f"{self.name} {self.code}")
+        super().save(*args, **kwargs)
+
+    @property
+    def district(self) -> "Locality":
+        """The unit by which figures are grouped: the district while there was one."""
+        if self.level == Level.COMMUNE and self.parent and self.parent.level == Level.DISTRICT:
+            return self.parent
+        return self
+
+    def is_valid_on(self, day: datetime.date) -> bool:
+        return (self.valid_from is None or self.valid_from <= day) and (
+            self.valid_to is None or day <= self.valid_to
+        )
+
+    def clean(self) -> None:
+        if self.parent_id and self.parent and self.parent.level == Level.COMMUNE:
+            raise ValidationError({"parent": "Đơn vị cấp xã không có đơn vị cấp dưới."})
+
+    def successors(self) -> LocalityQuerySet:
+        """The units that took over its territory directly."""
+        return Locality.objects.filter(changes_in__predecessor=self).distinct()
+
+
+class LocalityChange(models.Model):
+    """One unit passed into another on a day, by a resolution."""
+
+    predecessor = models.ForeignKey(
+        Locality, verbose_name="đơn vị cũ", on_delete=models.PROTECT, related_name="changes_out"
+    )
+    successor = models.ForeignKey(
+        Locality, verbose_name="đơn vị mới", on_delete=models.PROTECT, related_name="changes_in"
+    )
+    effective_on = models.DateField("có hiệu lực từ")
+    legal_reference = models.CharField("căn cứ pháp lý", max_length=200)
+
+    class Meta:
+        verbose_name = "thay đổi địa giới"
+        verbose_name_plural = "thay đổi địa giới"
+        ordering = ("effective_on", "predecessor__code", "pk")
+        constraints = (
+            models.UniqueConstraint(
+                fields=("predecessor", "successor", "effective_on"),
+                name="localitychange_is_recorded_once",
+                violation_error_message="Thay đổi này đã được ghi.",
+            ),
+            models.CheckConstraint(
+                condition=~Q(predecessor=F("successor")),
+                name="localitychange_has_two_units",
+                violation_error_message="Đơn vị cũ và đơn vị mới phải khác nhau.",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.predecessor} → {self.successor}"

@@ -1,0 +1,50 @@
+"""The main navigation: one list of places, filtered by what the user may do.
+
+The places of the upper floors are named by string; a place is shown only when its permission is
+held, and the view behind it asks again.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse
+
+
+@dataclass(frozen=True)
+class Place:
+    label: str
+    url_name: str
+    permission: str = ""
+
+    @property
+    def url(self) -> str:
+        return reverse(self.url_name)
+
+
+PLACES = (
+    Place("Tổng quan", "home"),
+    Place("Đề án", "projects:proposal_list", "proposal.read"),
+    Place("Kế hoạch", "reports:plan_list", "plan.read"),
+    Place("Báo cáo", "reports:report_list", "report.read"),
+    Place("Quản trị", "admin:index", "admin.enter"),
+)
+
+
+def navigation(request: HttpRequest) -> dict[str, Any]:
+    """Context for base.html: places of this user, the current one marked."""
+    user = getattr(request, "user", None)
+    if user is None or not user.is_authenticated:
+        return {"places": []}
+    shown = [place for place in PLACES if not place.permission or user.holds(place.permission)]
+    here = max(
+        (place for place in shown if request.path.startswith(place.url)),
+        key=lambda place: len(place.url),
+        default=None,
+    )
+    return {
+        "places": [
+            {"label": place.label, "url": place.url, "is_current": place is here}
+            for place in shown
+        ]
+    }

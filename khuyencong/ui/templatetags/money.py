@@ -1,0 +1,32 @@
+"""Amounts in templates: the only way an amount reaches a page or paper."""
+
+from django import template
+
+from khuyencong.money import amount_in_words, format_dong, format_trieu
+
+register = template.Library()
+
+
+@register.filter
+def trieu(amount: int) -> str:
+    """In triệu đồng, for tables; zero is a dash."""
+    return format_trieu(amount) if amount else "–"
+
+
+@register.filter
+def trieu_so(amount: int) -> str:
+    """In triệu đồng inside a sentence, where zero is a number."""
+    return format_trieu(amount)
+
+
+@register.filter
+def vnd(amount: int) -> str:
+    """In full, with its unit."""
+    return format_dong(amount)
+
+
+@register.filter
+def bang_chu(amount: int) -> str:
+    """In words, with the capital that follows "Bằng chữ:"."""
+    words = amount_in_words(amount)
+    return words[0].upper() + words[1:]

@@ -1,0 +1,18 @@
+"""Addresses: Vietnamese without diacritics, nouns first. Upper floors are named by string."""
+
+from django.contrib import admin
+from django.urls import include, path
+from django.views.generic import RedirectView
+
+handler400 = "khuyencong.ui.errors.bad_request"
+handler403 = "khuyencong.ui.errors.forbidden"
+handler404 = "khuyencong.ui.errors.not_found"
+handler500 = "khuyencong.ui.errors.server_error"
+
+urlpatterns = [
+    path("", include("khuyencong.accounts.urls")),
+    path("", include("projects.urls")),
+    path("", include("reports.urls")),
+    path("quan-tri/", admin.site.urls),
+    path("favicon.ico", RedirectView.as_view(url="/static/img/khuyencong.svg", permanent=True)),
+]

@@ -1,0 +1,1 @@
+"""Programmes, norms, plans, proposals, their money and their acceptance."""

@@ -1,0 +1,135 @@
+"""Accepting a member's work, the one place that writes accepted money."""
+
+import datetime
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django_fsm import can_proceed
+
+from khuyencong.access import require
+from khuyencong.accounts.permissions import Permission
+from khuyencong.audit.models import EventKind, record
+from khuyencong.locking import lock
+from khuyencong.money import format_dong
+from khuyencong.provenance import Provenance
+from projects.models import (
+    Acceptance,
+    AcceptanceResult,
+    Amounts,
+    FundingSplit,
+    Member,
+    OutcomeMeasure,
+    Stage,
+)
+from projects.workflow import ProposalState
+
+
+class Refused(ValidationError):
+    """The action was refused; its messages say which condition fails, with both figures."""
+
+
+@dataclass(frozen=True)
+class Measure:
+    """One outcome: indicator code, unit, value before and after."""
+
+    indicator: str
+    unit: str
+    before: int
+    after: int
+
+
+def reasons_to_refuse(member: Member, money: Amounts, *, accepted_on: datetime.date) -> list[str]:
+    """Why this member's work cannot be accepted with this money; empty when it can.
+
+    Asks the ledger as it is now: call it under lock. Accepted support may not pass the approved
+    support that is in force on the day of acceptance.
+    """
+    splits = FundingSplit.objects.filter(member=member)
+    approved = (
+        splits.of_stage(Stage.APPROVED).filter(effective_on__lte=accepted_on).total_support()
+    )
+    accepted = splits.of_stage(Stage.ACCEPTED).total_support()
+    reasons = []
+    negative = min(money.state_support, money.beneficiary_contribution, money.other_funds)
+    if negative < 0:
+        reasons.append(f"Số tiền nghiệm thu phải từ 0 đồng trở lên, không phải {negative} đồng.")
+    if accepted + money.state_support > approved:
+        reasons.append(
+            f"{member.beneficiary}: hỗ trợ nghiệm thu {format_dong(money.state_support)} vượt phần "
+            f"còn lại {format_dong(approved - accepted)} (đã phê duyệt {format_dong(approved)}, "
+            f"đã nghiệm thu {format_dong(accepted)}). Hãy giảm số hỗ trợ, hoặc trình điều chỉnh "
+            "kế hoạch trước."
+        )
+    return reasons
+
+
+@transaction.atomic
+def record_acceptance(
+    *,
+    member: Member,
+    money: Amounts,
+    accepted_on: datetime.date,
+    by: Any,
+    minutes_number: str = "",
+    council: str = "",
+    measures: Iterable[Measure] = (),
+    provenance: str = Provenance.RECORDED,
+    source: str = "",
+) -> Acceptance:
+    """Ghi nhận nghiệm thu đạt một cơ sở; xong cơ sở cuối cùng thì đề án nghiệm thu xong.
+
+    Raises PermissionDenied, or Refused: the proposal is not being carried out, accepted support
+    would pass the approved one, the member has been accepted before.
+    """
+    proposal, member = lock(member.proposal, member)
+    require(by, Permission.ACCEPTANCE_RECORD, member)
+    if not can_proceed(proposal.finish_acceptance):
+        raise Refused(
+            f"Đề án {proposal.code} đang ở trạng thái “{proposal.state_label}”; chỉ nghiệm thu "
+            f"được đề án “{ProposalState.IN_PROGRESS.label}”."
+        )
+    if reasons := reasons_to_refuse(member, money, accepted_on=accepted_on):
+        raise Refused(reasons)
+    acceptance = Acceptance(
+        member=member,
+        accepted_on=accepted_on,
+        minutes_number=minutes_number,
+        council=council,
+        result=AcceptanceResult.PASSED,
+        provenance=provenance,
+        source=source,
+    )
+    _validated(acceptance).save()
+    split = FundingSplit(
+        member=member,
+        stage=Stage.ACCEPTED,
+        effective_on=accepted_on,
+        state_support=money.state_support,
+        beneficiary_contribution=money.beneficiary_contribution,
+        other_funds=money.other_funds,
+        acceptance=acceptance,
+        provenance=provenance,
+        source=source,
+    )
+    _validated(split).save()
+    for measure in measures:
+        _validated(OutcomeMeasure(acceptance=acceptance, **vars(measure))).save()
+    record(EventKind.ACCEPTANCE_RECORDED, proposal, by=by, comment=str(acceptance))
+    waiting = proposal.members.exclude(acceptances__result=AcceptanceResult.PASSED)
+    if not waiting.exists():
+        proposal.finish_acceptance()
+        proposal.save(update_fields=["state"])
+        record(EventKind.PROPOSAL_ACCEPTED, proposal, by=by)
+    return acceptance
+
+
+def _validated(row: Any) -> Any:
+    """Say what a constraint would refuse as a sentence before the database says it as an error."""
+    try:
+        row.full_clean()
+    except ValidationError as error:
+        raise Refused(error.messages) from error
+    return row

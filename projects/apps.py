@@ -1,0 +1,30 @@
+from typing import Any
+
+from django.apps import AppConfig
+from django.db.models.signals import post_migrate
+
+
+class ProjectsConfig(AppConfig):
+    name = "projects"
+    verbose_name = "Khuyến công"
+
+    def ready(self) -> None:
+        from khuyencong.access import add_rules  # noqa: PLC0415 - app ready
+        from projects.permissions import RULES  # noqa: PLC0415 - app ready
+
+        add_rules(RULES)
+        post_migrate.connect(keep_ledger, sender=self)
+
+
+def keep_ledger(using: str, **_kwargs: Any) -> None:
+    """From `approved` on, an entry of the ledger is corrected by a further entry only."""
+    from khuyencong.constraints import keep_rows  # noqa: PLC0415 - app ready
+    from projects.models import FundingSplit, Stage  # noqa: PLC0415 - app ready
+
+    retyped = ", ".join(f"'{stage.value}'" for stage in Stage.retyped())
+    keep_rows(
+        FundingSplit,
+        when=f"OLD.stage NOT IN ({retyped})",
+        message="So cai chi duoc ghi them",
+        using=using,
+    )

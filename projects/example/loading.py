@@ -1,0 +1,167 @@
+"""Loads the plan of 2023 as archival records; running it again changes nothing."""
+
+import datetime
+import json
+from pathlib import Path
+from typing import Any
+
+from django.db import transaction
+
+from beneficiaries.models import Beneficiary
+from khuyencong.accounts.models import User
+from khuyencong.audit.models import EventKind, record
+from khuyencong.localities.models import Level, Locality
+from khuyencong.provenance import Provenance
+from projects.actions import acceptance
+from projects.models import (
+    Activity,
+    Amounts,
+    Contract,
+    Decision,
+    FundingSplit,
+    Member,
+    Plan,
+    Programme,
+    Proposal,
+    ProposalKind,
+    Stage,
+)
+from projects.workflow import PlanState, ProposalState
+
+DATA = Path(__file__).parent / "soc_trang_2023.json"
+
+
+def read_example() -> dict[str, Any]:
+    """The data file; amounts are integer đồng, each row carries its provenance."""
+    return json.loads(DATA.read_text(encoding="utf-8"))
+
+
+@transaction.atomic
+def load_plans(by: User) -> int:
+    """Both plans of 2023 with decisions, proposals, members, ledger, acceptances.
+
+    Returns how many proposals are new. Localities and law must have been loaded.
+    """
+    example = read_example()
+    new = 0
+    for level in ("national", "local"):
+        programme = Programme.objects.get(level=level)
+        decision = _load_plan(example, programme)
+        for row in example[level]:
+            if not Proposal.objects.filter(code=row["code"]).exists():
+                _load_proposal(row, decision, example["steps"][level], by)
+                new += 1
+    return new
+
+
+def _load_plan(example: dict[str, Any], programme: Programme) -> Decision:
+    plan, created = Plan.objects.get_or_create(
+        programme=programme, year=example["year"], defaults={"state": PlanState.APPROVED}
+    )
+    if not created:
+        return plan.decisions.order_by("decided_on", "pk")[0]
+    (row,) = (row for row in example["decisions"] if row["programme"] == programme.level)
+    return Decision.objects.create(
+        plan=plan,
+        number=row["number"],
+        decided_on=_day(row["date"]),
+        planned_on=_day(row["planned_date"]) if "planned_date" in row else None,
+        authority=row["authority"],
+        kind=row["kind"],
+        provenance=row["provenance"],
+    )
+
+
+def _load_proposal(
+    row: dict[str, Any], decision: Decision, steps: dict[str, str], by: User
+) -> None:
+    proposal = Proposal.objects.create(
+        code=row["code"],
+        title=row["title"],
+        kind=ProposalKind.GROUP if row["is_group"] else ProposalKind.SINGLE,
+        programme=decision.plan.programme,
+        plan=decision.plan,
+        year=decision.plan.year,
+        activity=Activity.objects.get(code=row["activity"]),
+        state=ProposalState.IN_PROGRESS,
+        is_archival=True,
+        provenance=row["provenance"],
+        source=row["source"] or "",
+    )
+    record(EventKind.EXAMPLE_LOADED, proposal, by=by)
+    contract = Contract.objects.create(
+        proposal=proposal,
+        number=steps["contract_number"],
+        signed_on=_day(steps["contracted_on"]),
+        provenance=Provenance.ILLUSTRATIVE,
+    )
+    members = [
+        _load_member(proposal, position, member, decision, contract, steps)
+        for position, member in enumerate(row["members"], start=1)
+    ]
+    for member, member_row in zip(members, row["members"], strict=True):
+        _accept(member, member_row, by)
+
+
+def _load_member(
+    proposal: Proposal,
+    position: int,
+    row: dict[str, Any],
+    decision: Decision,
+    contract: Contract,
+    steps: dict[str, str],
+) -> Member:
+    locality = None
+    if row["district_code"]:
+        locality = Locality.objects.get(
+            code=row["district_code"], level=Level.DISTRICT, valid_from=None
+        )
+    beneficiary, _ = Beneficiary.objects.get_or_create(
+        name=row["beneficiary"],
+        kind=row["beneficiary_kind"],
+        defaults={"locality": locality, "provenance": row["provenance"]},
+    )
+    member = Member.objects.create(
+        proposal=proposal,
+        position=position,
+        beneficiary=beneficiary,
+        locality=locality,
+        note=row.get("note", ""),
+        provenance=row["provenance"],
+    )
+    entries: tuple[tuple[Stage, datetime.date, dict[str, Any]], ...] = (
+        (Stage.REQUESTED, _day(steps["requested_on"]), {}),
+        (Stage.APPRAISED, _day(steps["appraised_on"]), {}),
+        (Stage.APPROVED, decision.decided_on, {"decision": decision}),
+        (Stage.CONTRACTED, contract.signed_on, {"contract": contract}),
+    )
+    for stage, day, source in entries:
+        # Only what the plan gave was published or inferred; the way there is made up.
+        known = row["provenance"] if stage == Stage.APPROVED else Provenance.ILLUSTRATIVE
+        FundingSplit.objects.create(
+            member=member,
+            stage=stage,
+            effective_on=day,
+            state_support=row["state_support"],
+            beneficiary_contribution=row["beneficiary_contribution"],
+            provenance=known,
+            **source,
+        )
+    return member
+
+
+def _accept(member: Member, row: dict[str, Any], by: User) -> None:
+    if accepted := row.get("accepted"):
+        outcome = row.get("outcome")
+        acceptance.record_acceptance(
+            member=member,
+            money=Amounts(accepted["state_support"], accepted["beneficiary_contribution"]),
+            accepted_on=_day(accepted["date"]),
+            measures=[acceptance.Measure(**outcome)] if outcome else [],
+            provenance=row["provenance"],
+            by=by,
+        )
+
+
+def _day(text: str) -> datetime.date:
+    return datetime.date.fromisoformat(text)

@@ -1,0 +1,184 @@
+"""The ledger: every amount of every member at every stage, with its day and its document."""
+
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import Q, Sum
+from django.db.models.functions import Coalesce
+
+from khuyencong.money import VNDField
+from khuyencong.provenance import WithProvenance
+from projects.models.acceptance import Acceptance
+from projects.models.decision import Decision
+from projects.models.execution import Contract, Settlement
+from projects.models.proposal import Member
+from projects.models.stage import Stage
+
+
+# Which document makes an entry of a stage true.
+SOURCE_OF_STAGE = {
+    Stage.APPROVED: "decision",
+    Stage.CONTRACTED: "contract",
+    Stage.ACCEPTED: "acceptance",
+    Stage.SETTLED: "settlement",
+}
+
+def _source_rule() -> Q:
+    """From `approved` on exactly the one source of the stage; before, none."""
+    rule = Q()
+    for stage in Stage:
+        wanted = SOURCE_OF_STAGE.get(stage)
+        sources = {
+            f"{name}__isnull": name != wanted for name in SOURCE_OF_STAGE.values()
+        }
+        rule |= Q(stage=stage, **sources)
+    return rule
+
+
+class FundingSplitQuerySet(models.QuerySet["FundingSplit"]):
+    def of_stage(self, stage: Stage) -> "FundingSplitQuerySet":
+        return self.filter(stage=stage)
+
+    def total_support(self) -> int:
+        """The sum of state support in đồng, 0 when there is no entry."""
+        return self.aggregate(total=Coalesce(Sum("state_support"), 0))["total"]
+
+    def total_of(self, column: str) -> int:
+        return self.aggregate(total=Coalesce(Sum(column), 0))["total"]
+
+
+class FundingSplit(WithProvenance):
+    """One entry of the ledger: a member's money at a stage, from a day on, by a document.
+
+    The figure of a stage on a day is the sum of its entries up to that day. From `approved` on
+    nothing is changed or deleted: an adjustment is a further entry with the signed difference.
+    The total is derived (`total`), never stored. Amounts in đồng.
+    """
+
+    member = models.ForeignKey(
+        Member, verbose_name="cơ sở tham gia", on_delete=models.PROTECT, related_name="splits"
+    )
+    stage = models.CharField("bước", max_length=12, choices=Stage.choices)
+    effective_on = models.DateField("có hiệu lực từ")
+    state_support = VNDField("nhà nước hỗ trợ", signed=True)
+    beneficiary_contribution = VNDField("kinh phí đối ứng", signed=True)
+    other_funds = VNDField("nguồn khác", signed=True, default=0)
+    is_adjustment = models.BooleanField("là phần chênh lệch do điều chỉnh", default=False)
+    decision = models.ForeignKey(
+        Decision,
+        verbose_name="quyết định",
+        on_delete=models.PROTECT,
+        related_name="splits",
+        null=True,
+        blank=True,
+    )
+    contract = models.ForeignKey(
+        Contract,
+        verbose_name="hợp đồng",
+        on_delete=models.PROTECT,
+        related_name="splits",
+        null=True,
+        blank=True,
+    )
+    acceptance = models.ForeignKey(
+        Acceptance,
+        verbose_name="nghiệm thu",
+        on_delete=models.PROTECT,
+        related_name="splits",
+        null=True,
+        blank=True,
+    )
+    settlement = models.ForeignKey(
+        Settlement,
+        verbose_name="quyết toán",
+        on_delete=models.PROTECT,
+        related_name="splits",
+        null=True,
+        blank=True,
+    )
+
+    objects = FundingSplitQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "cơ cấu kinh phí"
+        verbose_name_plural = "cơ cấu kinh phí"
+        ordering = ("member", "effective_on", "pk")
+        indexes = (models.Index(fields=("member", "stage", "effective_on")),)
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(stage__in=Stage.values),
+                name="fundingsplit_stage_is_known",
+                violation_error_message="Bước này không có trong danh mục.",
+            ),
+            models.CheckConstraint(
+                condition=Q(is_adjustment=True)
+                | Q(
+                    state_support__gte=0,
+                    beneficiary_contribution__gte=0,
+                    other_funds__gte=0,
+                ),
+                name="fundingsplit_is_not_negative_unless_adjustment",
+                violation_error_message=(
+                    "Số tiền phải từ 0 đồng trở lên; chỉ phần chênh lệch do điều chỉnh mới được âm."
+                ),
+            ),
+            models.CheckConstraint(
+                condition=Q(is_adjustment=False)
+                | (
+                    ~Q(stage__in=Stage.retyped())
+                    & ~Q(state_support=0, beneficiary_contribution=0, other_funds=0)
+                ),
+                name="fundingsplit_adjusts_what_is_decided",
+                violation_error_message=(
+                    "Điều chỉnh phải thay đổi một số tiền, và chỉ từ bước phê duyệt trở đi."
+                ),
+            ),
+            models.CheckConstraint(
+                condition=_source_rule(),
+                name="fundingsplit_has_the_source_of_its_stage",
+                violation_error_message=(
+                    "Từ bước phê duyệt, mỗi khoản phải gắn với đúng một văn bản của bước đó: "
+                    "quyết định, hợp đồng, nghiệm thu hoặc quyết toán; đề nghị và thẩm định thì "
+                    "không gắn."
+                ),
+            ),
+            models.UniqueConstraint(
+                fields=("member", "stage"),
+                condition=Q(stage__in=Stage.retyped()),
+                name="fundingsplit_is_requested_and_appraised_once",
+                violation_error_message=(
+                    "Cơ sở này đã có số liệu của bước đó. Hãy sửa số liệu đang có."
+                ),
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.get_stage_display()} – {self.member}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if self.pk and not self._state.adding:
+            self._refuse_if_kept()
+        super().save(*args, **kwargs)
+
+    def delete(self, *args: Any, **kwargs: Any) -> Any:
+        self._refuse_if_kept()
+        return super().delete(*args, **kwargs)
+
+    def _refuse_if_kept(self) -> None:
+        kept = FundingSplit.objects.filter(pk=self.pk).exclude(stage__in=Stage.retyped())
+        if kept.exists():
+            raise ValidationError(
+                "Từ bước phê duyệt, số liệu chỉ được ghi thêm bằng một khoản điều chỉnh, "
+                "không được sửa hay xóa."
+            )
+
+    @property
+    def total(self) -> int:
+        return self.state_support + self.beneficiary_contribution + self.other_funds
+
+    @property
+    def source_record(self) -> models.Model | None:
+        """The document that makes this entry true."""
+        name = SOURCE_OF_STAGE.get(Stage(self.stage))
+        return getattr(self, name) if name else None

@@ -1,0 +1,73 @@
+"""The yearly plan of a programme."""
+
+from typing import Any
+
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import Q
+
+from khuyencong.money import Unit, VNDField
+from projects.models.programme import Programme
+from projects.workflow import PlanState, PlanWorkflow
+
+
+class PlanQuerySet(models.QuerySet["Plan"]):
+    def visible_to(self, user: Any) -> "PlanQuerySet":
+        """All, or for a reader those that have been approved."""
+        if user.role_class.sees_only_approved:
+            return self.filter(state=PlanState.APPROVED)
+        return self
+
+    def of_year(self, year: int) -> "PlanQuerySet":
+        """Both plans of a year, the national one first."""
+        return self.filter(year=year).select_related("programme").order_by("programme", "pk")
+
+
+class Plan(PlanWorkflow):
+    """Kế hoạch khuyến công năm of one programme; its figures are sums of its decisions' entries."""
+
+    lock_rank = 1
+
+    programme = models.ForeignKey(
+        Programme, verbose_name="chương trình", on_delete=models.PROTECT, related_name="plans"
+    )
+    year = models.PositiveSmallIntegerField(
+        "năm", validators=[MinValueValidator(2000), MaxValueValidator(2100)]
+    )
+    ceiling = VNDField(
+        "mức kinh phí hỗ trợ tối đa",
+        null=True,
+        blank=True,
+        unit=Unit.TRIEU,
+        help_text="Triệu đồng; tổng nhà nước hỗ trợ của kế hoạch không vượt mức này.",
+    )
+
+    objects = PlanQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "kế hoạch khuyến công năm"
+        verbose_name_plural = "kế hoạch khuyến công năm"
+        ordering = ("-year", "programme", "pk")
+        constraints = (
+            models.UniqueConstraint(
+                fields=("programme", "year"),
+                name="plan_is_one_a_programme_and_year",
+                violation_error_message=(
+                    "Chương trình này đã có kế hoạch của năm đó. Mỗi chương trình mỗi năm chỉ có "
+                    "một kế hoạch; thay đổi được ghi bằng quyết định điều chỉnh."
+                ),
+            ),
+            models.CheckConstraint(
+                condition=Q(ceiling=None) | Q(ceiling__gte=0),
+                name="plan_ceiling_is_not_negative",
+                violation_error_message="Mức kinh phí tối đa phải từ 0 đồng trở lên.",
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=PlanState.values) & Q(year__range=(2000, 2100)),
+                name="plan_state_and_year_are_known",
+                violation_error_message="Trạng thái hoặc năm của kế hoạch không hợp lệ.",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"Kế hoạch {self.programme.short_name} năm {self.year}"

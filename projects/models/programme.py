@@ -1,0 +1,195 @@
+"""Programmes, the contents they support, and the dated norms of support."""
+
+import datetime
+
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import F, Q
+
+from khuyencong.constraints import NoOverlappingValidity
+from khuyencong.money import VNDField
+
+FULL_PERCENT = 10_000  # basis points
+
+
+class ProgrammeLevel(models.TextChoices):
+    NATIONAL = "national", "khuyến công quốc gia"
+    LOCAL = "local", "khuyến công địa phương"
+
+
+class Programme(models.Model):
+    """Khuyến công quốc gia (KCQG) or khuyến công địa phương (KCĐP): whose money, who approves."""
+
+    level = models.CharField("cấp", max_length=10, choices=ProgrammeLevel.choices, unique=True)
+    name = models.CharField("tên chương trình", max_length=120)
+    short_name = models.CharField("tên tắt", max_length=10, unique=True)
+    slug = models.SlugField("đường dẫn", max_length=20, unique=True)
+    approving_authority = models.CharField("cấp phê duyệt kế hoạch", max_length=120)
+    position = models.PositiveSmallIntegerField("thứ tự trong biểu", unique=True)
+
+    class Meta:
+        verbose_name = "chương trình"
+        verbose_name_plural = "chương trình"
+        ordering = ("position",)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class ProgrammePeriod(models.Model):
+    """The years for which a programme was approved, and the text that did it."""
+
+    programme = models.ForeignKey(
+        Programme, verbose_name="chương trình", on_delete=models.PROTECT, related_name="periods"
+    )
+    valid_from = models.DateField("từ ngày")
+    valid_to = models.DateField("đến hết ngày", null=True, blank=True)
+    legal_basis = models.CharField("căn cứ pháp lý", max_length=200)
+
+    class Meta:
+        verbose_name = "giai đoạn chương trình"
+        verbose_name_plural = "giai đoạn chương trình"
+        ordering = ("programme", "valid_from", "pk")
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(valid_to=None) | Q(valid_from__lte=F("valid_to")),
+                name="programmeperiod_begins_before_it_ends",
+                violation_error_message="Ngày bắt đầu phải trước hoặc trùng ngày kết thúc.",
+            ),
+            NoOverlappingValidity(
+                fields=("programme",),
+                name="programmeperiod_is_one_at_a_time",
+                violation_error_message="Chương trình đã có một giai đoạn trong thời gian này.",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.programme} từ {self.valid_from.year}"
+
+
+class ActivityGroup(models.Model):
+    """One of the nine groups of khuyến công contents (Điều 4 NĐ 45/2012/NĐ-CP)."""
+
+    number = models.PositiveSmallIntegerField("số thứ tự", unique=True)
+    name = models.CharField("tên nhóm nội dung", max_length=160)
+
+    class Meta:
+        verbose_name = "nhóm nội dung"
+        verbose_name_plural = "nhóm nội dung"
+        ordering = ("number",)
+
+    def __str__(self) -> str:
+        return f"{self.number}. {self.name}"
+
+
+class Activity(models.Model):
+    """A content that can be supported; codes are ours, norms hang on them."""
+
+    code = models.SlugField("mã", max_length=50, unique=True)
+    group = models.ForeignKey(
+        ActivityGroup,
+        verbose_name="nhóm nội dung",
+        on_delete=models.PROTECT,
+        related_name="activities",
+    )
+    name = models.CharField("tên nội dung", max_length=160)
+    cap_unit = models.CharField("đơn vị tính mức trần", max_length=40)
+
+    class Meta:
+        verbose_name = "nội dung hỗ trợ"
+        verbose_name_plural = "nội dung hỗ trợ"
+        ordering = ("group__number", "pk")
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class SupportNormQuerySet(models.QuerySet["SupportNorm"]):
+    def in_force_on(self, day: datetime.date) -> "SupportNormQuerySet":
+        return self.filter(
+            Q(valid_from__lte=day), Q(valid_to=None) | Q(valid_to__gte=day)
+        )
+
+
+class SupportNorm(models.Model):
+    """How much the State may give for a content, per what, by which clause, from when to when.
+
+    A norm with `verified` off was not read in its text: it is shown as "chưa kiểm chứng", warns,
+    and never blocks as if it were law.
+    """
+
+    code = models.CharField("mã", max_length=30, unique=True)
+    programme = models.ForeignKey(
+        Programme, verbose_name="chương trình", on_delete=models.PROTECT, related_name="norms"
+    )
+    activity = models.ForeignKey(
+        Activity, verbose_name="nội dung", on_delete=models.PROTECT, related_name="norms"
+    )
+    max_basis_points = models.PositiveIntegerField(
+        "tỷ lệ hỗ trợ tối đa",
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1), MaxValueValidator(FULL_PERCENT)],
+        help_text="Phần vạn của tổng kinh phí: 5000 là 50%. Để trống nếu văn bản không nêu.",
+    )
+    cap = VNDField(
+        "mức hỗ trợ tối đa",
+        null=True,
+        blank=True,
+        help_text="Gõ kèm đơn vị, như “300 triệu đồng”. Để trống nếu văn bản không nêu.",
+    )
+    cap_unit = models.CharField("tính cho một", max_length=60)
+    document = models.CharField("văn bản", max_length=160)
+    article = models.CharField("điều", max_length=30, blank=True)
+    clause = models.CharField("khoản, điểm", max_length=60, blank=True)
+    valid_from = models.DateField("có hiệu lực từ")
+    valid_to = models.DateField("đến hết ngày", null=True, blank=True)
+    verified = models.BooleanField(
+        "đã kiểm chứng", default=False, help_text="Chỉ đánh dấu khi đã đọc nguyên văn điều khoản."
+    )
+    note = models.CharField("ghi chú", max_length=300, blank=True)
+
+    objects = SupportNormQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "định mức hỗ trợ"
+        verbose_name_plural = "định mức hỗ trợ"
+        ordering = ("programme", "activity", "-valid_from", "pk")
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(max_basis_points__isnull=False) | Q(cap__isnull=False),
+                name="supportnorm_limits_something",
+                violation_error_message="Định mức phải có tỷ lệ tối đa hoặc mức tối đa.",
+            ),
+            models.CheckConstraint(
+                condition=(
+                    (Q(max_basis_points=None) | Q(max_basis_points__range=(1, FULL_PERCENT)))
+                    & (Q(cap=None) | Q(cap__gt=0))
+                ),
+                name="supportnorm_limits_are_positive",
+                violation_error_message="Tỷ lệ phải từ 1 đến 10000 phần vạn, mức trần phải trên 0.",
+            ),
+            models.CheckConstraint(
+                condition=Q(valid_to=None) | Q(valid_from__lte=F("valid_to")),
+                name="supportnorm_begins_before_it_ends",
+                violation_error_message="Ngày bắt đầu phải trước hoặc trùng ngày kết thúc.",
+            ),
+            NoOverlappingValidity(
+                fields=("programme", "activity"),
+                name="supportnorm_is_one_at_a_time",
+                violation_error_message=(
+                    "Nội dung này đã có một định mức khác trong cùng thời gian. "
+                    "Hãy kết thúc hiệu lực của định mức cũ trước."
+                ),
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.code} – {self.legal_reference}"
+
+    @property
+    def legal_reference(self) -> str:
+        """ "Thông tư 28/2018/TT-BTC, Điều 8 khoản 4", marked when it was not read."""
+        place = " ".join(part for part in (self.article, self.clause) if part)
+        reference = f"{self.document}, {place}" if place else self.document
+        return reference if self.verified else f"{reference} (chưa kiểm chứng)"

@@ -1,0 +1,1 @@
+"""Figures, documents and pages that read everything below and change nothing."""

@@ -1,0 +1,1 @@
+"""How many and how much: frozen dataclasses out of few queries, integers, no presentation."""

@@ -1,0 +1,284 @@
+"""The figures of a year's plans: by programme, content group, proposal, member and district.
+
+Home page, plan pages and the printed plan all read these; nothing of them is computed twice.
+"""
+
+import datetime
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Prefetch
+
+from projects.models import (
+    Amounts,
+    Decision,
+    Member,
+    Plan,
+    Proposal,
+    Stage,
+)
+from projects.workflow import PlanState
+
+WHOLE_PROVINCE = "Toàn tỉnh"
+
+
+@dataclass(frozen=True)
+class MemberLine:
+    """One establishment of a proposal."""
+
+    name: str
+    place: str
+    planned: Amounts
+    accepted: Amounts
+    is_accepted: bool
+    is_illustrative: bool
+    district: tuple[str, str]
+
+
+@dataclass(frozen=True)
+class ProposalLine:
+    """One proposal; its amounts are the sums of its members'."""
+
+    number: int
+    code: str
+    title: str
+    is_group: bool
+    period: str
+    state_label: str
+    state_tone: str
+    members: tuple[MemberLine, ...]
+    planned: Amounts
+    accepted: Amounts
+    is_illustrative: bool
+
+    @property
+    def members_accepted(self) -> int:
+        return sum(member.is_accepted for member in self.members)
+
+
+@dataclass(frozen=True)
+class GroupBlock:
+    """The proposals of one of the nine content groups."""
+
+    number: int
+    name: str
+    proposals: tuple[ProposalLine, ...]
+    planned: Amounts
+    accepted: Amounts
+
+
+@dataclass(frozen=True)
+class DecisionLine:
+    number: str
+    decided_on: datetime.date
+    authority: str
+    kind: str
+    days_late: int
+    is_illustrative: bool
+
+
+@dataclass(frozen=True)
+class ProgrammeBlock:
+    """One programme's plan of the year."""
+
+    roman: str
+    level: str
+    slug: str
+    name: str
+    short_name: str
+    state_label: str
+    decisions: tuple[DecisionLine, ...]
+    groups: tuple[GroupBlock, ...]
+    proposal_count: int
+    planned: Amounts
+    accepted: Amounts
+
+
+@dataclass(frozen=True)
+class DistrictLine:
+    """What goes to one district (or, since 2025-07-01, commune)."""
+
+    name: str
+    establishments: int
+    planned: Amounts
+    accepted: Amounts
+
+
+@dataclass(frozen=True)
+class PlanSummary:
+    """Everything of a year; amounts in đồng. `planned` is the approved money, or before the
+    approval the appraised (else the requested) money."""
+
+    year: int
+    programmes: tuple[ProgrammeBlock, ...]
+    districts: tuple[DistrictLine, ...]
+    proposal_count: int
+    establishments: int
+    illustrative_members: int
+    planned: Amounts
+    accepted: Amounts
+
+    @property
+    def longest_bar(self) -> int:
+        """The largest total of a district in đồng: the full length of the chart."""
+        return max((line.planned.total for line in self.districts), default=0)
+
+    @property
+    def has_illustrative(self) -> bool:
+        return self.illustrative_members > 0
+
+
+def plan_summary(year: int, *, user: Any, on: datetime.date | None = None) -> PlanSummary:
+    """Figures of the plans of a year within the scope of `user`, today or as of a day.
+
+    Four queries, whatever the number of proposals: plans, decisions, proposals, members with
+    their sums of the ledger.
+    """
+    plans = list(
+        Plan.objects.visible_to(user)
+        .of_year(year)
+        .prefetch_related(Prefetch("decisions", Decision.objects.order_by("decided_on", "pk")))
+    )
+    members = Member.objects.visible_to(user).with_balances(on=on).for_list()
+    proposals = (
+        Proposal.objects.visible_to(user)
+        .filter(plan__in=plans)
+        .in_plan()
+        .select_related("activity__group")
+        .prefetch_related(Prefetch("members", members, to_attr="shown_members"))
+        .order_by("activity__group__number", "code", "pk")
+    )
+    of_plan: dict[int | None, list[Proposal]] = defaultdict(list)
+    for proposal in proposals:
+        of_plan[proposal.plan_id].append(proposal)
+    programmes = tuple(
+        _programme(plan, of_plan[plan.pk], roman)
+        for plan, roman in zip(plans, ("I", "II"), strict=False)
+    )
+    return _summary(year, programmes)
+
+
+def _summary(year: int, programmes: tuple[ProgrammeBlock, ...]) -> PlanSummary:
+    members = [
+        member
+        for programme in programmes
+        for group in programme.groups
+        for proposal in group.proposals
+        for member in proposal.members
+    ]
+    return PlanSummary(
+        year=year,
+        programmes=programmes,
+        districts=_districts(members),
+        proposal_count=sum(programme.proposal_count for programme in programmes),
+        establishments=len(members),
+        illustrative_members=sum(member.is_illustrative for member in members),
+        planned=Amounts.sum(programme.planned for programme in programmes),
+        accepted=Amounts.sum(programme.accepted for programme in programmes),
+    )
+
+
+def _programme(plan: Plan, proposals: list[Proposal], roman: str) -> ProgrammeBlock:
+    lines: dict[tuple[int, str], list[ProposalLine]] = defaultdict(list)
+    for number, proposal in enumerate(proposals, start=1):
+        group = proposal.activity.group
+        lines[group.number, group.name].append(_proposal(number, proposal, plan))
+    groups = tuple(
+        GroupBlock(
+            number=number,
+            name=name,
+            proposals=tuple(of_group),
+            planned=Amounts.sum(line.planned for line in of_group),
+            accepted=Amounts.sum(line.accepted for line in of_group),
+        )
+        for (number, name), of_group in lines.items()
+    )
+    return ProgrammeBlock(
+        roman=roman,
+        level=plan.programme.level,
+        slug=plan.programme.slug,
+        name=plan.programme.name,
+        short_name=plan.programme.short_name,
+        state_label=PlanState(plan.state).label,
+        decisions=tuple(_decision(decision) for decision in plan.decisions.all()),
+        groups=groups,
+        proposal_count=len(proposals),
+        planned=Amounts.sum(group.planned for group in groups),
+        accepted=Amounts.sum(group.accepted for group in groups),
+    )
+
+
+def _decision(decision: Decision) -> DecisionLine:
+    return DecisionLine(
+        number=decision.number,
+        decided_on=decision.decided_on,
+        authority=decision.authority,
+        kind=decision.get_kind_display(),
+        days_late=decision.days_late,
+        is_illustrative=decision.is_illustrative,
+    )
+
+
+def _proposal(number: int, proposal: Proposal, plan: Plan) -> ProposalLine:
+    rows: list[Any] = proposal.shown_members  # type: ignore[attr-defined]
+    members = tuple(_member(row, plan) for row in rows)
+    return ProposalLine(
+        number=number,
+        code=proposal.code,
+        title=proposal.title,
+        is_group=proposal.is_group,
+        period=_period(proposal),
+        state_label=proposal.state_label,
+        state_tone=proposal.state_tone,
+        members=members,
+        planned=Amounts.sum(member.planned for member in members),
+        accepted=Amounts.sum(member.accepted for member in members),
+        is_illustrative=proposal.is_illustrative,
+    )
+
+
+def _period(proposal: Proposal) -> str:
+    if proposal.starts_on and proposal.ends_on:
+        return f"{proposal.starts_on:%m/%Y} – {proposal.ends_on:%m/%Y}"
+    return f"Năm {proposal.year}"
+
+
+def _member(row: Any, plan: Plan) -> MemberLine:
+    """A member's line from its annotated row (see MemberQuerySet.with_balances)."""
+    district = row.locality.district if row.locality else None
+    return MemberLine(
+        name=row.beneficiary.name,
+        place=row.place,
+        planned=row.amounts(_planning_stage(row, plan)),
+        accepted=row.amounts(Stage.ACCEPTED),
+        is_accepted=row.accepted_entries > 0,
+        is_illustrative=row.is_illustrative,
+        district=(district.code, district.name) if district else ("", WHOLE_PROVINCE),
+    )
+
+
+def _planning_stage(row: Any, plan: Plan) -> Stage:
+    """The stage whose money is the plan's: what was approved once the plan is approved."""
+    if plan.state == PlanState.APPROVED:
+        return Stage.APPROVED
+    return Stage.APPRAISED if row.appraised_entries else Stage.REQUESTED
+
+
+def _districts(members: Iterable[MemberLine]) -> tuple[DistrictLine, ...]:
+    """By code of the statistics office; what serves the whole province comes last."""
+    of_district: dict[tuple[str, str], list[MemberLine]] = defaultdict(list)
+    for member in members:
+        of_district[member.district].append(member)
+    return tuple(
+        DistrictLine(
+            name=name,
+            establishments=len(lines),
+            planned=Amounts.sum(line.planned for line in lines),
+            accepted=Amounts.sum(line.accepted for line in lines),
+        )
+        for (_code, name), lines in sorted(
+            of_district.items(), key=lambda item: (not item[0][0], item[0])
+        )
+    )

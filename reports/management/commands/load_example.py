@@ -1,0 +1,58 @@
+import base64
+
+from django.conf import settings
+from django.core.management import call_command
+from django.core.management.base import BaseCommand
+from django.db import transaction
+from django.utils.crypto import salted_hmac
+
+from khuyencong.accounts import roles
+from khuyencong.accounts.models import User
+from khuyencong.localities.models import Level, Locality
+from projects.example.loading import load_plans
+from reports.example import load_texts
+
+DEMO_USERS = {
+    "vinhchau": roles.DistrictOfficer,
+    "chuyenvien": roles.CentreStaff,
+    "lanhdao": roles.CentreLeader,
+    "socongthuong": roles.DepartmentReviewer,
+    "nguoixem": roles.Reader,
+    "quantri": roles.Administrator,
+}
+DEMO_DISTRICT = "950"  # thị xã Vĩnh Châu
+
+
+class Command(BaseCommand):
+    help = (
+        "Nạp kế hoạch khuyến công năm 2023 của tỉnh Sóc Trăng làm ví dụ (chạy lại không đổi gì). "
+        "Với DEMO=1 còn tạo mỗi vai trò một người dùng thử và in cách đăng nhập."
+    )
+
+    @transaction.atomic
+    def handle(self, *_args: object, **_options: object) -> None:
+        call_command("load_reference", stdout=self.stdout)
+        new = load_plans(by=User.objects.machine())
+        load_texts()
+        self.stdout.write(f"Ví dụ năm 2023: {new} đề án mới.")
+        if settings.DEMO:
+            self._make_demo_users()
+
+    def _make_demo_users(self) -> None:
+        """Their password follows from SECRET_KEY: the same at each start, and in no repository."""
+        digest = salted_hmac("khuyencong.demo", "password", algorithm="sha256").digest()
+        password = base64.b32encode(digest).decode()[:10].lower()
+        district = Locality.objects.get(code=DEMO_DISTRICT, level=Level.DISTRICT)
+        self.stdout.write("\nNgười dùng thử (chỉ dùng để xem thử, không dùng khi vận hành):")
+        for username, role in DEMO_USERS.items():
+            user = User.objects.filter(username=username).first()
+            if user is None:
+                user = User.objects.create_user(
+                    username, full_name=f"{role.display_name} (dùng thử)", role=role.code
+                )
+            if not role.sees_all_localities:
+                user.localities.set([district])
+            if not user.check_password(password):
+                user.set_password(password)
+                user.save(update_fields=["password"])
+            self.stdout.write(f"  {username:<14} mật khẩu: {password}   {role.display_name}")
