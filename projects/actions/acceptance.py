@@ -22,6 +22,7 @@ from projects.models import (
     FundingSplit,
     Member,
     OutcomeMeasure,
+    Proposal,
     Stage,
 )
 from projects.workflow import ProposalState
@@ -41,12 +42,19 @@ class Measure:
     after: int
 
 
-def reasons_to_refuse(member: Member, money: Amounts, *, accepted_on: datetime.date) -> list[str]:
+def reasons_to_refuse(
+    proposal: Proposal, member: Member, money: Amounts, *, accepted_on: datetime.date
+) -> list[str]:
     """Why this member's work cannot be accepted with this money; empty when it can.
 
-    Asks the ledger as it is now: call it under lock. Accepted support may not pass the approved
-    support that is in force on the day of acceptance.
+    Asks the ledger as it is now: call it with rows that are locked. Accepted support may not pass
+    the approved support that is in force on the day of acceptance.
     """
+    if not can_proceed(proposal.finish_acceptance):
+        return [
+            f"Đề án {proposal.code} đang ở trạng thái “{proposal.state_label}”; chỉ nghiệm thu "
+            f"được đề án “{ProposalState.IN_PROGRESS.label}”."
+        ]
     splits = FundingSplit.objects.filter(member=member)
     approved = (
         splits.of_stage(Stage.APPROVED).filter(effective_on__lte=accepted_on).total_support()
@@ -86,12 +94,7 @@ def record_acceptance(
     """
     proposal, member = lock(member.proposal, member)
     require(by, Permission.ACCEPTANCE_RECORD, member)
-    if not can_proceed(proposal.finish_acceptance):
-        raise Refused(
-            f"Đề án {proposal.code} đang ở trạng thái “{proposal.state_label}”; chỉ nghiệm thu "
-            f"được đề án “{ProposalState.IN_PROGRESS.label}”."
-        )
-    if reasons := reasons_to_refuse(member, money, accepted_on=accepted_on):
+    if reasons := reasons_to_refuse(proposal, member, money, accepted_on=accepted_on):
         raise Refused(reasons)
     acceptance = Acceptance(
         member=member,

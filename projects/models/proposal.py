@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Prefetch, Q
+from django.urls import reverse
 
 from beneficiaries.models import Beneficiary
 from khuyencong.localities.models import Locality
@@ -172,6 +173,9 @@ class Proposal(ProposalWorkflow, WithProvenance):
         self.search_text = fold(f"{self.code} {self.title}")
         super().save(*args, **kwargs)
 
+    def get_absolute_url(self) -> str:
+        return reverse("projects:proposal_detail", kwargs={"code": self.code})
+
     def clean(self) -> None:
         if self.plan and (self.plan.programme_id, self.plan.year) != (self.programme_id, self.year):
             raise ValidationError(
@@ -194,6 +198,26 @@ class Proposal(ProposalWorkflow, WithProvenance):
     @property
     def is_group(self) -> bool:
         return self.kind == ProposalKind.GROUP
+
+    # Of a proposal that was fetched `for_list(user)`: sums over the members it shows, in đồng.
+
+    @property
+    def approved_support(self) -> int:
+        return self._sum_of_shown(Stage.APPROVED).state_support
+
+    @property
+    def accepted_support(self) -> int:
+        return self._sum_of_shown(Stage.ACCEPTED).state_support
+
+    @property
+    def beneficiary_label(self) -> str:
+        """Its beneficiary by name, or how many there are."""
+        names = [member.beneficiary.name for member in self.shown_members]  # type: ignore[attr-defined]
+        return names[0] if len(names) == 1 else f"{len(names)} cơ sở"
+
+    def _sum_of_shown(self, stage: Stage) -> Amounts:
+        members: list[Member] = self.shown_members  # type: ignore[attr-defined]
+        return Amounts.sum(member.amounts(stage) for member in members)
 
 
 class MemberQuerySet(models.QuerySet["Member"]):

@@ -23,9 +23,9 @@ class Letterhead:
     addressee: str = ""
 
     @property
-    def number(self) -> str:
+    def symbol_line(self) -> str:
         """Number and symbol of a plan (KH); the number is given when the document is issued."""
-        return f"Số:        /KH-{self.symbol}" if self.symbol else "Số:        /KH"
+        return f"…/KH-{self.symbol}" if self.symbol else "…/KH"
 
     @property
     def recipients(self) -> tuple[str, ...]:

@@ -34,6 +34,7 @@ class MemberLine:
     accepted: Amounts
     is_accepted: bool
     is_illustrative: bool
+    note: str
     district: tuple[str, str]
 
 
@@ -52,6 +53,23 @@ class ProposalLine:
     planned: Amounts
     accepted: Amounts
     is_illustrative: bool
+
+    @property
+    def listed_members(self) -> tuple[MemberLine, ...]:
+        """Members that get rows of their own: those of a proposal with several."""
+        return self.members if len(self.members) > 1 else ()
+
+    @property
+    def beneficiary_label(self) -> str:
+        return self.members[0].name if len(self.members) == 1 else f"{len(self.members)} cơ sở"
+
+    @property
+    def note(self) -> str:
+        return self.members[0].note if len(self.members) == 1 else ""
+
+    @property
+    def place(self) -> str:
+        return self.members[0].place if len(self.members) == 1 else ""
 
     @property
     def members_accepted(self) -> int:
@@ -101,6 +119,7 @@ class DistrictLine:
     """What goes to one district (or, since 2025-07-01, commune)."""
 
     name: str
+    is_district: bool
     establishments: int
     planned: Amounts
     accepted: Amounts
@@ -122,8 +141,14 @@ class PlanSummary:
 
     @property
     def longest_bar(self) -> int:
-        """The largest total of a district in đồng: the full length of the chart."""
-        return max((line.planned.total for line in self.districts), default=0)
+        """The largest total of a district in đồng: the full length of the chart.
+
+        What serves the whole province is no district: it has figures and no bar, or it would
+        press all the others flat.
+        """
+        return max(
+            (line.planned.total for line in self.districts if line.is_district), default=0
+        )
 
     @property
     def has_illustrative(self) -> bool:
@@ -255,6 +280,7 @@ def _member(row: Any, plan: Plan) -> MemberLine:
         accepted=row.amounts(Stage.ACCEPTED),
         is_accepted=row.accepted_entries > 0,
         is_illustrative=row.is_illustrative,
+        note=row.note,
         district=(district.code, district.name) if district else ("", WHOLE_PROVINCE),
     )
 
@@ -274,11 +300,12 @@ def _districts(members: Iterable[MemberLine]) -> tuple[DistrictLine, ...]:
     return tuple(
         DistrictLine(
             name=name,
+            is_district=bool(code),
             establishments=len(lines),
             planned=Amounts.sum(line.planned for line in lines),
             accepted=Amounts.sum(line.accepted for line in lines),
         )
-        for (_code, name), lines in sorted(
+        for (code, name), lines in sorted(
             of_district.items(), key=lambda item: (not item[0][0], item[0])
         )
     )

@@ -14,7 +14,7 @@ from reports.views.years import planned_years
 def report_list(request: UserRequest) -> TemplateResponse:
     """The reports that can be made, for each year that has a plan."""
     require(request.user, Permission.REPORT_READ)
-    context = {"years": planned_years(request.user), "document": PlanSummaryDocument}
+    context = {"years": planned_years(request.user), "document_name": PlanSummaryDocument.name}
     return TemplateResponse(request, "reports/report_list.html", context)
 
 

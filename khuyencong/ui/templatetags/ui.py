@@ -1,6 +1,8 @@
 """Small things of the interface."""
 
+import datetime
 from dataclasses import dataclass
+from decimal import Decimal
 
 from django import template
 
@@ -8,8 +10,25 @@ from khuyencong.dates import short_date
 from khuyencong.quantity import format_quantity
 
 register = template.Library()
-register.filter("ngay", lambda day: short_date(day) if day else "–")
-register.filter("so", format_quantity)
+
+
+@register.filter
+def ngay(day: datetime.date | None) -> str:
+    """05/11/2026, or a dash."""
+    return short_date(day) if day else "–"
+
+
+@register.filter
+def so(value: Decimal) -> str:
+    """A measured quantity."""
+    return format_quantity(value)
+
+
+@register.filter
+def may_doc(number: int) -> str:
+    """A number for a machine (an attribute of HTML): without dots."""
+    return str(number)
+
 
 # One colour each, everywhere: dark lacquer red for the State's money, pale gold for the own share.
 # They differ in lightness, so a black and white print still tells them. static/css/tokens.css has

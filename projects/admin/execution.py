@@ -1,0 +1,101 @@
+"""Contracts, acceptances and settlements."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.http import HttpRequest
+
+from khuyencong.ui.admin import PortalModelAdmin
+from projects.actions import acceptance as acceptance_actions
+from projects.admin.plans import SplitInline
+from projects.forms import AcceptanceForm
+from projects.models import Acceptance, Contract, OutcomeMeasure, Settlement
+
+
+class OutcomeMeasureInline(admin.TabularInline):
+    model = OutcomeMeasure
+    extra = 0
+
+
+@admin.register(Contract)
+class ContractAdmin(PortalModelAdmin):
+    list_display = ("number", "proposal", "signed_on", "provenance")
+    list_filter = ("proposal__year", "provenance")
+    search_fields = ("number", "proposal__search_text")
+    autocomplete_fields = ("proposal",)
+    inlines = (SplitInline,)
+
+
+@admin.register(Acceptance)
+class AcceptanceAdmin(PortalModelAdmin):
+    """Written by the same action as everywhere; afterwards only its outcomes may be completed."""
+
+    form = AcceptanceForm
+    list_display = ("member", "accepted_on", "minutes_number", "result", "provenance")
+    list_filter = ("result", "accepted_on", "provenance")
+    search_fields = ("member__beneficiary__search_text", "minutes_number")
+    autocomplete_fields = ("member",)
+
+    def get_inlines(self, request: HttpRequest, obj: Any) -> Any:  # noqa: ARG002
+        return (OutcomeMeasureInline, SplitInline) if obj else (OutcomeMeasureInline,)
+
+    def get_list_select_related(self, request: HttpRequest) -> Any:  # noqa: ARG002
+        return ("member__beneficiary", "member__proposal")
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        if obj:
+            kept = ("member", "accepted_on", "minutes_number", "council", "result", "provenance")
+            return (*kept, "source")
+        return super().get_fields(request, obj)
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        return self.get_fields(request, obj) if obj else ()
+
+    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kw: Any) -> Any:
+        if obj:
+            kw["form"] = admin.ModelAdmin.form
+        return super().get_form(request, obj, change, **kw)
+
+    def save_form(self, request: HttpRequest, form: Any, change: bool) -> Any:
+        if change:
+            return super().save_form(request, form, change)
+        data = form.cleaned_data
+        return acceptance_actions.record_acceptance(
+            member=data["member"],
+            money=form.money,
+            accepted_on=data["accepted_on"],
+            minutes_number=data["minutes_number"],
+            council=data["council"],
+            provenance=data["provenance"],
+            source=data["source"],
+            by=request.user,
+        )
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        """The action has written it."""
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:  # noqa: ARG002
+        return False
+
+
+@admin.register(OutcomeMeasure)
+class OutcomeMeasureAdmin(PortalModelAdmin):
+    list_display = ("acceptance", "indicator", "unit", "before", "after")
+    list_filter = ("indicator",)
+    search_fields = ("acceptance__member__beneficiary__search_text",)
+    autocomplete_fields = ("acceptance",)
+
+    def get_list_select_related(self, request: HttpRequest) -> Any:  # noqa: ARG002
+        return ("acceptance__member__beneficiary",)
+
+
+@admin.register(Settlement)
+class SettlementAdmin(PortalModelAdmin):
+    list_display = ("member", "number", "settled_on", "provenance")
+    list_filter = ("settled_on", "provenance")
+    search_fields = ("number", "member__beneficiary__search_text")
+    autocomplete_fields = ("member",)
+    inlines = (SplitInline,)
+
+    def get_list_select_related(self, request: HttpRequest) -> Any:  # noqa: ARG002
+        return ("member__beneficiary", "member__proposal")

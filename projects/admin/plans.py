@@ -1,0 +1,86 @@
+"""Plans and their decisions. What was decided is history: it is looked at, not rewritten."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.http import HttpRequest
+
+from khuyencong.money import format_trieu
+from khuyencong.ui.admin import PortalModelAdmin, ReadOnlyInline
+from projects.models import Decision, DecisionChange, FundingSplit, Plan
+
+
+class DecisionInline(ReadOnlyInline):
+    model = Decision
+    fields = ("number", "decided_on", "planned_on", "authority", "kind", "provenance")
+    show_change_link = True
+
+
+class DecisionChangeInline(admin.TabularInline):
+    model = DecisionChange
+    extra = 0
+    autocomplete_fields = ("proposal",)
+
+
+class SplitInline(ReadOnlyInline):
+    """Entries of the ledger, amounts in full đồng."""
+
+    model = FundingSplit
+    fields = ("member", "stage", "effective_on", "support", "own_share", "other", "is_adjustment")
+    readonly_fields = ("support", "own_share", "other")
+
+    @admin.display(description="nhà nước hỗ trợ (triệu đồng)")
+    def support(self, split: FundingSplit) -> str:
+        return format_trieu(split.state_support)
+
+    @admin.display(description="đối ứng (triệu đồng)")
+    def own_share(self, split: FundingSplit) -> str:
+        return format_trieu(split.beneficiary_contribution)
+
+    @admin.display(description="nguồn khác (triệu đồng)")
+    def other(self, split: FundingSplit) -> str:
+        return format_trieu(split.other_funds)
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        related = ("member__beneficiary", "member__proposal")
+        return super().get_queryset(request).select_related(*related)
+
+
+@admin.register(Plan)
+class PlanAdmin(PortalModelAdmin):
+    list_display = ("year", "programme", "state", "ceiling_in_trieu")
+    list_filter = ("programme", "state", "year")
+    search_fields = ("year", "programme__name")
+    readonly_fields = ("state",)
+    inlines = (DecisionInline,)
+
+    @admin.display(description="mức tối đa (triệu đồng)", ordering="ceiling")
+    def ceiling_in_trieu(self, plan: Plan) -> str:
+        return format_trieu(plan.ceiling) if plan.ceiling is not None else "–"
+
+
+@admin.register(Decision)
+class DecisionAdmin(PortalModelAdmin):
+    list_display = ("number", "plan", "kind", "decided_on", "authority", "provenance")
+    list_select_related = ("plan__programme",)
+    list_filter = ("kind", "plan__year", "provenance")
+    search_fields = ("number", "authority")
+    autocomplete_fields = ("plan",)
+    inlines = (DecisionChangeInline, SplitInline)
+
+    def get_list_select_related(self, request: HttpRequest) -> Any:  # noqa: ARG002
+        return ("plan__programme",)
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:  # noqa: ARG002
+        """A decision that money hangs on keeps its number, day and authority."""
+        if obj is not None and obj.splits.exists():
+            return ("plan", "number", "decided_on", "authority", "kind")
+        return ()
+
+
+@admin.register(DecisionChange)
+class DecisionChangeAdmin(PortalModelAdmin):
+    list_display = ("decision", "proposal", "subject", "old_value", "new_value")
+    list_filter = ("subject",)
+    search_fields = ("old_value", "new_value", "proposal__code")
+    autocomplete_fields = ("decision", "proposal")
