@@ -75,9 +75,7 @@ class Beneficiary(WithProvenance):
         help_text="10, 13 (viết 0123456789-001) hoặc 12 chữ số.",
     )
     representative = models.CharField("người đại diện", max_length=120, blank=True)
-    phone = models.CharField(
-        "điện thoại", max_length=20, blank=True, validators=[validate_phone]
-    )
+    phone = models.CharField("điện thoại", max_length=20, blank=True, validators=[validate_phone])
     locality = models.ForeignKey(
         Locality,
         verbose_name="địa bàn",

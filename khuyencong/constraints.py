@@ -29,20 +29,26 @@ class NoOverlappingValidity(BaseConstraint):
         if schema_editor.connection.vendor != "postgresql":
             return None
         quote = schema_editor.quote_name
-        columns = [quote(model._meta.get_field(name).column) for name in self.fields]  # noqa: SLF001
+        columns = [
+            quote(field.column)
+            for field in model._meta.concrete_fields
+            if field.name in self.fields
+        ]  # noqa: SLF001
         same = ", ".join(f"{column} WITH =" for column in columns)
         validity = f"daterange({quote('valid_from')}, {quote('valid_to')}, '[]') WITH &&"
         return f"CONSTRAINT {quote(self.name)} EXCLUDE USING gist ({same}, {validity})"
 
-    def constraint_sql(self, model: type[Model], schema_editor: Any) -> str | None:
+    # Django takes None for "nothing to do here"; its stubs do not say so.
+
+    def constraint_sql(self, model: Any, schema_editor: Any) -> str | None:  # type: ignore[override]
         return self._expression(model, schema_editor)
 
-    def create_sql(self, model: type[Model], schema_editor: Any) -> str | None:
+    def create_sql(self, model: Any, schema_editor: Any) -> str | None:  # type: ignore[override]
         expression = self._expression(model, schema_editor)
         table = schema_editor.quote_name(model._meta.db_table)  # noqa: SLF001
         return f"ALTER TABLE {table} ADD {expression}" if expression else None
 
-    def remove_sql(self, model: type[Model], schema_editor: Any) -> str | None:
+    def remove_sql(self, model: Any, schema_editor: Any) -> str | None:  # type: ignore[override]
         if schema_editor.connection.vendor != "postgresql":
             return None
         table = schema_editor.quote_name(model._meta.db_table)  # noqa: SLF001

@@ -16,7 +16,7 @@ def short_date(day: datetime.date) -> str:
 
 
 def official_date(day: datetime.date) -> str:
-    """"ngày 05 tháng 01 năm 2023": days below 10 and the months 1 and 2 take a leading zero.
+    """ "ngày 05 tháng 01 năm 2023": days below 10 and the months 1 and 2 take a leading zero.
 
     Nghị định 30/2020/NĐ-CP, Phụ lục I.
     """

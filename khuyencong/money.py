@@ -98,20 +98,14 @@ def parse_vnd(text: str, *, unit: Unit | None = None, signed: bool = False) -> i
 
 def _sum_of_terms(typed: str, rest: str, unit: Unit | None) -> int:
     """Read "2 tỷ 620 triệu": terms of falling units, only the last may have a decimal part."""
-    amount, position, smaller_than = 0, 0, None
-    while position < len(rest):
-        term = TERM.match(rest, position)
-        if not term:
-            raise AmountError(
-                f"Không đọc được số tiền “{typed}”. Hãy gõ số kèm đơn vị, như: {EXAMPLES}.",
-                code="unreadable",
-            )
-        position = term.end()
-        last = position >= len(rest)
-        own_unit = WORDS_OF_UNITS[term[2]] if term[2] else (unit if smaller_than is None else None)
-        value = _read_number(typed, term[1].strip(), own_unit, named=bool(term[2]))
-        falling = smaller_than is None or (own_unit and value < smaller_than)
-        if not falling or (not last and value % (own_unit or 1)):
+    amount, smaller_than = 0, None
+    terms = _terms(typed, rest)
+    for position, (digits, word) in enumerate(terms, start=1):
+        # A bare number counts the field's unit only when it stands alone.
+        own_unit = WORDS_OF_UNITS[word] if word else (unit if len(terms) == 1 else None)
+        value = _read_number(typed, digits, own_unit, named=bool(word))
+        falling = smaller_than is None or value < smaller_than
+        if not falling or (position < len(terms) and value % (own_unit or 1)):
             raise AmountError(
                 f"“{typed}” có các phần không nối được với nhau. Hãy viết từ lớn đến nhỏ, "
                 "như “2 tỷ 620 triệu đồng”, hoặc viết một số: “2.620 triệu đồng”.",
@@ -120,6 +114,21 @@ def _sum_of_terms(typed: str, rest: str, unit: Unit | None) -> int:
         amount += value
         smaller_than = own_unit
     return amount
+
+
+def _terms(typed: str, rest: str) -> list[tuple[str, str | None]]:
+    """Cut into (digits, word of the unit or None); nothing may be left over."""
+    terms, position = [], 0
+    while position < len(rest):
+        term = TERM.match(rest, position)
+        if not term:
+            raise AmountError(
+                f"Không đọc được số tiền “{typed}”. Hãy gõ số kèm đơn vị, như: {EXAMPLES}.",
+                code="unreadable",
+            )
+        position = term.end()
+        terms.append((term[1].strip(), term[2]))
+    return terms
 
 
 def _read_number(typed: str, digits: str, unit: Unit | None, *, named: bool) -> int:
@@ -328,12 +337,10 @@ class VNDField(models.BigIntegerField):
         return name, path, args, kwargs
 
     @property
-    def validators(self) -> list[Any]:  # type: ignore[override]
+    def validators(self) -> list[Any]:
         lowest = 1 - LIMIT if self.signed else 0
         return [
-            MinValueValidator(
-                lowest, message=f"Số tiền phải từ {format_dong(lowest)} trở lên."
-            ),
+            MinValueValidator(lowest, message=f"Số tiền phải từ {format_dong(lowest)} trở lên."),
             MaxValueValidator(
                 LIMIT - 1, message=f"Số tiền không được quá {format_dong(LIMIT - 1)}."
             ),

@@ -18,6 +18,10 @@ class QuantityField(models.DecimalField):
         kwargs.setdefault("decimal_places", 3)
         super().__init__(*args, **kwargs)
 
+    def formfield(self, **kwargs: Any) -> Any:  # type: ignore[override]
+        """Read "240,5" as people type it."""
+        return super().formfield(**{"localize": True, **kwargs})
+
 
 def format_quantity(value: Decimal | int) -> str:
     """Dot groups thousands, comma is the decimal sign, no trailing zeros: 3600 → "3.600"."""

@@ -4,6 +4,8 @@ A step is only: from where, to where, what it is called. Who may take it stands 
 what else happens in actions, what must hold in constraints. Bodies are empty on purpose.
 """
 
+from collections.abc import Collection
+
 from django.db import models
 from django_fsm import FSMField, FSMModelMixin, transition
 
@@ -71,7 +73,19 @@ class PlanState(models.TextChoices):
     APPROVED = "approved", "đã phê duyệt"
 
 
-class ProposalWorkflow(FSMModelMixin, models.Model):
+class StateMovesByTransition(FSMModelMixin, models.Model):
+    """The state is set by transitions alone, so validation must not assign it either."""
+
+    class Meta:
+        abstract = True
+
+    def clean_fields(self, exclude: Collection[str] | None = None) -> None:
+        """Leave the state out: Django writes each cleaned value back, which is protected here.
+        That the state is known is the database's constraint, asked by validate_constraints()."""
+        super().clean_fields(exclude={*(exclude or ()), "state"})
+
+
+class ProposalWorkflow(StateMovesByTransition):
     """The machine of a proposal."""
 
     state = FSMField(
@@ -142,7 +156,7 @@ class ProposalWorkflow(FSMModelMixin, models.Model):
         """Ngừng thực hiện theo quyết định."""
 
 
-class PlanWorkflow(FSMModelMixin, models.Model):
+class PlanWorkflow(StateMovesByTransition):
     """The machine of a yearly plan."""
 
     state = FSMField(

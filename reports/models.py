@@ -44,9 +44,7 @@ class OfficialBody(models.Model):
         ordering = ("role", "valid_from", "pk")
         constraints = (
             models.CheckConstraint(
-                condition=Q(valid_from=None)
-                | Q(valid_to=None)
-                | Q(valid_from__lte=F("valid_to")),
+                condition=Q(valid_from=None) | Q(valid_to=None) | Q(valid_from__lte=F("valid_to")),
                 name="officialbody_begins_before_it_ends",
                 violation_error_message="Ngày bắt đầu phải trước hoặc trùng ngày kết thúc.",
             ),

@@ -2,12 +2,16 @@
 
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
+from django.contrib.auth.models import Group
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from khuyencong.accounts import roles
 from khuyencong.accounts.forms import UserCreateForm, UserEditForm
 from khuyencong.accounts.models import User
+
+# Rights come from roles alone; groups would be a second, hidden way.
+admin.site.unregister(Group)
 
 
 @admin.register(User)

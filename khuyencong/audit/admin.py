@@ -13,5 +13,5 @@ class EventAdmin(ReadOnlyAdmin):
     search_fields = ("comment", "by__username", "by__full_name")
     date_hierarchy = "at"
 
-    def get_queryset(self, request):  # noqa: ANN001, ANN201 - Django's own signature
+    def get_queryset(self, request):
         return super().get_queryset(request).prefetch_related("subject")

@@ -53,9 +53,7 @@ def load_localities(path: Path = DATA) -> int:
     )
     _change(old_province, new_province, MERGER_2025, "NQ sắp xếp cấp tỉnh, hiệu lực 01/7/2025")
     districts = {
-        row["name"]: _unit(
-            row, level=Level.DISTRICT, parent=old_province, valid_to=DAY_BEFORE_2025
-        )
+        row["name"]: _unit(row, level=Level.DISTRICT, parent=old_province, valid_to=DAY_BEFORE_2025)
         for row in data["districts_2023"]
     }
     new_units = {

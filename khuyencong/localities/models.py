@@ -37,9 +37,8 @@ class LocalityQuerySet(models.QuerySet["Locality"]):
 
     def within(self, *units: "Locality") -> "LocalityQuerySet":
         """These units and all below them."""
-        return self.filter(
-            Q(pk__in=units) | Q(parent__in=units) | Q(parent__parent__in=units)
-        )
+        keys = [unit.pk for unit in units]
+        return self.filter(Q(pk__in=keys) | Q(parent__in=keys) | Q(parent__parent__in=keys))
 
     def search(self, text: str) -> "LocalityQuerySet":
         return self.filter(search_text__contains=fold(text))
@@ -85,9 +84,7 @@ class Locality(models.Model):
         ordering = ("level", "code", "valid_from", "pk")
         constraints = (
             models.CheckConstraint(
-                condition=Q(valid_from=None)
-                | Q(valid_to=None)
-                | Q(valid_from__lte=F("valid_to")),
+                condition=Q(valid_from=None) | Q(valid_to=None) | Q(valid_from__lte=F("valid_to")),
                 name="locality_begins_before_it_ends",
                 violation_error_message="Ngày bắt đầu phải trước hoặc trùng ngày kết thúc.",
             ),

@@ -1,6 +1,6 @@
 """The base of the Django admin: one sign-in, search without diacritics, history that stays."""
 
-from collections.abc import Callable
+from functools import wraps
 from typing import Any
 
 from csp.constants import SELF, UNSAFE_INLINE
@@ -13,8 +13,6 @@ from django.http import HttpRequest, HttpResponse
 from khuyencong.text import fold
 
 
-
-
 class PortalAdminSite(admin.AdminSite):
     """The admin behind the portal's own sign-in; who may not enter is told so with a 403."""
 
@@ -25,15 +23,23 @@ class PortalAdminSite(admin.AdminSite):
     enable_nav_sidebar = True
 
     def login(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:  # noqa: ARG002
+        """To the portal's own sign-in; 403 for who is signed in and may not enter."""
         if request.user.is_authenticated:
             raise PermissionDenied("Trang quản trị chỉ dành cho người quản trị hệ thống.")
         return redirect_to_login(request.GET.get("next") or request.get_full_path())
 
-    def admin_view(self, view: Callable[..., HttpResponse], cacheable: bool = False) -> Any:
-        """import-export's pages carry inline styles; the strict policy stays everywhere else."""
-        return csp_replace({"style-src": [SELF, UNSAFE_INLINE]})(
-            super().admin_view(view, cacheable)
-        )
+    def admin_view(self, view: Any, cacheable: bool = False) -> Any:
+        inner = super().admin_view(view, cacheable)
+
+        # import-export's pages carry inline styles; the strict policy stays everywhere else.
+        @csp_replace({"style-src": [SELF, UNSAFE_INLINE]})
+        @wraps(inner)
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            if not self.has_permission(request):
+                return self.login(request)
+            return inner(request, *args, **kwargs)
+
+        return guarded
 
 
 class PortalModelAdmin(admin.ModelAdmin):

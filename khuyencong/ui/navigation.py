@@ -44,7 +44,6 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
     )
     return {
         "places": [
-            {"label": place.label, "url": place.url, "is_current": place is here}
-            for place in shown
+            {"label": place.label, "url": place.url, "is_current": place is here} for place in shown
         ]
     }

@@ -51,14 +51,17 @@ def reasons_to_refuse(
     the approved support that is in force on the day of acceptance.
     """
     if not can_proceed(proposal.finish_acceptance):
-        return [
+        reason = (
             f"Đề án {proposal.code} đang ở trạng thái “{proposal.state_label}”; chỉ nghiệm thu "
             f"được đề án “{ProposalState.IN_PROGRESS.label}”."
+        )
+        return [reason]
+    if member.acceptances.filter(result=AcceptanceResult.PASSED).exists():
+        return [
+            f"{member.beneficiary} đã được nghiệm thu đạt; mỗi cơ sở chỉ nghiệm thu đạt một lần."
         ]
     splits = FundingSplit.objects.filter(member=member)
-    approved = (
-        splits.of_stage(Stage.APPROVED).filter(effective_on__lte=accepted_on).total_support()
-    )
+    approved = splits.of_stage(Stage.APPROVED).filter(effective_on__lte=accepted_on).total_support()
     accepted = splits.of_stage(Stage.ACCEPTED).total_support()
     reasons = []
     negative = min(money.state_support, money.beneficiary_contribution, money.other_funds)

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib import admin
+from django.forms import ModelForm
 from django.http import HttpRequest
 
 from khuyencong.ui.admin import PortalModelAdmin
@@ -51,16 +52,19 @@ class AcceptanceAdmin(PortalModelAdmin):
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         return self.get_fields(request, obj) if obj else ()
 
-    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kw: Any) -> Any:
+    def get_form(
+        self, request: HttpRequest, obj: Any = None, change: bool = False, **kw: Any
+    ) -> Any:
         if obj:
-            kw["form"] = admin.ModelAdmin.form
+            kw["form"] = ModelForm
         return super().get_form(request, obj, change, **kw)
 
-    def save_form(self, request: HttpRequest, form: Any, change: bool) -> Any:
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        """Called when the form and its outcomes are valid; the outcomes are saved after it."""
         if change:
-            return super().save_form(request, form, change)
+            return
         data = form.cleaned_data
-        return acceptance_actions.record_acceptance(
+        written = acceptance_actions.record_acceptance(
             member=data["member"],
             money=form.money,
             accepted_on=data["accepted_on"],
@@ -70,9 +74,8 @@ class AcceptanceAdmin(PortalModelAdmin):
             source=data["source"],
             by=request.user,
         )
-
-    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
-        """The action has written it."""
+        obj.pk = written.pk
+        obj.refresh_from_db()
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:  # noqa: ARG002
         return False

@@ -16,9 +16,7 @@ def load_law() -> None:
     """Programmes and their periods, the nine groups, the contents, the norms."""
     contents, law = _read("activities.json"), _read("norms.json")
     for row in contents["groups"]:
-        ActivityGroup.objects.get_or_create(
-            number=row["number"], defaults={"name": row["name"]}
-        )
+        ActivityGroup.objects.get_or_create(number=row["number"], defaults={"name": row["name"]})
     groups = {group.number: group for group in ActivityGroup.objects.all()}
     for row in contents["activities"]:
         defaults = {"group": groups[row["group"]], "name": row["name"], "cap_unit": row["cap_unit"]}
@@ -51,7 +49,12 @@ def _load_norm(
             **{
                 name: row[name]
                 for name in (
-                    "cap_unit", "document", "article", "clause", "valid_from", "valid_to",
+                    "cap_unit",
+                    "document",
+                    "article",
+                    "clause",
+                    "valid_from",
+                    "valid_to",
                     "verified",
                 )
             },

@@ -15,7 +15,6 @@ from projects.models.execution import Contract, Settlement
 from projects.models.proposal import Member
 from projects.models.stage import Stage
 
-
 # Which document makes an entry of a stage true.
 SOURCE_OF_STAGE = {
     Stage.APPROVED: "decision",
@@ -24,14 +23,13 @@ SOURCE_OF_STAGE = {
     Stage.SETTLED: "settlement",
 }
 
+
 def _source_rule() -> Q:
     """From `approved` on exactly the one source of the stage; before, none."""
     rule = Q()
     for stage in Stage:
         wanted = SOURCE_OF_STAGE.get(stage)
-        sources = {
-            f"{name}__isnull": name != wanted for name in SOURCE_OF_STAGE.values()
-        }
+        sources = {f"{name}__isnull": name != wanted for name in SOURCE_OF_STAGE.values()}
         rule |= Q(stage=stage, **sources)
     return rule
 

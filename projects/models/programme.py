@@ -106,9 +106,7 @@ class Activity(models.Model):
 
 class SupportNormQuerySet(models.QuerySet["SupportNorm"]):
     def in_force_on(self, day: datetime.date) -> "SupportNormQuerySet":
-        return self.filter(
-            Q(valid_from__lte=day), Q(valid_to=None) | Q(valid_to__gte=day)
-        )
+        return self.filter(Q(valid_from__lte=day), Q(valid_to=None) | Q(valid_to__gte=day))
 
 
 class SupportNorm(models.Model):

@@ -315,5 +315,10 @@ class Member(WithProvenance):
         )
 
     @property
+    def is_accepted(self) -> bool:
+        """Has accepted money, of a member that was fetched `with_balances()`."""
+        return bool(getattr(self, f"{Stage.ACCEPTED}_entries"))
+
+    @property
     def place(self) -> str:
         return self.locality.name if self.locality else "Toàn tỉnh"

@@ -2,6 +2,7 @@
 
 from django.core.paginator import Paginator
 from django.template.response import TemplateResponse
+from django.views.decorators.http import require_safe
 
 from khuyencong.access import require
 from khuyencong.accounts.permissions import Permission
@@ -12,17 +13,17 @@ from projects.views.money_by_stage import money_by_stage, road
 PAGE_SIZE = 25
 
 
+@require_safe
 def proposal_list(request: UserRequest) -> TemplateResponse:
     """The proposals within the user's scope, found by code or title without diacritics."""
     require(request.user, Permission.PROPOSAL_READ)
     query = request.GET.get("q", "").strip()
     proposals = Proposal.objects.visible_to(request.user).for_list(request.user)
     page = Paginator(proposals.search(query), PAGE_SIZE).get_page(request.GET.get("trang"))
-    return TemplateResponse(
-        request, "projects/proposal_list.html", {"page": page, "query": query}
-    )
+    return TemplateResponse(request, "projects/proposal_list.html", {"page": page, "query": query})
 
 
+@require_safe
 def proposal_detail(request: UserRequest, code: str) -> TemplateResponse:
     """One proposal: its way, its money by stage, its members, what happened."""
     require(request.user, Permission.PROPOSAL_READ)
@@ -38,7 +39,7 @@ def proposal_detail(request: UserRequest, code: str) -> TemplateResponse:
         "road": road(proposal),
         "stages": money_by_stage(rows),
         "rows": rows,
-        "accepted_count": sum(row.accepted_entries > 0 for row in rows),
+        "accepted_count": sum(row.is_accepted for row in rows),
         "acceptances": Acceptance.objects.filter(member__in=rows)
         .select_related("member__beneficiary")
         .prefetch_related("measures")

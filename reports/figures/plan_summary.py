@@ -146,9 +146,7 @@ class PlanSummary:
         What serves the whole province is no district: it has figures and no bar, or it would
         press all the others flat.
         """
-        return max(
-            (line.planned.total for line in self.districts if line.is_district), default=0
-        )
+        return max((line.planned.total for line in self.districts if line.is_district), default=0)
 
     @property
     def has_illustrative(self) -> bool:
@@ -278,7 +276,7 @@ def _member(row: Any, plan: Plan) -> MemberLine:
         place=row.place,
         planned=row.amounts(_planning_stage(row, plan)),
         accepted=row.amounts(Stage.ACCEPTED),
-        is_accepted=row.accepted_entries > 0,
+        is_accepted=row.is_accepted,
         is_illustrative=row.is_illustrative,
         note=row.note,
         district=(district.code, district.name) if district else ("", WHOLE_PROVINCE),

@@ -1,6 +1,7 @@
 """The first page: the year at a glance."""
 
 from django.template.response import TemplateResponse
+from django.views.decorators.http import require_safe
 
 from khuyencong.dates import today
 from khuyencong.http import UserRequest
@@ -8,6 +9,7 @@ from reports.figures.plan_summary import plan_summary
 from reports.views.years import chosen_year, planned_years
 
 
+@require_safe
 def home(request: UserRequest) -> TemplateResponse:
     """Figures of the chosen year within the user's scope."""
     years = planned_years(request.user)

@@ -3,6 +3,7 @@
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
+from django.views.decorators.http import require_safe
 
 from khuyencong.access import require
 from khuyencong.accounts.permissions import Permission
@@ -12,6 +13,7 @@ from reports.figures.plan_summary import plan_summary
 from reports.views.years import planned_years
 
 
+@require_safe
 def plan_list(request: UserRequest) -> HttpResponse:
     """To the newest year; without any plan, a page that says so."""
     require(request.user, Permission.PLAN_READ)
@@ -20,6 +22,7 @@ def plan_list(request: UserRequest) -> HttpResponse:
     return TemplateResponse(request, "reports/plan_none.html")
 
 
+@require_safe
 def plan_year(request: UserRequest, year: int) -> TemplateResponse:
     """Both plans of a year side by side, with their proposals."""
     require(request.user, Permission.PLAN_READ)
@@ -31,6 +34,7 @@ def plan_year(request: UserRequest, year: int) -> TemplateResponse:
     return TemplateResponse(request, "reports/plan_detail.html", context)
 
 
+@require_safe
 def plan_detail(request: UserRequest, year: int, slug: str) -> TemplateResponse:
     """The plan of one programme."""
     require(request.user, Permission.PLAN_READ)

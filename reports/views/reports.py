@@ -2,6 +2,7 @@
 
 from django.http import Http404, HttpResponse
 from django.template.response import TemplateResponse
+from django.views.decorators.http import require_safe
 
 from khuyencong.access import require
 from khuyencong.accounts.permissions import Permission
@@ -11,6 +12,7 @@ from reports.formats.pdf import to_pdf
 from reports.views.years import planned_years
 
 
+@require_safe
 def report_list(request: UserRequest) -> TemplateResponse:
     """The reports that can be made, for each year that has a plan."""
     require(request.user, Permission.REPORT_READ)
@@ -18,6 +20,7 @@ def report_list(request: UserRequest) -> TemplateResponse:
     return TemplateResponse(request, "reports/report_list.html", context)
 
 
+@require_safe
 def plan_summary_page(request: UserRequest, year: int) -> TemplateResponse:
     """The yearly plan as a page: the same template as on paper."""
     document = _plan_summary(request, year)
@@ -25,6 +28,7 @@ def plan_summary_page(request: UserRequest, year: int) -> TemplateResponse:
     return TemplateResponse(request, "reports/document_page.html", context)
 
 
+@require_safe
 def plan_summary_pdf(request: UserRequest, year: int) -> HttpResponse:
     """The yearly plan as PDF, shown in the browser."""
     document = _plan_summary(request, year)

@@ -1,0 +1,54 @@
+"""Chromium as Debian ships it, driven against the live server of the tests."""
+
+import io
+import os
+import shutil
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.management import call_command
+from playwright.sync_api import sync_playwright
+
+# Playwright keeps an event loop in this thread; Django's guard does not mean it.
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+         "--disable-background-networking", "--disable-component-update",
+         "--disable-sync"]  # fmt: skip
+DESKTOP, PHONE = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
+PICTURES = Path(__file__).resolve().parents[2] / "build" / "screenshots"
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Any:
+    found = (shutil.which(n) for n in ("chromium", "chromium-browser", "google-chrome"))
+    path = next(filter(None, found), None)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def portal(live_server: Any, transactional_db: None) -> Any:
+    """The live server with the example of 2023."""
+    call_command("load_example", stdout=io.StringIO())
+    return live_server
+
+
+@pytest.fixture(params=[DESKTOP, PHONE], ids=["desktop", "phone"])
+def page(chromium: Any, request: pytest.FixtureRequest) -> Any:
+    """A page that fails the test on any error in the console."""
+    context = chromium.new_context(viewport=request.param, locale="vi-VN")
+    page = context.new_page()
+    errors: list[str] = []
+    page.on(
+        "console", lambda message: errors.append(message.text) if message.type == "error" else None
+    )
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    page.name = request.node.callspec.id
+    page.expected_errors = 0
+    yield page
+    context.close()
+    assert len(errors) == page.expected_errors, errors

@@ -1,0 +1,119 @@
+"""What every test has: users of each role, the example of 2023, a client whose GET never writes."""
+
+import io
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.management import call_command
+from django.db import connection
+from django.test import Client
+from hypothesis import settings as hypothesis_settings
+
+from khuyencong.accounts import roles
+from khuyencong.accounts.models import User
+from khuyencong.localities.models import Level, Locality
+
+hypothesis_settings.register_profile("portal", deadline=None, derandomize=True)
+hypothesis_settings.load_profile("portal")
+
+WRITES = re.compile(r"\s*(INSERT|UPDATE|DELETE)\b", re.IGNORECASE)
+SESSION = re.compile(r"django_session|last_login")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if item.get_closest_marker("browser"):
+            item.add_marker(pytest.mark.xdist_group("browser"))
+
+
+@pytest.fixture(autouse=True)
+def _quiet_static(settings: Any, tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Plain static files: the manifest exists only where collectstatic has run."""
+    settings.STORAGES = {
+        **settings.STORAGES,
+        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    }
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    settings.MEDIA_ROOT = tmp_path_factory.getbasetemp() / "media"
+
+
+@pytest.fixture(autouse=True)
+def _needs_postgresql(request: pytest.FixtureRequest) -> None:
+    if request.node.get_closest_marker("postgres") and connection.vendor != "postgresql":
+        pytest.skip("needs PostgreSQL")
+
+
+class ReadingClient(Client):
+    """A test client that fails when a GET writes anything but its own session."""
+
+    def get(self, *args: Any, **kwargs: Any) -> Any:
+        with no_writes():
+            return super().get(*args, **kwargs)
+
+
+@contextmanager
+def no_writes() -> Iterator[None]:
+    def refuse(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
+        if WRITES.match(sql) and not SESSION.search(sql):
+            raise AssertionError(f"a GET writes: {sql}")
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(refuse):
+        yield
+
+
+@pytest.fixture
+def client() -> ReadingClient:
+    return ReadingClient()
+
+
+@pytest.fixture
+def example(db: None) -> None:
+    """The plan of 2023, as load_example makes it."""
+    call_command("load_example", stdout=io.StringIO())
+
+
+@pytest.fixture
+def make_user(db: None) -> Any:
+    def make(role: type[roles.Role], *localities: Locality, **fields: Any) -> User:
+        fields.setdefault("username", role.code)
+        user = User.objects.create_user(
+            password="mat-khau-thu", full_name=role.display_name, role=role.code, **fields
+        )
+        user.localities.set(localities)
+        return user
+
+    return make
+
+
+@pytest.fixture
+def staff(make_user: Any) -> User:
+    return make_user(roles.CentreStaff)
+
+
+@pytest.fixture
+def officer_of_vinh_chau(example: None, make_user: Any) -> User:
+    return make_user(roles.DistrictOfficer, Locality.objects.get(code="950", level=Level.DISTRICT))
+
+
+@pytest.fixture
+def administrator(make_user: Any) -> User:
+    return make_user(roles.Administrator)
+
+
+@pytest.fixture
+def sign_in(client: ReadingClient) -> Any:
+    def sign_in(user: User) -> ReadingClient:
+        client.force_login(user)
+        return client
+
+    return sign_in
+
+
+@pytest.fixture(scope="session")
+def root() -> Path:
+    return Path(__file__).resolve().parent.parent
