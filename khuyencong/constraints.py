@@ -33,7 +33,7 @@ class NoOverlappingValidity(BaseConstraint):
             quote(field.column)
             for field in model._meta.concrete_fields
             if field.name in self.fields
-        ]  # noqa: SLF001
+        ]
         same = ", ".join(f"{column} WITH =" for column in columns)
         validity = f"daterange({quote('valid_from')}, {quote('valid_to')}, '[]') WITH &&"
         return f"CONSTRAINT {quote(self.name)} EXCLUDE USING gist ({same}, {validity})"
@@ -45,13 +45,13 @@ class NoOverlappingValidity(BaseConstraint):
 
     def create_sql(self, model: Any, schema_editor: Any) -> str | None:  # type: ignore[override]
         expression = self._expression(model, schema_editor)
-        table = schema_editor.quote_name(model._meta.db_table)  # noqa: SLF001
+        table = schema_editor.quote_name(model._meta.db_table)
         return f"ALTER TABLE {table} ADD {expression}" if expression else None
 
     def remove_sql(self, model: Any, schema_editor: Any) -> str | None:  # type: ignore[override]
         if schema_editor.connection.vendor != "postgresql":
             return None
-        table = schema_editor.quote_name(model._meta.db_table)  # noqa: SLF001
+        table = schema_editor.quote_name(model._meta.db_table)
         return f"ALTER TABLE {table} DROP CONSTRAINT {schema_editor.quote_name(self.name)}"
 
     def validate(
@@ -66,7 +66,7 @@ class NoOverlappingValidity(BaseConstraint):
         same = {name: getattr(instance, name) for name in self.fields}
         if any(value in (None, "") for value in same.values()):
             return
-        others = model._default_manager.using(using).filter(**same).exclude(pk=instance.pk)  # noqa: SLF001
+        others = model._default_manager.using(using).filter(**same).exclude(pk=instance.pk)
         if instance.valid_to:
             others = others.filter(Q(valid_from=None) | Q(valid_from__lte=instance.valid_to))
         if instance.valid_from:
@@ -109,9 +109,9 @@ def keep_rows(model: type[Model], *, when: str, message: str, using: str) -> Non
     model itself refuses to delete.
     """
     connection = connections[using]
-    if model._meta.db_table not in connection.introspection.table_names():  # noqa: SLF001
+    if model._meta.db_table not in connection.introspection.table_names():
         return
-    names = {"table": model._meta.db_table, "condition": when, "message": message}  # noqa: SLF001
+    names = {"table": model._meta.db_table, "condition": when, "message": message}
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             cursor.execute(POSTGRES_TRIGGER.format(events="UPDATE OR DELETE", **names))

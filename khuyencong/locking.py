@@ -21,7 +21,7 @@ def lock(*objects: models.Model) -> Any:
         raise RuntimeError("lock() needs a transaction")
     fresh: dict[tuple[type, Any], models.Model] = {}
     for instance in sorted(objects, key=lambda row: (type(row).lock_rank, row.pk)):  # type: ignore[attr-defined]
-        manager = type(instance)._default_manager  # noqa: SLF001 - Django's documented name
+        manager = type(instance)._default_manager
         fresh[type(instance), instance.pk] = manager.select_for_update(of=("self",)).get(
             pk=instance.pk
         )

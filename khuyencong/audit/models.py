@@ -25,8 +25,10 @@ class Event(models.Model):
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL, verbose_name="người làm", on_delete=models.PROTECT
     )
-    subject_type = models.ForeignKey(ContentType, on_delete=models.PROTECT)
-    subject_id = models.PositiveBigIntegerField()
+    subject_type = models.ForeignKey(
+        ContentType, verbose_name="loại hồ sơ", on_delete=models.PROTECT
+    )
+    subject_id = models.PositiveBigIntegerField("số thứ tự hồ sơ")
     subject = GenericForeignKey("subject_type", "subject_id")
     comment = models.TextField("ghi chú", blank=True)
 

@@ -59,7 +59,7 @@ class PortalModelAdmin(admin.ModelAdmin):
         """Fetch the related rows that the list shows, so that it needs no query a row."""
         names = {
             field.name
-            for field in self.model._meta.fields  # noqa: SLF001
+            for field in self.model._meta.fields
             if field.is_relation and field.name in self.get_list_display(request)
         }
         return tuple(sorted(names)) or super().get_list_select_related(request)
