@@ -6,9 +6,11 @@ from typing import Any
 from csp.constants import SELF, UNSAFE_INLINE
 from csp.decorators import csp_replace
 from django.contrib import admin
+from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
+from django.utils.decorators import method_decorator
 
 from khuyencong.text import fold
 
@@ -22,6 +24,7 @@ class PortalAdminSite(admin.AdminSite):
     empty_value_display = "–"
     enable_nav_sidebar = True
 
+    @method_decorator(login_not_required)
     def login(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:  # noqa: ARG002
         """To the portal's own sign-in; 403 for who is signed in and may not enter."""
         if request.user.is_authenticated:
