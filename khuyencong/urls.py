@@ -2,7 +2,6 @@
 
 from django.contrib import admin
 from django.urls import include, path
-from django.views.generic import RedirectView
 
 handler400 = "khuyencong.ui.errors.bad_request"
 handler403 = "khuyencong.ui.errors.forbidden"
@@ -14,5 +13,4 @@ urlpatterns = [
     path("", include("projects.urls")),
     path("", include("reports.urls")),
     path("quan-tri/", admin.site.urls),
-    path("favicon.ico", RedirectView.as_view(url="/static/img/khuyencong.svg", permanent=True)),
 ]

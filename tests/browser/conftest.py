@@ -47,7 +47,7 @@ def page(chromium: Any, request: pytest.FixtureRequest) -> Any:
         "console", lambda message: errors.append(message.text) if message.type == "error" else None
     )
     page.on("pageerror", lambda error: errors.append(str(error)))
-    page.name = request.node.callspec.id
+    page.name = "phone" if request.param is PHONE else "desktop"
     page.expected_errors = 0
     yield page
     context.close()

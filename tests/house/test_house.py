@@ -8,6 +8,7 @@ import tomllib
 import pytest
 from django.apps import apps
 from django.conf import settings
+from django.contrib import admin
 from django.db.models import DecimalField, FloatField
 from django.template.loader import get_template
 
@@ -96,6 +97,14 @@ def test_moments_and_persons_travel_in_pairs(model):
     assert moments == persons
     constrained = " ".join(constraint.name for constraint in model._meta.constraints)
     assert [verb for verb in moments if f"{verb}_at_goes_with_{verb}_by" not in constrained] == []
+
+
+@pytest.mark.parametrize("model", MODELS, ids=MODEL_IDS)
+def test_every_model_has_its_admin_with_search_and_filters_or_few_rows(model):
+    page = admin.site._registry[model]
+
+    assert page.search_fields
+    assert page.list_filter or model.__name__ in {"Programme", "ActivityGroup"}
 
 
 @pytest.mark.parametrize("model", MODELS, ids=MODEL_IDS)

@@ -4,7 +4,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from khuyencong.audit.models import Event
-from projects.models import Acceptance, FundingSplit, Stage
+from projects.models import Acceptance, FundingSplit, Stage, SupportNorm
 from tests.factories import MemberFactory, approved, requested
 
 # Templates of Django and of import-export leave some variables empty; ours do not.
@@ -62,6 +62,17 @@ def test_every_record_opens(example, sign_in, administrator, model):
 
     assert answer.status_code == 200
     assert model._meta.verbose_name.lower() in answer.content.decode().lower()
+
+
+def test_the_admin_speaks_vietnamese_where_its_libraries_do_not(example, sign_in, administrator):
+    client = sign_in(administrator)
+    pages = client.get(address(SupportNorm, "changelist")).content.decode()
+    pages += client.get(reverse("admin:projects_supportnorm_import")).content.decode()
+
+    wanted = ["Nhập từ tệp", "Xuất ra tệp", "Hiện số lượng", "Các cột sẽ được nhập", "Tiếp tục"]
+    assert [text for text in wanted if text not in pages] == []
+    english = [">Import<", ">Export<", "Show counts", "Submit", "File to import"]
+    assert [text for text in english if text in pages] == []
 
 
 def test_acceptance_goes_through_the_action(sign_in, administrator):
