@@ -9,7 +9,7 @@ from khuyencong.money import format_trieu
 from khuyencong.ui.admin import PortalModelAdmin
 from projects.admin.plans import SplitInline
 from projects.forms import FundingSplitForm
-from projects.models import FundingSplit, Member, Proposal, Stage
+from projects.models import FundingSplit, Member, Proposal
 
 
 class MemberInline(admin.TabularInline):
@@ -82,7 +82,7 @@ class FundingSplitAdmin(PortalModelAdmin):
         )
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        if obj is not None and obj.stage not in Stage.retyped():
+        if obj is not None and obj.is_kept:
             return False
         return super().has_change_permission(request, obj)
 

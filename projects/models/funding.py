@@ -8,7 +8,7 @@ from django.db.models import Q, Sum
 from django.db.models.functions import Coalesce
 
 from khuyencong.money import VNDField
-from khuyencong.provenance import WithProvenance
+from khuyencong.provenance import Provenance, WithProvenance
 from projects.models.acceptance import Acceptance
 from projects.models.decision import Decision
 from projects.models.execution import Contract, Settlement
@@ -38,12 +38,18 @@ class FundingSplitQuerySet(models.QuerySet["FundingSplit"]):
     def of_stage(self, stage: Stage) -> "FundingSplitQuerySet":
         return self.filter(stage=stage)
 
+    def decided(self) -> "FundingSplitQuerySet":
+        """From `approved` on."""
+        return self.exclude(stage__in=Stage.retyped())
+
+    def illustrative_stages(self) -> set[str]:
+        """Stages in which at least one of these entries is made up."""
+        made_up = self.filter(provenance=Provenance.ILLUSTRATIVE).order_by()
+        return set(made_up.values_list("stage", flat=True).distinct())
+
     def total_support(self) -> int:
         """The sum of state support in đồng, 0 when there is no entry."""
         return self.aggregate(total=Coalesce(Sum("state_support"), 0))["total"]
-
-    def total_of(self, column: str) -> int:
-        return self.aggregate(total=Coalesce(Sum(column), 0))["total"]
 
 
 class FundingSplit(WithProvenance):
@@ -155,7 +161,7 @@ class FundingSplit(WithProvenance):
         return f"{self.get_stage_display()} – {self.member}"
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        if self.pk and not self._state.adding:
+        if not self._state.adding:
             self._refuse_if_kept()
         super().save(*args, **kwargs)
 
@@ -164,12 +170,17 @@ class FundingSplit(WithProvenance):
         return super().delete(*args, **kwargs)
 
     def _refuse_if_kept(self) -> None:
-        kept = FundingSplit.objects.filter(pk=self.pk).exclude(stage__in=Stage.retyped())
-        if kept.exists():
+        if self.is_kept:
             raise ValidationError(
-                "Từ bước phê duyệt, số liệu chỉ được ghi thêm bằng một khoản điều chỉnh, "
+                "Khi cơ sở đã được phê duyệt, số liệu chỉ được ghi thêm bằng một khoản điều chỉnh, "
                 "không được sửa hay xóa."
             )
+
+    @property
+    def is_kept(self) -> bool:
+        """Decided, or a request or appraisal of a member about which it has been decided."""
+        decided = FundingSplit.objects.decided().filter(member=self.member_id)
+        return decided.exists()
 
     @property
     def total(self) -> int:

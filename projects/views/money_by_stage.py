@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from projects.models import Amounts, Proposal, Stage
+from projects.models import Amounts, FundingSplit, Proposal, Stage
 from projects.workflow import PROPOSAL_ROAD, ProposalState
 
 
@@ -14,6 +14,7 @@ class StageColumn:
 
     label: str
     amounts: Amounts
+    has_illustrative: bool
 
 
 @dataclass(frozen=True)
@@ -25,10 +26,15 @@ class Milestone:
 
 
 def money_by_stage(rows: Iterable[Any]) -> list[StageColumn]:
-    """Stages in their order; those without any entry are left out."""
+    """Stages in their order; those without any entry are left out. One query."""
     members = list(rows)
+    made_up = FundingSplit.objects.filter(member__in=members).illustrative_stages()
     return [
-        StageColumn(stage.label, Amounts.sum(member.amounts(stage) for member in members))
+        StageColumn(
+            label=stage.label,
+            amounts=Amounts.sum(member.amounts(stage) for member in members),
+            has_illustrative=stage in made_up,
+        )
         for stage in Stage
         if any(getattr(member, f"{stage}_entries") for member in members)
     ]

@@ -22,6 +22,7 @@ from projects.models import (
 from projects.workflow import PlanState
 
 WHOLE_PROVINCE = "Toàn tỉnh"
+ROMAN = ("I", "II")  # one plan a programme and year: national, local
 
 
 @dataclass(frozen=True)
@@ -178,7 +179,7 @@ def plan_summary(year: int, *, user: Any, on: datetime.date | None = None) -> Pl
         of_plan[proposal.plan_id].append(proposal)
     programmes = tuple(
         _programme(plan, of_plan[plan.pk], roman)
-        for plan, roman in zip(plans, ("I", "II"), strict=False)
+        for plan, roman in zip(plans, ROMAN[: len(plans)], strict=True)
     )
     return _summary(year, programmes)
 

@@ -3,6 +3,7 @@
 from django.template.response import TemplateResponse
 from django.views.decorators.http import require_safe
 
+from khuyencong.accounts.permissions import Permission
 from khuyencong.dates import today
 from khuyencong.http import UserRequest
 from reports.figures.plan_summary import plan_summary
@@ -18,6 +19,6 @@ def home(request: UserRequest) -> TemplateResponse:
         "today": today(),
         "years": years,
         "figures": plan_summary(year, user=request.user) if year else None,
-        "reads_reports": request.user.holds("report.read"),
+        "reads_reports": request.user.holds(Permission.REPORT_READ),
     }
     return TemplateResponse(request, "reports/home.html", context)

@@ -158,9 +158,9 @@ def test_a_ledger_entry_that_was_decided_stays(db):
     entry = approved(MemberFactory(), 100)
 
     entry.state_support = 200
-    with pytest.raises(ValidationError, match="chỉ được ghi thêm"):
+    with pytest.raises(ValidationError, match="không được sửa hay xóa"):
         entry.save()
-    with pytest.raises(ValidationError, match="chỉ được ghi thêm"):
+    with pytest.raises(ValidationError, match="không được sửa hay xóa"):
         entry.delete()
     with pytest.raises(IntegrityError), transaction.atomic():
         FundingSplit.objects.filter(pk=entry.pk).update(state_support=200)
@@ -185,6 +185,18 @@ def test_a_request_may_be_typed_again_and_deleted(db):
     assert FundingSplit.objects.get().state_support == 120
     entry.delete()
     assert not FundingSplit.objects.exists()
+
+
+def test_a_request_stays_once_it_has_been_decided_on(db):
+    member = MemberFactory()
+    entry = requested(member, 100)
+    approved(member, 80)
+
+    entry.state_support = 120
+    with pytest.raises(ValidationError, match="không được sửa hay xóa"):
+        entry.save()
+    with pytest.raises(ValidationError, match="không được sửa hay xóa"):
+        entry.delete()
 
 
 @pytest.mark.parametrize(

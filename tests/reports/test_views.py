@@ -169,6 +169,16 @@ def test_proposal_page_shows_money_by_stage_members_and_acceptances(example, sta
     assert "Tổng 3.942,2 3.942,2 3.942,2 3.942,2 2.014,9" in text
     assert "Công suất: 120 → 240 tấn/năm" in text
     assert text.count("(số liệu minh họa)") == 4 + 2 + 1
+    assert text.count(" số liệu minh họa ") == 5 + 1  # each stage, and the note of Hiệp Phong
+
+
+def test_proposal_page_marks_only_the_stages_that_were_made_up(example, staff_client):
+    text = text_of(staff_client.get("/de-an/KCDP-2023-01/"))
+
+    marks = (
+        "Đề nghị số liệu minh họa Thẩm định số liệu minh họa Phê duyệt Hợp đồng số liệu minh họa"
+    )
+    assert f"{marks} Nghiệm thu Nhà nước hỗ trợ 145 145 145 145 145" in text
 
 
 def test_proposal_page_without_plan_and_money_says_so(staff_client):
@@ -196,7 +206,7 @@ def test_proposal_page_takes_a_constant_number_of_queries(
     for member in MemberFactory.create_batch(members, proposal=proposal):
         approved(member, 100)
 
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         staff_client.get(proposal.get_absolute_url())
 
 
