@@ -38,6 +38,7 @@ def sign_in(page, portal, user, path="/"):
     page.get_by_label("Tên đăng nhập").fill(user.username)
     page.get_by_label("Mật khẩu").fill("mat-khau-thu")
     page.get_by_role("button", name="Đăng nhập").click()
+    page.wait_for_load_state("networkidle")
 
 
 def test_no_page_has_an_accessibility_violation_or_scrolls_sideways(page, portal, make_user):
@@ -131,5 +132,6 @@ def test_the_colours_of_money_are_the_same_on_page_and_paper(page, portal, make_
 def test_an_administrator_sees_the_admin_without_a_policy_violation(page, portal, make_user):
     sign_in(page, portal, make_user(roles.Administrator), "/quan-tri/projects/supportnorm/")
 
+    page.wait_for_load_state("networkidle")
     assert "chưa kiểm chứng" in page.inner_text("#result_list")
     picture(page, "admin-norms")
