@@ -4,7 +4,6 @@ import re
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
 
@@ -141,7 +140,6 @@ class Product(models.Model):
         "số sao OCOP",
         null=True,
         blank=True,
-        validators=[MinValueValidator(3), MaxValueValidator(5)],
         help_text="3, 4 hoặc 5 sao; để trống nếu chưa được công nhận.",
     )
     award = models.CharField("danh hiệu", max_length=10, choices=Award.choices, blank=True)

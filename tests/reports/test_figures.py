@@ -86,6 +86,14 @@ def test_before_approval_a_plan_shows_what_was_requested(staff):
     assert plan_summary(2030, user=staff).planned == Amounts(70, 30)
 
 
+def test_a_proposal_with_dates_shows_its_months(staff):
+    dates = {"starts_on": "2030-03-01", "ends_on": "2030-11-15"}
+    approved(MemberFactory(proposal=ProposalFactory(**dates)), 100)
+
+    (line,) = plan_summary(2030, user=staff).programmes[0].groups[0].proposals
+    assert line.period == "03/2030 – 11/2030"
+
+
 @pytest.mark.parametrize("state", [ProposalState.NOT_SELECTED, ProposalState.APPRAISED])
 def test_what_is_not_on_the_list_does_not_count(staff, state):
     approved(MemberFactory(proposal=ProposalFactory(state=state)), 100)
