@@ -33,12 +33,17 @@ def picture(page, name):
     page.screenshot(path=PICTURES / f"{name}-{page.name}.png", full_page=True)
 
 
+def follow(page, locator):
+    """Click and wait until the next page has loaded."""
+    with page.expect_navigation(wait_until="load"):
+        locator.click()
+
+
 def sign_in(page, portal, user, path="/"):
     page.goto(f"{portal.url}{path}")
     page.get_by_label("Tên đăng nhập").fill(user.username)
     page.get_by_label("Mật khẩu").fill("mat-khau-thu")
-    page.get_by_role("button", name="Đăng nhập").click()
-    page.wait_for_load_state("networkidle")
+    follow(page, page.get_by_role("button", name="Đăng nhập"))
 
 
 def test_no_page_has_an_accessibility_violation_or_scrolls_sideways(page, portal, make_user):
@@ -66,7 +71,7 @@ def test_refusals_are_accessible_and_lead_on(page, portal, make_user, path, head
     assert page.get_by_role("heading", level=1).inner_text() == heading
     assert violations(page) == []
     picture(page, f"refusal-{path.strip('/')}")
-    page.get_by_role("link", name="Về trang đầu").click()
+    follow(page, page.get_by_role("link", name="Về trang đầu"))
     assert page.url == f"{portal.url}/"
 
 
@@ -77,7 +82,8 @@ def test_sign_in_page_is_accessible_also_with_an_error(page, portal, make_user):
 
     page.get_by_label("Tên đăng nhập").fill("khong-co-ai")
     page.get_by_label("Mật khẩu").fill("sai")
-    page.keyboard.press("Enter")
+    with page.expect_navigation(wait_until="load"):
+        page.keyboard.press("Enter")
 
     assert "chưa đúng" in page.get_by_role("alert").inner_text()
     assert page.get_by_label("Tên đăng nhập").input_value() == "khong-co-ai"
@@ -90,13 +96,13 @@ def test_a_leader_reads_the_year_and_goes_down_to_an_establishment(page, portal,
 
     totals = page.get_by_role("row").filter(has_text="Cộng").first.inner_text().split()
     assert totals == ["Cộng", "18", "4.870", "5.400,292", "10.270,292"]
-    page.get_by_role("link", name="KCQG", exact=True).click()
-    page.get_by_role("link", name="vào chế biến thực phẩm").click()
+    follow(page, page.get_by_role("link", name="KCQG", exact=True))
+    follow(page, page.get_by_role("link", name="vào chế biến thực phẩm"))
     assert "3/5 cơ sở đã nghiệm thu" in page.inner_text("main")
-    page.get_by_role("link", name="Báo cáo").click()
-    page.get_by_role("link", name="Xem kế hoạch năm 2023").click()
+    follow(page, page.get_by_role("link", name="Báo cáo"))
+    follow(page, page.get_by_role("link", name="Xem kế hoạch năm 2023"))
     assert "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM" in page.inner_text("article")
-    page.get_by_role("button", name="Đăng xuất").click()
+    follow(page, page.get_by_role("button", name="Đăng xuất"))
     assert page.url.startswith(f"{portal.url}/dang-nhap/")
 
 
