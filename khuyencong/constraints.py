@@ -4,12 +4,18 @@ What always holds is a database constraint first. These two work on PostgreSQL a
 far as each database can go; docs/adr/0007 says how far that is.
 """
 
+import datetime
 from collections.abc import Iterable
 from typing import Any
 
 from django.core.exceptions import FieldError, ValidationError
 from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.models import BaseConstraint, Model, Q
+
+
+def valid_on(day: datetime.date) -> Q:
+    """Rows whose `valid_from` … `valid_to` holds the day: both days included, an empty end is open."""
+    return Q(Q(valid_from=None) | Q(valid_from__lte=day), Q(valid_to=None) | Q(valid_to__gte=day))
 
 
 class NoOverlappingValidity(BaseConstraint):

@@ -140,7 +140,8 @@ def _read_number(typed: str, digits: str, unit: Unit | None, *, named: bool) -> 
         if not int(whole + fraction):
             return 0  # zero is zero in every unit
         raise AmountError(_explain_missing_unit(typed, whole, fraction), code="ambiguous")
-    if fraction[unit.decimals :].strip("0"):
+    value = _exact(whole, fraction, unit)
+    if value is None:
         stated = "" if named else f" (ô này tính bằng {unit.label})"
         smallest = f", tức tối đa {unit.decimals} chữ số sau dấu phẩy" if unit.decimals else ""
         raise AmountError(
@@ -148,7 +149,7 @@ def _read_number(typed: str, digits: str, unit: Unit | None, *, named: bool) -> 
             f"Số tiền phải là số đồng nguyên{smallest}.",
             code="fraction_of_dong",
         )
-    return int(whole) * unit + int((fraction + "0" * unit.decimals)[: unit.decimals] or "0")
+    return value
 
 
 def _readings(candidates: list[tuple[str, int, Unit]]) -> str:

@@ -5,7 +5,7 @@ import datetime
 from django.db import models
 from django.db.models import F, Q
 
-from khuyencong.constraints import NoOverlappingValidity
+from khuyencong.constraints import NoOverlappingValidity, valid_on
 from khuyencong.provenance import WithProvenance
 
 
@@ -17,9 +17,7 @@ class BodyRole(models.TextChoices):
 
 class OfficialBodyQuerySet(models.QuerySet["OfficialBody"]):
     def valid_on(self, day: datetime.date) -> "OfficialBodyQuerySet":
-        return self.filter(
-            Q(valid_from=None) | Q(valid_from__lte=day), Q(valid_to=None) | Q(valid_to__gte=day)
-        )
+        return self.filter(valid_on(day))
 
 
 class OfficialBody(models.Model):

@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 
-from khuyencong.constraints import NoOverlappingValidity
+from khuyencong.constraints import NoOverlappingValidity, valid_on
 from khuyencong.text import fold
 
 
@@ -31,9 +31,7 @@ class Kind(models.TextChoices):
 class LocalityQuerySet(models.QuerySet["Locality"]):
     def valid_on(self, day: datetime.date) -> "LocalityQuerySet":
         """Units that exist on that day."""
-        return self.filter(
-            Q(valid_from=None) | Q(valid_from__lte=day), Q(valid_to=None) | Q(valid_to__gte=day)
-        )
+        return self.filter(valid_on(day))
 
     def within(self, *units: "Locality") -> "LocalityQuerySet":
         """These units and all below them."""

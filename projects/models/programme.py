@@ -6,7 +6,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 
-from khuyencong.constraints import NoOverlappingValidity
+from khuyencong.constraints import NoOverlappingValidity, valid_on
 from khuyencong.money import VNDField
 
 FULL_PERCENT = 10_000  # basis points
@@ -106,7 +106,7 @@ class Activity(models.Model):
 
 class SupportNormQuerySet(models.QuerySet["SupportNorm"]):
     def in_force_on(self, day: datetime.date) -> "SupportNormQuerySet":
-        return self.filter(Q(valid_from__lte=day), Q(valid_to=None) | Q(valid_to__gte=day))
+        return self.filter(valid_on(day))
 
 
 class SupportNorm(models.Model):
