@@ -6,13 +6,20 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 
+from khuyencong.constraints import SearchIndex
 from khuyencong.localities.models import Locality
 from khuyencong.provenance import WithProvenance
 from khuyencong.text import fold
 
 TAX_CODE = re.compile(r"\d{10}|\d{10}-\d{3}|\d{12}")
 PHONE = re.compile(r"0\d{9,10}")
+# What many names share; two establishments are told apart by the rest.
+COMMON_WORDS = re.compile(
+    r"^(co so|ho kinh doanh|ho kd|hkd|doanh nghiep tu nhan|dntn|cong ty tnhh|cong ty co phan"
+    r"|cong ty cp|cong ty|hop tac xa|htx|to hop tac|co so san xuat|san xuat|san xuat kinh doanh)\b"
+)
 
 
 def validate_tax_code(code: str) -> None:
@@ -54,11 +61,23 @@ class BeneficiaryQuerySet(models.QuerySet["Beneficiary"]):
         """All, or for a local officer those of its own localities."""
         if user.role_class.sees_all_localities:
             return self
-        own = Locality.objects.within(*user.localities.all())
-        return self.filter(locality__in=own)
+        return self.filter(locality__in=user.own_localities)
 
     def search(self, text: str) -> "BeneficiaryQuerySet":
-        return self.filter(search_text__contains=fold(text))
+        """By name, representative, tax code or phone; diacritics, dots and spaces do not matter."""
+        words = fold(text)
+        digits = re.sub(r"[ .+-]", "", words)
+        return self.filter(search_text__contains=digits if digits.isdigit() else words)
+
+    def likely_same(self, *, name: str, phone: str, locality: Any) -> "BeneficiaryQuerySet":
+        """Records that may be the same establishment: the same phone, or the same name (without
+        words such as "Cơ sở", "Hộ kinh doanh") in the same place."""
+        alike = Q(pk=None)
+        if digits := re.sub(r"\D", "", phone):
+            alike |= Q(search_text__contains=digits)
+        if core := COMMON_WORDS.sub("", fold(name)).strip():
+            alike |= Q(search_text__contains=core, locality=locality)
+        return self.filter(alike)
 
 
 class Beneficiary(WithProvenance):
@@ -98,6 +117,10 @@ class Beneficiary(WithProvenance):
         verbose_name = "đơn vị thụ hưởng"
         verbose_name_plural = "đơn vị thụ hưởng"
         ordering = ("name", "pk")
+        indexes = (
+            models.Index(fields=("name", "id")),
+            SearchIndex(fields=("search_text",), name="beneficiary_search_text"),
+        )
         constraints = (
             models.UniqueConstraint(
                 fields=("tax_code",),
@@ -116,8 +139,17 @@ class Beneficiary(WithProvenance):
         return self.name
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        self.search_text = fold(f"{self.name} {self.tax_code} {self.phone} {self.representative}")
+        digits = re.sub(r"\D", "", self.phone)
+        tax_code = self.tax_code.replace("-", "")
+        self.search_text = fold(f"{self.name} {tax_code} {digits} {self.representative}")
         super().save(*args, **kwargs)
+
+    def get_absolute_url(self) -> str:
+        return reverse("projects:beneficiary_detail", kwargs={"pk": self.pk})
+
+    @property
+    def place(self) -> str:
+        return self.locality.name if self.locality else "Toàn tỉnh"
 
 
 class Product(models.Model):

@@ -8,14 +8,28 @@ import datetime
 from collections.abc import Iterable
 from typing import Any
 
+from django.contrib.postgres.indexes import GinIndex
 from django.core.exceptions import FieldError, ValidationError
 from django.db import DEFAULT_DB_ALIAS, connections
-from django.db.models import BaseConstraint, Model, Q
+from django.db.models import BaseConstraint, CheckConstraint, Index, Model, Q
 
 
 def valid_on(day: datetime.date) -> Q:
     """Rows whose `valid_from` … `valid_to` holds the day: both days included, an empty end is open."""
     return Q(Q(valid_from=None) | Q(valid_from__lte=day), Q(valid_to=None) | Q(valid_to__gte=day))
+
+
+def moment_has_its_person(
+    table: str, verb: str, who: str, *, is_required: bool = False
+) -> CheckConstraint:
+    """`<verb>_at` and `<verb>_by` are both there or, unless required, both missing."""
+    both = Q(**{f"{verb}_at__isnull": False, f"{verb}_by__isnull": False})
+    none = Q(**{f"{verb}_at__isnull": True, f"{verb}_by__isnull": True})
+    return CheckConstraint(
+        condition=both if is_required else none | both,
+        name=f"{table}_{verb}_at_goes_with_{verb}_by",
+        violation_error_message=f"Thời điểm và {who} phải được ghi cùng nhau.",
+    )
 
 
 class NoOverlappingValidity(BaseConstraint):
@@ -91,6 +105,22 @@ class NoOverlappingValidity(BaseConstraint):
         return NotImplemented
 
     __hash__ = BaseConstraint.__hash__
+
+
+class SearchIndex(GinIndex):
+    """Makes `contains` on a folded text quick: trigrams on PostgreSQL (needs pg_trgm).
+
+    SQLite has no such index; there an ordinary one stands in, read through instead of the table.
+    """
+
+    def __init__(self, *, fields: Iterable[str], name: str, **_kwargs: Any) -> None:
+        fields = tuple(fields)
+        super().__init__(fields=fields, name=name, opclasses=("gin_trgm_ops",) * len(fields))
+
+    def create_sql(self, model: Any, schema_editor: Any, using: str = "", **kwargs: Any) -> Any:
+        if schema_editor.connection.vendor == "postgresql":
+            return super().create_sql(model, schema_editor, using=using, **kwargs)
+        return Index(fields=self.fields, name=self.name).create_sql(model, schema_editor, **kwargs)
 
 
 POSTGRES_TRIGGER = """

@@ -15,6 +15,11 @@ class UserRequest(HttpRequest):
     user: Any
 
 
+def posted(request: HttpRequest) -> Any:
+    """What a form is bound to: the sent fields of a POST, even when there are none, else nothing."""
+    return request.POST if request.method == "POST" else None
+
+
 def visible_or_404(queryset: Any, user: Any, **lookup: Any) -> Any:
     """The object, or 404 when it does not exist or is outside the user's scope.
 

@@ -289,6 +289,15 @@ def _three_digits(group: int, *, full: bool) -> str:
 # ------------------------------------------------------------------------------ fields
 
 
+def echo(typed: str) -> str:
+    """A typed amount (a bare number in triệu đồng) in full and in words; empty for nothing typed.
+
+    Raises ValidationError when it cannot be read.
+    """
+    amount = parse_vnd(typed, unit=Unit.TRIEU) if typed.strip() else None
+    return "" if amount is None else f"= {format_dong(amount)} ({amount_in_words(amount)})"
+
+
 class VNDFormField(forms.CharField):
     """A text box for an amount: what is typed is read by parse_vnd and stays on error."""
 

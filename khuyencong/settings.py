@@ -47,6 +47,7 @@ SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
 if strict_bool("BEHIND_PROXY", default=False):
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    ALLAUTH_TRUSTED_PROXY_COUNT = 1
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_AGE = 60 * 60 * 12  # one working day
@@ -69,6 +70,10 @@ INSTALLED_APPS = [
     "reports.apps.ReportsConfig",
     "projects.apps.ProjectsConfig",
     "beneficiaries.apps.BeneficiariesConfig",
+    "khuyencong.notices.apps.NoticesConfig",
+    "khuyencong.lists.apps.ListsConfig",
+    "allauth",
+    "allauth.account",  # before accounts, whose admin takes allauth's out
     "khuyencong.accounts.apps.AccountsConfig",
     "khuyencong.localities.apps.LocalitiesConfig",
     "khuyencong.audit.apps.AuditConfig",
@@ -82,6 +87,11 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "django.forms",
     "csp",
+    "django_filters",
+    "django_htmx",
+    "django_tables2",
+    "django_tasks",
+    "django_tasks_db",
     "import_export",
 ]
 MIDDLEWARE = [
@@ -95,6 +105,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
 ]
 ROOT_URLCONF = "khuyencong.urls"
 WSGI_APPLICATION = "khuyencong.wsgi.application"
@@ -109,6 +120,7 @@ TEMPLATES: list[dict[str, Any]] = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "khuyencong.ui.navigation.navigation",
+                "khuyencong.notices.context.unread",
             ],
         },
     }
@@ -144,9 +156,22 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # ----------------------------------------------------------------------------- sign-in
 
 AUTH_USER_MODEL = "accounts.User"
-LOGIN_URL = "accounts:sign_in"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"
-LOGOUT_REDIRECT_URL = "accounts:sign_in"
+LOGOUT_REDIRECT_URL = "account_login"
+ACCOUNT_ADAPTER = "khuyencong.accounts.adapter.PortalAccountAdapter"
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_CHANGE_PASSWORD_REDIRECT_URL = "accounts:preferences"  # noqa: S105 - an address
+ACCOUNT_FORMS = {
+    "login": "khuyencong.accounts.forms.SignInForm",
+    "change_password": "khuyencong.accounts.forms.PasswordForm",
+}
+# Counted in the cache that all worker processes share. An office may sit behind one address.
+ACCOUNT_RATE_LIMITS = {"login": "120/m/ip", "login_failed": "60/m/ip,5/5m/key"}
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
@@ -172,7 +197,30 @@ USE_TZ = True
 # Django's own Vietnamese formats read 05/11/2026 as 11 May and do not group thousands.
 FORMAT_MODULE_PATH = ["khuyencong.formats"]
 
+# ------------------------------------------------------ caches, background work, e-mail
+
+CACHES = {
+    # Shared by all processes: attempts to sign in are counted here.
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "khuyencong_cache",
+    },
+    # Figures under the fingerprint of what they were computed from: each process may keep its own.
+    "figures": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "figures"},
+}
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+
+# Without EMAIL_URL letters are laid down as files: nothing leaves a machine that was not told to.
+EMAIL_CONFIG = env.email("EMAIL_URL", default=f"filemail:///{VAR / 'mail'}")
+vars().update(EMAIL_CONFIG)
+DEFAULT_FROM_EMAIL = env.str("MAIL_FROM", default="khuyencong@localhost")
+PORTAL_URL = env.str("PORTAL_URL", default="http://127.0.0.1:8000").rstrip("/")
+
 # ------------------------------------------------------------------------------- files
+
+FILE_UPLOAD_PERMISSIONS = 0o600
+UPLOAD_LIMIT = 20 * 1024 * 1024  # bytes of one file of a dossier
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000  # a group of establishments is one form
 
 STATIC_URL = "static/"
 STATICFILES_DIRS = [BASE_DIR / "static"]

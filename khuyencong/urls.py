@@ -10,6 +10,10 @@ handler500 = "khuyencong.ui.errors.server_error"
 
 urlpatterns = [
     path("", include("khuyencong.accounts.urls")),
+    path("", include("khuyencong.notices.urls")),
+    path("", include("khuyencong.lists.urls")),
+    path("", include("khuyencong.ui.urls")),
+    path("", include("beneficiaries.urls")),
     path("", include("projects.urls")),
     path("", include("reports.urls")),
     path("quan-tri/", admin.site.urls),

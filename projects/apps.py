@@ -9,10 +9,6 @@ class ProjectsConfig(AppConfig):
     verbose_name = "Khuyến công"
 
     def ready(self) -> None:
-        from khuyencong.access import add_rules  # noqa: PLC0415 - app ready
-        from projects.permissions import RULES  # noqa: PLC0415 - app ready
-
-        add_rules(RULES)
         post_migrate.connect(keep_ledger, sender=self)
 
 

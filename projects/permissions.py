@@ -1,31 +1,34 @@
-"""Who may do what with proposals and plans: one table, readable in one screen.
+"""What a user may do with a proposal now: the steps that the workflow offers and the role allows."""
 
-A predicate speaks of the role (and, where it matters, of the relation to the object). Scope is
-`visible_to(user)`, steps between states are the workflow's.
-"""
-
+from dataclasses import dataclass
 from typing import Any
 
-from khuyencong.access import YES, Answer, Predicate, no
+from django_fsm import can_proceed
+
+from khuyencong.access import allowed
 from khuyencong.accounts.permissions import Permission
+from projects.models import Proposal
+from projects.workflow import STEPS
 
 
-def role_holds(permission: Permission) -> Predicate:
-    """The role of the user carries the permission."""
+@dataclass(frozen=True)
+class OfferedStep:
+    """A step that this user may take with this proposal now."""
 
-    def predicate(user: Any, _subject: Any) -> Answer:
-        if user.holds(permission):
-            return YES
-        return no(
-            f"Vai trò “{user.role_class.display_name}” không có quyền {permission.label}. "
-            "Nếu công việc cần đến, hãy liên hệ người quản trị của Trung tâm."
-        )
-
-    return predicate
+    name: str
+    label: str
+    is_refusal: bool
 
 
-RULES: dict[str, Predicate] = {
-    Permission.PROPOSAL_READ: role_holds(Permission.PROPOSAL_READ),
-    Permission.PLAN_READ: role_holds(Permission.PLAN_READ),
-    Permission.ACCEPTANCE_RECORD: role_holds(Permission.ACCEPTANCE_RECORD),
-}
+def offered_steps(user: Any, proposal: Proposal) -> list[OfferedStep]:
+    """What the workflow offers and the user may: page, list and batch show the same buttons."""
+    return [
+        OfferedStep(name, rule.label, rule.is_refusal)
+        for name, rule in STEPS.items()
+        if can_proceed(getattr(proposal, name)) and allowed(user, rule.permission, proposal)
+    ]
+
+
+def may_edit(user: Any, proposal: Proposal) -> bool:
+    """The proposal is in the hands of who makes it, and the user is one of those."""
+    return proposal.is_editable and bool(allowed(user, Permission.PROPOSAL_DRAFT, proposal))

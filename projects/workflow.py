@@ -5,9 +5,13 @@ what else happens in actions, what must hold in constraints. Bodies are empty on
 """
 
 from collections.abc import Collection
+from dataclasses import dataclass
+from typing import Any
 
 from django.db import models
 from django_fsm import FSMField, FSMModelMixin, transition
+
+from khuyencong.accounts.permissions import Permission
 
 
 class ProposalState(models.TextChoices):
@@ -32,8 +36,33 @@ class ProposalState(models.TextChoices):
         return (cls.APPROVED, cls.IN_PROGRESS, cls.ACCEPTED, cls.SETTLED, cls.STOPPED)
 
     @classmethod
+    def under_way(cls) -> tuple["ProposalState", ...]:
+        """Approved and not done: contracts are signed and adjustments decided."""
+        return (cls.APPROVED, cls.IN_PROGRESS)
+
+    @classmethod
+    def takes_money(cls) -> tuple["ProposalState", ...]:
+        """A round of the plan may give to it."""
+        return (cls.PLANNED, *cls.under_way())
+
+    @classmethod
     def in_plan(cls) -> tuple["ProposalState", ...]:
         return (cls.PLANNED, cls.NOT_SELECTED, *cls.decided())
+
+    @classmethod
+    def editable(cls) -> tuple["ProposalState", ...]:
+        """The proposal is in the hands of who makes it."""
+        return (cls.DRAFT, cls.RETURNED)
+
+    @classmethod
+    def before_plan(cls) -> tuple["ProposalState", ...]:
+        """On its way to a plan."""
+        return (*cls.editable(), cls.SUBMITTED, cls.SCREENED, cls.APPRAISED)
+
+    @classmethod
+    def closed(cls) -> tuple["ProposalState", ...]:
+        """The end of a road."""
+        return (cls.REJECTED, cls.NOT_SELECTED, cls.SETTLED, cls.WITHDRAWN, cls.STOPPED)
 
     @classmethod
     def never_submitted(cls) -> tuple["ProposalState", ...]:
@@ -85,61 +114,154 @@ class StateMovesByTransition(FSMModelMixin, models.Model):
         super().clean_fields(exclude={*(exclude or ()), "state"})
 
 
+@dataclass(frozen=True)
+class StepRule:
+    """What a step is called, whose permission it takes, and whether a person must explain it.
+
+    `explain` is the question that the comment answers, empty when a comment is free.
+    """
+
+    label: str
+    permission: Permission
+    explain: str = ""
+    is_refusal: bool = False
+
+
+def by_hand(label: str, permission: Permission, explain: str = "", **more: Any) -> dict[str, Any]:
+    """What a step that people take carries: `explain` asks for a comment under this label."""
+    return {"rule": StepRule(label, permission, explain, **more)}
+
+
 class ProposalWorkflow(StateMovesByTransition):
     """The machine of a proposal."""
 
     state = FSMField(
-        "trạng thái",
-        default=ProposalState.DRAFT,
-        choices=ProposalState.choices,
-        protected=True,
-        db_index=True,
+        "trạng thái", default=ProposalState.DRAFT, choices=ProposalState.choices, protected=True
     )
 
     class Meta:
         abstract = True
 
-    @transition(state, [ProposalState.DRAFT, ProposalState.RETURNED], ProposalState.SUBMITTED)
+    @transition(
+        state,
+        ProposalState.editable(),
+        ProposalState.SUBMITTED,
+        custom=by_hand("Nộp đề án", Permission.PROPOSAL_SUBMIT),
+    )
     def submit(self) -> None:
         """Nộp đề án về Trung tâm."""
 
-    @transition(state, ProposalState.SUBMITTED, ProposalState.RETURNED)
-    def send_back(self) -> None:
-        """Trả lại để bổ sung."""
-
-    @transition(state, ProposalState.SUBMITTED, ProposalState.SCREENED)
+    @transition(
+        state,
+        ProposalState.SUBMITTED,
+        ProposalState.SCREENED,
+        custom=by_hand("Sơ duyệt", Permission.PROPOSAL_SCREEN),
+    )
     def screen(self) -> None:
-        """Sơ duyệt."""
+        """Hồ sơ đủ để thẩm định."""
 
-    @transition(state, ProposalState.SCREENED, ProposalState.APPRAISED)
+    @transition(
+        state,
+        ProposalState.SUBMITTED,
+        ProposalState.RETURNED,
+        custom=by_hand(
+            "Trả lại để bổ sung",
+            Permission.PROPOSAL_SCREEN,
+            "Cần bổ sung, sửa những gì",
+            is_refusal=True,
+        ),
+    )
+    def send_back(self) -> None:
+        """Trả lại người nộp để bổ sung hồ sơ."""
+
+    @transition(
+        state,
+        ProposalState.SCREENED,
+        ProposalState.APPRAISED,
+        custom=by_hand("Thẩm định đạt", Permission.PROPOSAL_APPRAISE),
+    )
     def appraise(self) -> None:
-        """Thẩm định đạt."""
+        """Thẩm định đạt, ghi số tiền thẩm định của từng cơ sở."""
 
-    @transition(state, ProposalState.SCREENED, ProposalState.REJECTED)
+    @transition(
+        state,
+        ProposalState.SCREENED,
+        ProposalState.REJECTED,
+        custom=by_hand(
+            "Thẩm định không đạt",
+            Permission.PROPOSAL_APPRAISE,
+            "Lý do không đạt",
+            is_refusal=True,
+        ),
+    )
     def reject(self) -> None:
         """Thẩm định không đạt."""
 
-    @transition(state, ProposalState.APPRAISED, ProposalState.PLANNED)
+    @transition(
+        state,
+        ProposalState.APPRAISED,
+        ProposalState.PLANNED,
+        custom=by_hand("Đưa vào kế hoạch", Permission.PLAN_ASSEMBLE),
+    )
     def include(self) -> None:
-        """Đưa vào kế hoạch năm."""
+        """Đưa vào kế hoạch năm của chương trình."""
 
-    @transition(state, ProposalState.PLANNED, ProposalState.APPROVED)
+    @transition(
+        state,
+        ProposalState.PLANNED,
+        ProposalState.APPRAISED,
+        custom=by_hand(
+            "Đưa ra khỏi kế hoạch",
+            Permission.PLAN_ASSEMBLE,
+            "Lý do đưa ra khỏi kế hoạch",
+            is_refusal=True,
+        ),
+    )
+    def take_out(self) -> None:
+        """Đưa ra khỏi kế hoạch chưa phê duyệt, vẫn là đề án đã thẩm định."""
+
+    @transition(
+        state,
+        ProposalState.PLANNED,
+        ProposalState.APPROVED,
+        custom=by_hand("Ghi quyết định phê duyệt", Permission.PROPOSAL_DECIDE),
+    )
     def approve(self) -> None:
-        """Được phê duyệt trong kế hoạch."""
+        """Được phê duyệt trong kế hoạch, theo một quyết định."""
 
-    @transition(state, ProposalState.PLANNED, ProposalState.NOT_SELECTED)
+    @transition(
+        state,
+        ProposalState.PLANNED,
+        ProposalState.NOT_SELECTED,
+        custom=by_hand(
+            "Không chọn vào kế hoạch",
+            Permission.PROPOSAL_DECIDE,
+            "Lý do không được chọn",
+            is_refusal=True,
+        ),
+    )
     def leave_out(self) -> None:
         """Không được chọn khi phê duyệt kế hoạch."""
 
-    @transition(state, ProposalState.APPROVED, ProposalState.IN_PROGRESS)
+    @transition(
+        state,
+        ProposalState.APPROVED,
+        ProposalState.IN_PROGRESS,
+        custom=by_hand("Bắt đầu thực hiện", Permission.PROPOSAL_CARRY_OUT),
+    )
     def start(self) -> None:
         """Bắt đầu thực hiện."""
 
     @transition(state, ProposalState.IN_PROGRESS, ProposalState.ACCEPTED)
     def finish_acceptance(self) -> None:
-        """Nghiệm thu xong cơ sở cuối cùng."""
+        """Nghiệm thu xong cơ sở cuối cùng; tự chuyển, không ai bấm."""
 
-    @transition(state, ProposalState.ACCEPTED, ProposalState.SETTLED)
+    @transition(
+        state,
+        ProposalState.ACCEPTED,
+        ProposalState.SETTLED,
+        custom=by_hand("Quyết toán", Permission.SETTLEMENT_RECORD),
+    )
     def settle(self) -> None:
         """Quyết toán, thanh lý."""
 
@@ -147,11 +269,19 @@ class ProposalWorkflow(StateMovesByTransition):
         state,
         [ProposalState.DRAFT, ProposalState.SUBMITTED, ProposalState.RETURNED],
         ProposalState.WITHDRAWN,
+        custom=by_hand(
+            "Rút đề án", Permission.PROPOSAL_WITHDRAW, "Lý do rút đề án", is_refusal=True
+        ),
     )
     def withdraw(self) -> None:
-        """Rút đề án."""
+        """Người nộp rút đề án."""
 
-    @transition(state, [ProposalState.APPROVED, ProposalState.IN_PROGRESS], ProposalState.STOPPED)
+    @transition(
+        state,
+        ProposalState.under_way(),
+        ProposalState.STOPPED,
+        custom=by_hand("Ngừng đề án", Permission.PROPOSAL_DECIDE, "Lý do ngừng", is_refusal=True),
+    )
     def stop(self) -> None:
         """Ngừng thực hiện theo quyết định."""
 
@@ -177,3 +307,26 @@ class PlanWorkflow(StateMovesByTransition):
     @transition(state, PlanState.SUBMITTED, PlanState.APPROVED)
     def approve(self) -> None:
         """Được phê duyệt."""
+
+
+def _transitions() -> list[tuple[str, Any]]:
+    return [
+        (name, each)
+        for name, method in vars(ProposalWorkflow).items()
+        if hasattr(method, "_django_fsm")
+        for each in method._django_fsm.transitions.values()  # noqa: SLF001 - read once at start
+    ]
+
+
+# Every step that a person takes by hand, by the name of its transition, in the order above.
+STEPS: dict[str, StepRule] = {
+    name: each.custom["rule"] for name, each in _transitions() if "rule" in each.custom
+}
+
+
+def forward_step(state: str) -> str | None:
+    """The name of the step that leads on from a state, None where none is taken by hand."""
+    for name, each in _transitions():
+        if each.source == state and name in STEPS and not STEPS[name].is_refusal:
+            return name
+    return None

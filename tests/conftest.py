@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from django.conf import settings
+from django.core.cache import cache
 from django.core.management import call_command
 from django.db import connection
 from django.test import Client
@@ -34,7 +35,9 @@ def _static_root() -> None:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if item.get_closest_marker("browser"):
-            item.add_marker(pytest.mark.xdist_group("browser"))
+            # Two browsers beside each other; each worker keeps one open.
+            group = "browser-phone" if "phone" in item.name else "browser-desk"
+            item.add_marker(pytest.mark.xdist_group(group))
 
 
 @pytest.fixture(autouse=True)
@@ -47,6 +50,12 @@ def _plain_static_files_and_fast_passwords(
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
     }
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    # Factories write no events, so a figure kept by its fingerprint would be stale in tests.
+    settings.CACHES = {
+        "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
+        "figures": {"BACKEND": "django.core.cache.backends.dummy.DummyCache"},
+    }
+    cache.clear()  # attempts to sign in are counted per test
     settings.MEDIA_ROOT = tmp_path_factory.getbasetemp() / "media"
 
 
@@ -90,6 +99,7 @@ def example(db: None) -> None:
 def make_user(db: None) -> Any:
     def make(role: type[roles.Role], *localities: Locality, **fields: Any) -> User:
         fields.setdefault("username", role.code)
+        fields.setdefault("email", f"{fields['username']}@khuyencong.example")
         user = User.objects.create_user(
             password="mat-khau-thu", full_name=role.display_name, role=role.code, **fields
         )
@@ -106,7 +116,10 @@ def staff(make_user: Any) -> User:
 
 @pytest.fixture
 def officer_of_vinh_chau(example: None, make_user: Any) -> User:
-    return make_user(roles.DistrictOfficer, Locality.objects.get(code="950", level=Level.DISTRICT))
+    """Of the district, until it ended, and of the communes that came after it."""
+    district = Locality.objects.get(code="950", level=Level.DISTRICT)
+    later = Locality.objects.filter(changes_in__predecessor__parent=district, valid_to=None)
+    return make_user(roles.DistrictOfficer, district, *later.distinct(), username="can-bo")
 
 
 @pytest.fixture

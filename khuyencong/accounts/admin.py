@@ -1,5 +1,6 @@
 """Users in the admin."""
 
+from allauth.account.models import EmailAddress
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.contrib.auth.models import Group
@@ -10,8 +11,9 @@ from khuyencong.accounts import roles
 from khuyencong.accounts.forms import UserCreateForm, UserEditForm
 from khuyencong.accounts.models import User
 
-# Rights come from roles alone; groups would be a second, hidden way.
-admin.site.unregister(Group)
+# Rights come from roles alone; groups would be a second, hidden way. The address of a person is
+# a field of the user; allauth's own table of addresses stays empty.
+admin.site.unregister([Group, EmailAddress])
 
 
 @admin.register(User)
@@ -27,8 +29,9 @@ class UserAdmin(DjangoUserAdmin):
     readonly_fields = ("last_login", "joined_at")
     fieldsets = (
         (None, {"fields": ("username", "password")}),
-        ("Người dùng", {"fields": ("full_name", "email")}),
+        ("Người dùng", {"fields": ("full_name", "email", "mail_mode")}),
         ("Vai trò và địa bàn", {"fields": ("role", "localities", "is_active")}),
+        ("Lựa chọn của người dùng", {"fields": ("look",)}),
         ("Thời điểm", {"fields": ("last_login", "joined_at")}),
     )
     add_fieldsets = (

@@ -1,20 +1,42 @@
 """Forms of sign-in and of user accounts."""
 
+from typing import Any
+
+from allauth.account.forms import ChangePasswordForm, LoginForm
 from django import forms
-from django.contrib.auth.forms import AuthenticationForm, BaseUserCreationForm, UserChangeForm
+from django.contrib.auth.forms import BaseUserCreationForm, UserChangeForm
 
 from khuyencong.accounts import roles
 from khuyencong.accounts.models import User
 
 
-class SignInForm(AuthenticationForm):
-    error_messages = {
-        "invalid_login": (
-            "Tên đăng nhập hoặc mật khẩu chưa đúng. Hãy kiểm tra phím Caps Lock và bộ gõ tiếng "
-            "Việt rồi thử lại; nếu quên mật khẩu, hãy báo người quản trị của Trung tâm."
-        ),
-        "inactive": "Tài khoản này đã ngừng hoạt động. Hãy liên hệ người quản trị của Trung tâm.",
-    }
+class SignInForm(LoginForm):
+    """allauth's form in our words."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["login"].label = "Tên đăng nhập"
+        self.fields["password"].label = "Mật khẩu"
+        self.fields["password"].help_text = ""
+        for field in self.fields.values():
+            field.widget.attrs.pop("placeholder", None)
+
+
+class PasswordForm(ChangePasswordForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["oldpassword"].label = "Mật khẩu đang dùng"
+        self.fields["password1"].label = "Mật khẩu mới"
+        self.fields["password2"].label = "Mật khẩu mới, gõ lại"
+        for field in self.fields.values():
+            field.widget.attrs.pop("placeholder", None)
+
+
+class PreferencesForm(forms.ModelForm):
+    class Meta:
+        model = User
+        fields = ("email", "mail_mode", "look")
+        widgets = {"mail_mode": forms.RadioSelect, "look": forms.RadioSelect}
 
 
 class PersonRoleMixin(forms.ModelForm):

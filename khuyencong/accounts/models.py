@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower
 from django.utils import timezone
+from django.utils.functional import cached_property
 
 from khuyencong.accounts import roles
 from khuyencong.accounts.permissions import Permission
@@ -16,7 +17,31 @@ from khuyencong.localities.models import Locality
 MACHINE_USERNAME = "he-thong"
 
 
+class MailMode(models.TextChoices):
+    """When the portal writes an e-mail; its own notices are always there."""
+
+    AT_ONCE = "at-once", "gửi ngay từng việc"
+    DAILY = "daily", "gửi gộp mỗi ngày một thư"
+    NEVER = "never", "không gửi thư"
+
+
+class Look(models.TextChoices):
+    AUTO = "auto", "theo thiết bị"
+    LIGHT = "light", "nền sáng"
+    DARK = "dark", "nền tối"
+
+
 class UserManager(BaseUserManager["User"]):
+    def holding(self, permission: Permission) -> models.QuerySet["User"]:
+        """Active people whose role carries the permission; administrators look after the portal
+        and not after proposals, so they are not among them."""
+        codes = [
+            role.code
+            for role in roles.ROLES.values()
+            if permission in role.permissions and role is not roles.Administrator
+        ]
+        return self.filter(is_active=True, role__in=codes).order_by("full_name", "pk")
+
     def create_user(self, username: str, password: str | None = None, **fields: Any) -> "User":
         """A user with a hashed password; without one, a user who cannot sign in yet."""
         user = self.model(username=username, **fields)
@@ -66,6 +91,13 @@ class User(AbstractBaseUser):
         blank=True,
         help_text="Chỉ dùng cho cán bộ địa phương: huyện (đến 30/6/2025) hoặc xã, phường.",
     )
+    mail_mode = models.CharField(
+        "thư thông báo", max_length=8, choices=MailMode.choices, default=MailMode.AT_ONCE
+    )
+    look = models.CharField("giao diện", max_length=5, choices=Look.choices, default=Look.AUTO)
+    list_columns = models.JSONField(
+        "cột đã chọn", default=dict, blank=True, editable=False, help_text="Danh sách → các cột."
+    )
     is_active = models.BooleanField("đang hoạt động", default=True)
     joined_at = models.DateTimeField("tạo lúc", default=timezone.now, editable=False)
 
@@ -91,6 +123,11 @@ class User(AbstractBaseUser):
                 violation_error_message="Vai trò này không có.",
             ),
             models.CheckConstraint(
+                condition=Q(mail_mode__in=MailMode.values) & Q(look__in=Look.values),
+                name="user_choices_are_known",
+                violation_error_message="Lựa chọn thư thông báo hoặc giao diện không hợp lệ.",
+            ),
+            models.CheckConstraint(
                 condition=~Q(role=roles.Machine.code) | Q(is_active=False),
                 name="user_machine_never_signs_in",
                 violation_error_message="Tài khoản hệ thống không được phép đăng nhập.",
@@ -110,6 +147,17 @@ class User(AbstractBaseUser):
     @property
     def is_machine(self) -> bool:
         return self.role == roles.Machine.code
+
+    @cached_property
+    def own_places(self) -> list[tuple[int, str]]:
+        """(key, name) of one's localities and all below them, asked once a request."""
+        units = self.localities.order_by().values("pk")
+        places = Locality.objects.within(units).order_by("level", "name", "pk")
+        return list(places.values_list("pk", "name"))
+
+    @cached_property
+    def own_localities(self) -> list[int]:
+        return [key for key, _name in self.own_places]
 
     def holds(self, permission: str) -> bool:
         """Does the role of this user carry the permission?"""

@@ -18,49 +18,85 @@ class DistrictOfficer(Role):
     code = "district-officer"
     display_name = "Cán bộ địa phương"
     description = (
-        "Cán bộ khuyến công cấp huyện (từ 01/7/2025 là cấp xã): xem cơ sở và đề án thuộc "
-        "địa bàn của mình."
+        "Cán bộ khuyến công cấp huyện (từ 01/7/2025 là cấp xã): lập hồ sơ cơ sở và đề án của địa "
+        "bàn mình, nộp về Trung tâm, bổ sung khi bị trả lại, ghi tiến độ và vướng mắc."
     )
-    permissions = frozenset({Permission.PROPOSAL_READ, Permission.PLAN_READ})
+    permissions = frozenset(
+        {
+            Permission.PROPOSAL_READ,
+            Permission.PROPOSAL_DRAFT,
+            Permission.PROPOSAL_SUBMIT,
+            Permission.PROPOSAL_WITHDRAW,
+            Permission.PLAN_READ,
+            Permission.BENEFICIARY_READ,
+            Permission.BENEFICIARY_WRITE,
+            Permission.ACCEPTANCE_READ,
+            Permission.PROGRESS_REPORT,
+        }
+    )
     sees_all_localities = False
 
 
 class CentreStaff(Role):
     code = "centre-staff"
     display_name = "Chuyên viên Trung tâm"
-    description = "Theo dõi mọi đề án, ghi nhận nghiệm thu, lập và in báo cáo."
-    permissions = frozenset(
-        {
-            Permission.PROPOSAL_READ,
-            Permission.PLAN_READ,
-            Permission.ACCEPTANCE_RECORD,
-            Permission.REPORT_READ,
-        }
+    description = (
+        "Theo dõi mọi đề án: sơ duyệt, trả lại, thẩm định, đưa vào kế hoạch, hợp đồng, tạm ứng, đề "
+        "nghị điều chỉnh, ghi nhận nghiệm thu và quyết toán, lập và in báo cáo."
     )
+    permissions = DistrictOfficer.permissions | {
+        Permission.PROPOSAL_SCREEN,
+        Permission.PROPOSAL_ASSIGN,
+        Permission.PROPOSAL_APPRAISE,
+        Permission.PROPOSAL_CARRY_OUT,
+        Permission.PLAN_ASSEMBLE,
+        Permission.ADJUSTMENT_REQUEST,
+        Permission.FINDING_ACCEPT,
+        Permission.ACCEPTANCE_RECORD,
+        Permission.SETTLEMENT_RECORD,
+        Permission.REPORT_READ,
+        Permission.DESIGN_READ,
+    }
 
 
 class CentreLeader(Role):
     code = "centre-leader"
     display_name = "Lãnh đạo Trung tâm"
-    description = "Làm mọi việc của chuyên viên và quyết định những việc thuộc thẩm quyền."
-    permissions = CentreStaff.permissions
+    description = (
+        "Làm mọi việc của chuyên viên; trình kế hoạch, ghi quyết định phê duyệt, điều chỉnh, không "
+        "chọn hoặc ngừng đề án."
+    )
+    permissions = CentreStaff.permissions | {Permission.PROPOSAL_DECIDE, Permission.PLAN_SEND}
 
 
 class DepartmentReviewer(Role):
     code = "department-reviewer"
     display_name = "Chuyên viên Sở Công Thương"
-    description = "Xem mọi đề án, kế hoạch và báo cáo để thẩm định, góp ý."
+    description = "Xem mọi đề án, kế hoạch và báo cáo; thẩm định đề án."
     permissions = frozenset(
-        {Permission.PROPOSAL_READ, Permission.PLAN_READ, Permission.REPORT_READ}
+        {
+            Permission.PROPOSAL_READ,
+            Permission.PROPOSAL_APPRAISE,
+            Permission.FINDING_ACCEPT,
+            Permission.PLAN_READ,
+            Permission.BENEFICIARY_READ,
+            Permission.ACCEPTANCE_READ,
+            Permission.REPORT_READ,
+        }
     )
 
 
 class Reader(Role):
     code = "reader"
     display_name = "Người xem (UBND, Sở Tài chính)"
-    description = "Xem kế hoạch đã phê duyệt, đề án trong kế hoạch đó và báo cáo."
+    description = "Xem kế hoạch đã phê duyệt, đề án và nghiệm thu trong kế hoạch đó, và báo cáo."
     permissions = frozenset(
-        {Permission.PROPOSAL_READ, Permission.PLAN_READ, Permission.REPORT_READ}
+        {
+            Permission.PROPOSAL_READ,
+            Permission.PLAN_READ,
+            Permission.ACCEPTANCE_READ,
+            Permission.REPORT_READ,
+        }
     )
     sees_only_approved = True
 

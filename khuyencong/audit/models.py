@@ -3,18 +3,67 @@
 from typing import Any
 
 from django.conf import settings
+from django.contrib.admin.models import LogEntry
 from django.contrib.contenttypes.fields import GenericForeignKey
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.db.models import Subquery
 
 
 class EventKind(models.TextChoices):
     """Codes are stored: never rename one."""
 
     EXAMPLE_LOADED = "example.loaded", "nạp dữ liệu mẫu"
+    PROPOSAL_DRAFTED = "proposal.drafted", "bắt đầu soạn đề án"
+    PROPOSAL_EDITED = "proposal.edited", "sửa đề án"
+    PROPOSAL_SUBMITTED = "proposal.submitted", "nộp đề án"
+    PROPOSAL_RETURNED = "proposal.returned", "trả lại để bổ sung"
+    PROPOSAL_SCREENED = "proposal.screened", "sơ duyệt"
+    PROPOSAL_APPRAISED = "proposal.appraised", "thẩm định đạt"
+    PROPOSAL_REJECTED = "proposal.rejected", "thẩm định không đạt"
+    PROPOSAL_INCLUDED = "proposal.included", "đưa vào kế hoạch"
+    PROPOSAL_APPROVED = "proposal.approved", "phê duyệt"
+    PROPOSAL_TAKEN_OUT = "proposal.taken-out", "đưa ra khỏi kế hoạch"
+    PROPOSAL_FUNDED = "proposal.funded", "giao kinh phí đợt sau"
+    PROPOSAL_LEFT_OUT = "proposal.left-out", "không chọn vào kế hoạch"
+    PROPOSAL_STARTED = "proposal.started", "bắt đầu thực hiện"
+    PROPOSAL_WITHDRAWN = "proposal.withdrawn", "rút đề án"
+    PROPOSAL_STOPPED = "proposal.stopped", "ngừng đề án"
+    PROPOSAL_ASSIGNED = "proposal.assigned", "phân công theo dõi"
+    FILE_ADDED = "file.added", "thêm tệp hồ sơ"
+    FILE_REMOVED = "file.removed", "bỏ tệp hồ sơ"
     ACCEPTANCE_RECORDED = "acceptance.recorded", "ghi nhận nghiệm thu"
     PROPOSAL_ACCEPTED = "proposal.accepted", "nghiệm thu xong đề án"
+    PROPOSAL_SETTLED = "proposal.settled", "quyết toán"
+    FINDING_ACCEPTED = "finding.accepted", "chấp nhận cảnh báo"
+    ADJUSTMENT_REQUESTED = "adjustment.requested", "đề nghị điều chỉnh"
+    ADJUSTMENT_DECIDED = "adjustment.decided", "quyết định điều chỉnh"
+    ADJUSTMENT_REFUSED = "adjustment.refused", "không chấp thuận điều chỉnh"
+    CONTRACT_SIGNED = "contract.signed", "ký hợp đồng"
+    PAYMENT_RECORDED = "payment.recorded", "ghi giải ngân"
+    PROGRESS_NOTED = "progress.noted", "ghi tiến độ"
+    OBSTACLE_RAISED = "obstacle.raised", "nêu vướng mắc"
+    OBSTACLE_SOLVED = "obstacle.solved", "giải quyết vướng mắc"
+    REMINDED = "reminded", "nhắc hạn"
+    ACCEPTANCE_FAILED = "acceptance.failed", "nghiệm thu không đạt"
+    PLAN_CHANGED = "plan.changed", "sửa khung kế hoạch"
+    PLAN_SUBMITTED = "plan.submitted", "trình kế hoạch năm"
+    PLAN_TAKEN_BACK = "plan.taken-back", "rút kế hoạch về"
+    PLAN_OPENED = "plan.opened", "lập kế hoạch năm"
+    PLAN_APPROVED = "plan.approved", "phê duyệt kế hoạch năm"
+    BENEFICIARY_ADDED = "beneficiary.added", "thêm đơn vị thụ hưởng"
+    BENEFICIARY_CHANGED = "beneficiary.changed", "sửa đơn vị thụ hưởng"
+
+
+class EventQuerySet(models.QuerySet["Event"]):
+    def about(self, subject: models.Model) -> "EventQuerySet":
+        """The life of one record, newest first."""
+        kind = ContentType.objects.get_for_model(subject)
+        return self.filter(subject_type=kind, subject_id=subject.pk)
+
+    def of_kind(self, model: type[models.Model]) -> "EventQuerySet":
+        return self.filter(subject_type=ContentType.objects.get_for_model(model))
 
 
 class Event(models.Model):
@@ -30,13 +79,17 @@ class Event(models.Model):
     )
     subject_id = models.PositiveBigIntegerField("số thứ tự hồ sơ")
     subject = GenericForeignKey("subject_type", "subject_id")
+    before = models.CharField("từ trạng thái", max_length=20, blank=True)
+    after = models.CharField("đến trạng thái", max_length=20, blank=True)
     comment = models.TextField("ghi chú", blank=True)
+
+    objects = EventQuerySet.as_manager()
 
     class Meta:
         verbose_name = "sự kiện"
         verbose_name_plural = "sự kiện"
-        ordering = ("-at", "-pk")
-        indexes = (models.Index(fields=("subject_type", "subject_id", "-at")),)
+        ordering = ("-pk",)  # written one after the other: the key tells the order
+        indexes = (models.Index(fields=("subject_type", "subject_id", "-id")),)
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} – {self.at:%d/%m/%Y %H:%M}"
@@ -50,6 +103,31 @@ class Event(models.Model):
         raise ValidationError("Nhật ký chỉ được ghi thêm, không được xóa.")
 
 
-def record(kind: EventKind, subject: models.Model, *, by: Any, comment: str = "") -> Event:
-    """Write down that `by` did `kind` to `subject`, in the transaction of the action."""
-    return Event.objects.create(kind=kind, subject=subject, by=by, comment=comment)
+def record(
+    kind: EventKind,
+    subject: models.Model,
+    *,
+    by: Any,
+    comment: str = "",
+    before: str = "",
+    after: str = "",
+) -> Event:
+    """Write down that `by` did `kind` to `subject`, in the transaction of the action.
+
+    `before` and `after` are the states of a transition, empty when the state did not change.
+    """
+    return Event.objects.create(
+        kind=kind, subject=subject, by=by, comment=comment, before=before, after=after
+    )
+
+
+def stamp() -> str:
+    """A fingerprint of what has been written: it changes with every act of a person. One query.
+
+    Actions write an event and the admin writes its own log, so the newest key of each tells
+    whether a figure that was computed before still holds. Two transactions may commit in the other
+    order than they took their keys; who keeps a figure by this stamp keeps it for a minute only.
+    """
+    logged = LogEntry.objects.order_by("-pk").values("pk")[:1]
+    newest = Event.objects.values_list("pk", Subquery(logged)).first()
+    return "{}-{}".format(*newest) if newest else "none"

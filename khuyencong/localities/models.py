@@ -33,9 +33,8 @@ class LocalityQuerySet(models.QuerySet["Locality"]):
         """Units that exist on that day."""
         return self.filter(valid_on(day))
 
-    def within(self, *units: "Locality") -> "LocalityQuerySet":
-        """These units and all below them."""
-        keys = [unit.pk for unit in units]
+    def within(self, keys: Any) -> "LocalityQuerySet":
+        """The units with these keys (a list or a subquery) and all below them."""
         return self.filter(Q(pk__in=keys) | Q(parent__in=keys) | Q(parent__parent__in=keys))
 
     def search(self, text: str) -> "LocalityQuerySet":

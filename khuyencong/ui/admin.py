@@ -1,5 +1,6 @@
 """The base of the Django admin: one sign-in, search without diacritics, history that stays."""
 
+import datetime
 from functools import wraps
 from typing import Any
 
@@ -9,6 +10,7 @@ from django.contrib import admin
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
+from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils.decorators import method_decorator
 
@@ -58,6 +60,16 @@ class PortalModelAdmin(admin.ModelAdmin):
             search_term = fold(search_term)
         return super().get_search_results(request, queryset, search_term)
 
+    def construct_change_message(
+        self, request: HttpRequest, form: Any, formsets: Any, add: bool = False
+    ) -> Any:
+        """The history of a row says what each field was and became, not only that it changed."""
+        told = super().construct_change_message(request, form, formsets, add)
+        if not add and form.changed_data:
+            fields = [_was_and_became(form, name) for name in form.changed_data]
+            told = [{"changed": {"fields": fields}}, *told[1:]]
+        return told
+
     def get_list_select_related(self, request: HttpRequest) -> Any:
         """Fetch the related rows that the list shows, so that it needs no query a row."""
         names = {
@@ -66,6 +78,26 @@ class PortalModelAdmin(admin.ModelAdmin):
             if field.is_relation and field.name in self.get_list_display(request)
         }
         return tuple(sorted(names)) or super().get_list_select_related(request)
+
+
+def _was_and_became(form: Any, name: str) -> str:
+    before, after = form[name].initial, form.cleaned_data.get(name)
+    if isinstance(after, Model):
+        before = type(after)._default_manager.filter(pk=before).first() if before else None
+    label = form.fields[name].label or name
+    return f"{label}: “{_told(before)}” → “{_told(after)}”"
+
+
+def _told(value: Any) -> str:
+    if value in (None, ""):
+        return "–"
+    if isinstance(value, bool):
+        return "có" if value else "không"
+    if isinstance(value, datetime.date):
+        return f"{value:%d/%m/%Y}"
+    if isinstance(value, QuerySet | list):
+        return ", ".join(str(each) for each in value) or "–"
+    return str(value)
 
 
 class NoChange:

@@ -23,9 +23,12 @@ class Place:
 
 
 PLACES = (
-    Place("Tổng quan", "home"),
+    Place("Việc cần làm", "home"),
     Place("Đề án", "projects:proposal_list", "proposal.read"),
+    Place("Cơ sở", "beneficiaries:beneficiary_list", "beneficiary.read"),
     Place("Kế hoạch", "reports:plan_list", "plan.read"),
+    Place("Vướng mắc", "projects:obstacle_board", "proposal.read"),
+    Place("Nghiệm thu", "projects:acceptance_list", "acceptance.read"),
     Place("Báo cáo", "reports:report_list", "report.read"),
     Place("Quản trị", "admin:index", "admin.enter"),
 )

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.core.exceptions import ValidationError
+from django.core.files.base import File
 from django.db import transaction
 from django_fsm import can_proceed
 
@@ -15,6 +15,8 @@ from khuyencong.audit.models import EventKind, record
 from khuyencong.locking import lock
 from khuyencong.money import format_dong
 from khuyencong.provenance import Provenance
+from projects.actions import files, ledger
+from projects.actions.refusal import Refused, validated
 from projects.models import (
     Acceptance,
     AcceptanceResult,
@@ -25,11 +27,8 @@ from projects.models import (
     Proposal,
     Stage,
 )
+from projects.notifications import announce
 from projects.workflow import ProposalState
-
-
-class Refused(ValidationError):
-    """The action was refused; its messages say which condition fails, with both figures."""
 
 
 @dataclass(frozen=True)
@@ -40,6 +39,16 @@ class Measure:
     unit: str
     before: int
     after: int
+
+
+@dataclass(frozen=True)
+class Minutes:
+    """What the minutes say besides money: their number, who took part, the vouchers of the own
+    share."""
+
+    number: str = ""
+    council: str = ""
+    own_share_evidence: str = ""
 
 
 def reasons_to_refuse(
@@ -61,6 +70,10 @@ def reasons_to_refuse(
             f"{member.beneficiary} đã được nghiệm thu đạt; mỗi cơ sở chỉ nghiệm thu đạt một lần."
         ]
     splits = FundingSplit.objects.filter(member=member)
+    if not splits.sums(Stage.APPROVED)[Stage.APPROVED].total:
+        return [
+            f"{member.beneficiary} không có kinh phí được duyệt (chưa được giao, hoặc đã ngừng)."
+        ]
     approved = splits.of_stage(Stage.APPROVED).filter(effective_on__lte=accepted_on).total_support()
     accepted = splits.of_stage(Stage.ACCEPTED).total_support()
     reasons = []
@@ -84,13 +97,13 @@ def record_acceptance(
     money: Amounts,
     accepted_on: datetime.date,
     by: Any,
-    minutes_number: str = "",
-    council: str = "",
+    minutes: Minutes = Minutes(),
     measures: Iterable[Measure] = (),
+    files_of: Iterable[File] = (),
     provenance: str = Provenance.RECORDED,
     source: str = "",
 ) -> Acceptance:
-    """Ghi nhận nghiệm thu đạt một cơ sở; xong cơ sở cuối cùng thì đề án nghiệm thu xong.
+    """Ghi nhận nghiệm thu đạt một cơ sở; xong cơ sở còn lại cuối cùng thì đề án nghiệm thu xong.
 
     Raises PermissionDenied, or Refused: the proposal is not being carried out, accepted support
     would pass the approved one, the member has been accepted before.
@@ -102,40 +115,55 @@ def record_acceptance(
     acceptance = Acceptance(
         member=member,
         accepted_on=accepted_on,
-        minutes_number=minutes_number,
-        council=council,
+        minutes_number=minutes.number,
+        council=minutes.council,
+        own_share_evidence=minutes.own_share_evidence,
         result=AcceptanceResult.PASSED,
         provenance=provenance,
         source=source,
     )
-    _validated(acceptance).save()
-    split = FundingSplit(
-        member=member,
-        stage=Stage.ACCEPTED,
-        effective_on=accepted_on,
-        state_support=money.state_support,
-        beneficiary_contribution=money.beneficiary_contribution,
-        other_funds=money.other_funds,
+    validated(acceptance).save()
+    ledger.enter(
+        member,
+        Stage.ACCEPTED,
+        money,
+        accepted_on,
         acceptance=acceptance,
         provenance=provenance,
         source=source,
     )
-    _validated(split).save()
     for measure in measures:
-        _validated(OutcomeMeasure(acceptance=acceptance, **vars(measure))).save()
+        validated(OutcomeMeasure(acceptance=acceptance, **vars(measure))).save()
+    for file in files_of:
+        files.attach_to_acceptance(acceptance=acceptance, file=file, by=by)
     record(EventKind.ACCEPTANCE_RECORDED, proposal, by=by, comment=str(acceptance))
-    waiting = proposal.members.exclude(acceptances__result=AcceptanceResult.PASSED)
-    if not waiting.exists():
-        proposal.finish_acceptance()
-        proposal.save(update_fields=["state"])
-        record(EventKind.PROPOSAL_ACCEPTED, proposal, by=by)
+    ledger.finish_if_done(proposal, by=by)
     return acceptance
 
 
-def _validated(row: Any) -> Any:
-    """Say what a constraint would refuse as a sentence before the database says it as an error."""
-    try:
-        row.full_clean()
-    except ValidationError as error:
-        raise Refused(error.messages) from error
-    return row
+@transaction.atomic
+def record_failure(
+    *,
+    member: Member,
+    accepted_on: datetime.date,
+    reason: str,
+    by: Any,
+    minutes: Minutes = Minutes(),
+) -> Acceptance:
+    """Ghi nhận nghiệm thu không đạt, with its reason; it may be accepted another time."""
+    proposal, member = lock(member.proposal, member)
+    require(by, Permission.ACCEPTANCE_RECORD, member)
+    if reasons := reasons_to_refuse(proposal, member, Amounts(), accepted_on=accepted_on):
+        raise Refused(reasons)
+    acceptance = Acceptance(
+        member=member,
+        accepted_on=accepted_on,
+        minutes_number=minutes.number,
+        council=minutes.council,
+        result=AcceptanceResult.FAILED,
+        reason=reason.strip(),
+    )
+    validated(acceptance).save()
+    comment = f"{acceptance}: {reason.strip()}"
+    announce(record(EventKind.ACCEPTANCE_FAILED, proposal, by=by, comment=comment), proposal)
+    return acceptance

@@ -6,11 +6,20 @@ from django.contrib import admin
 from django.forms import ModelForm
 from django.http import HttpRequest
 
-from khuyencong.ui.admin import PortalModelAdmin
+from khuyencong.money import format_trieu
+from khuyencong.ui.admin import PortalModelAdmin, ReadOnlyAdmin
 from projects.actions import acceptance as acceptance_actions
 from projects.admin.plans import SplitInline
-from projects.forms import AcceptanceForm
-from projects.models import Acceptance, Contract, OutcomeMeasure, Settlement
+from projects.forms.admin import AcceptanceForm
+from projects.models import (
+    Acceptance,
+    Contract,
+    Disbursement,
+    Obstacle,
+    OutcomeMeasure,
+    ProgressNote,
+    Settlement,
+)
 
 
 class OutcomeMeasureInline(admin.TabularInline):
@@ -45,7 +54,16 @@ class AcceptanceAdmin(PortalModelAdmin):
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         if obj:
-            kept = ("member", "accepted_on", "minutes_number", "council", "result", "provenance")
+            kept = (
+                "member",
+                "accepted_on",
+                "minutes_number",
+                "council",
+                "own_share_evidence",
+                "result",
+                "reason",
+                "provenance",
+            )
             return (*kept, "source")
         return super().get_fields(request, obj)
 
@@ -68,8 +86,11 @@ class AcceptanceAdmin(PortalModelAdmin):
             member=data["member"],
             money=form.money,
             accepted_on=data["accepted_on"],
-            minutes_number=data["minutes_number"],
-            council=data["council"],
+            minutes=acceptance_actions.Minutes(
+                number=data["minutes_number"],
+                council=data["council"],
+                own_share_evidence=data["own_share_evidence"],
+            ),
             provenance=data["provenance"],
             source=data["source"],
             by=request.user,
@@ -102,3 +123,30 @@ class SettlementAdmin(PortalModelAdmin):
 
     def get_list_select_related(self, request: HttpRequest) -> Any:  # noqa: ARG002
         return ("member__beneficiary", "member__proposal")
+
+
+@admin.register(Disbursement)
+class DisbursementAdmin(ReadOnlyAdmin):
+    """Written by the action; corrected by a further row."""
+
+    list_display = ("proposal", "kind", "paid_on", "paid_in_trieu", "document_number")
+    list_filter = ("kind", "paid_on")
+    search_fields = ("document_number", "proposal__search_text")
+
+    @admin.display(description="số tiền (triệu đồng)", ordering="paid")
+    def paid_in_trieu(self, row: Disbursement) -> str:
+        return format_trieu(row.paid)
+
+
+@admin.register(ProgressNote)
+class ProgressNoteAdmin(ReadOnlyAdmin):
+    list_display = ("proposal", "noted_on", "text", "recorded_by")
+    list_filter = ("noted_on",)
+    search_fields = ("text", "proposal__search_text")
+
+
+@admin.register(Obstacle)
+class ObstacleAdmin(ReadOnlyAdmin):
+    list_display = ("proposal", "what", "since", "who_acts", "due_on", "solved_on")
+    list_filter = ("due_on", "solved_on")
+    search_fields = ("what", "who_acts", "proposal__search_text")

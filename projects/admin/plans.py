@@ -6,8 +6,8 @@ from django.contrib import admin
 from django.http import HttpRequest
 
 from khuyencong.money import format_trieu
-from khuyencong.ui.admin import PortalModelAdmin, ReadOnlyInline
-from projects.models import Decision, DecisionChange, FundingSplit, Plan
+from khuyencong.ui.admin import PortalModelAdmin, ReadOnlyAdmin, ReadOnlyInline
+from projects.models import Adjustment, Decision, FundingSplit, Plan, PrintedTotal
 
 
 class DecisionInline(ReadOnlyInline):
@@ -16,10 +16,13 @@ class DecisionInline(ReadOnlyInline):
     show_change_link = True
 
 
-class DecisionChangeInline(admin.TabularInline):
-    model = DecisionChange
-    extra = 0
-    autocomplete_fields = ("proposal",)
+class AdjustmentInline(ReadOnlyInline):
+    model = Adjustment
+    fields = ("proposal", "member", "subject", "old_value", "new_value", "state")
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        related = ("proposal", "member__beneficiary", "member__proposal")
+        return super().get_queryset(request).select_related(*related)
 
 
 class SplitInline(ReadOnlyInline):
@@ -66,7 +69,7 @@ class DecisionAdmin(PortalModelAdmin):
     list_filter = ("kind", "plan__year", "provenance")
     search_fields = ("number", "authority")
     autocomplete_fields = ("plan",)
-    inlines = (DecisionChangeInline, SplitInline)
+    inlines = (AdjustmentInline, SplitInline)
 
     def get_list_select_related(self, request: HttpRequest) -> Any:  # noqa: ARG002
         return ("plan__programme",)
@@ -78,9 +81,24 @@ class DecisionAdmin(PortalModelAdmin):
         return ()
 
 
-@admin.register(DecisionChange)
-class DecisionChangeAdmin(PortalModelAdmin):
-    list_display = ("decision", "proposal", "subject", "old_value", "new_value")
-    list_filter = ("subject",)
-    search_fields = ("old_value", "new_value", "proposal__code")
-    autocomplete_fields = ("decision", "proposal")
+@admin.register(Adjustment)
+class AdjustmentAdmin(ReadOnlyAdmin):
+    """Written by actions alone: a request, then a decision or a refusal."""
+
+    list_display = ("proposal", "subject", "old_value", "new_value", "state", "authority")
+    list_filter = ("state", "subject")
+    search_fields = ("old_value", "new_value", "proposal__search_text")
+
+    def get_list_select_related(self, request: HttpRequest) -> Any:  # noqa: ARG002
+        return ("proposal", "member__beneficiary", "member__proposal", "decision")
+
+
+@admin.register(PrintedTotal)
+class PrintedTotalAdmin(PortalModelAdmin):
+    list_display = ("document", "label", "plan", "stage", "until", "support", "own", "total")
+    list_filter = ("plan__year", "stage")
+    search_fields = ("document", "label")
+    autocomplete_fields = ("plan", "activity")
+
+    def get_list_select_related(self, request: HttpRequest) -> Any:  # noqa: ARG002
+        return ("plan__programme",)

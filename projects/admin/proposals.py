@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from khuyencong.money import format_trieu
 from khuyencong.ui.admin import PortalModelAdmin
 from projects.admin.plans import SplitInline
-from projects.forms import FundingSplitForm
+from projects.forms.admin import FundingSplitForm
 from projects.models import FundingSplit, Member, Proposal
 
 
@@ -25,8 +25,8 @@ class ProposalAdmin(PortalModelAdmin):
     list_display = ("code", "title", "programme", "year", "state", "provenance")
     list_filter = ("year", "programme", "state", "kind", "activity__group", "provenance")
     search_fields = ("search_text",)
-    autocomplete_fields = ("activity", "plan")
-    readonly_fields = ("state", "submitted_at", "submitted_by", "is_archival")
+    autocomplete_fields = ("activity", "plan", "locality", "assigned_to")
+    readonly_fields = ("state", "drafted_at", "drafted_by", "submitted_at", "submitted_by", "response_due_on", "is_archival")  # fmt: skip
     inlines = (MemberInline,)
 
 

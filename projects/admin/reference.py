@@ -8,6 +8,7 @@ from import_export.widgets import ForeignKeyWidget
 from khuyencong.money import format_trieu
 from khuyencong.ui.admin import PortalModelAdmin
 from projects.models import Activity, ActivityGroup, Programme, ProgrammePeriod, SupportNorm
+from projects.models.programme import percent
 
 
 class ActivityResource(resources.ModelResource):
@@ -91,8 +92,7 @@ class SupportNormAdmin(ImportExportMixin, PortalModelAdmin):
     def rate(self, norm: SupportNorm) -> str:
         if norm.max_basis_points is None:
             return "–"
-        whole, rest = divmod(norm.max_basis_points, 100)
-        return f"{whole},{rest:02d}%" if rest else f"{whole}%"
+        return percent(norm.max_basis_points)
 
     @admin.display(description="mức tối đa (triệu đồng)", ordering="cap")
     def cap_in_trieu(self, norm: SupportNorm) -> str:

@@ -21,6 +21,7 @@ from projects.models import (
     FundingSplit,
     Member,
     Plan,
+    PrintedTotal,
     Programme,
     Proposal,
     ProposalKind,
@@ -58,9 +59,14 @@ def _load_plan(example: dict[str, Any], programme: Programme) -> Decision:
     plan, created = Plan.objects.get_or_create(
         programme=programme, year=example["year"], defaults={"state": PlanState.APPROVED}
     )
+    for printed in example["printed_totals"]:
+        if printed["programme"] == programme.level:
+            _load_printed(plan, printed)
     if not created:
         return plan.decisions.order_by("decided_on", "pk")[0]
     (row,) = (row for row in example["decisions"] if row["programme"] == programme.level)
+    plan.decision_due_on = _day(row["planned_date"]) if "planned_date" in row else None
+    plan.save(update_fields=["decision_due_on"])
     return Decision.objects.create(
         plan=plan,
         number=row["number"],
@@ -69,6 +75,23 @@ def _load_plan(example: dict[str, Any], programme: Programme) -> Decision:
         authority=row["authority"],
         kind=row["kind"],
         provenance=row["provenance"],
+    )
+
+
+def _load_printed(plan: Plan, row: dict[str, Any]) -> None:
+    activity = Activity.objects.get(code=row["activity"]) if row["activity"] else None
+    PrintedTotal.objects.get_or_create(
+        plan=plan,
+        document=row["document"],
+        label=row["label"],
+        until=_day(row["until"]),
+        defaults={
+            "activity": activity,
+            "support": row["state_support"],
+            "own": row["beneficiary_contribution"],
+            "total": row["total"],
+            "provenance": Provenance.PUBLISHED,
+        },
     )
 
 

@@ -6,14 +6,27 @@ from typing import Any
 
 from django.db import transaction
 
-from projects.models import Activity, ActivityGroup, Programme, ProgrammePeriod, SupportNorm
+from projects.models import (
+    Activity,
+    ActivityGroup,
+    AdjustmentRoute,
+    AdvanceCeiling,
+    AreaRule,
+    Criterion,
+    Deadline,
+    DossierItem,
+    Programme,
+    ProgrammePeriod,
+    RepeatRule,
+    SupportNorm,
+)
 
 FOLDER = Path(__file__).parent
 
 
 @transaction.atomic
 def load_law() -> None:
-    """Programmes and their periods, the nine groups, the contents, the norms."""
+    """Programmes and periods, the nine groups, contents, norms, papers of dossiers, deadlines."""
     contents, law = _read("activities.json"), _read("norms.json")
     for row in contents["groups"]:
         ActivityGroup.objects.get_or_create(number=row["number"], defaults={"name": row["name"]})
@@ -33,6 +46,43 @@ def load_law() -> None:
     activities = {activity.code: activity for activity in Activity.objects.all()}
     for row in law["norms"]:
         _load_norm(row, programmes, activities)
+    _load_rules(_read("rules.json"), programmes, activities)
+    papers = _read("dossiers.json")
+    for row in papers["items"]:
+        contents_of_item = [activities[code] for code in row.pop("activities")]
+        item, new = DossierItem.objects.get_or_create(code=row.pop("code"), defaults=row)
+        if new:
+            item.activities.set(contents_of_item)
+    for row in papers["deadlines"]:
+        row["programme"] = programmes[row["programme"]]
+        Deadline.objects.get_or_create(code=row.pop("code"), defaults=row)
+
+
+def _load_rules(
+    rules: dict[str, Any], programmes: dict[str, Programme], activities: dict[str, Activity]
+) -> None:
+    """What is there already – by what the rule is of and from when – stays as the office keeps it."""
+    for row in rules["areas"]:
+        exempt = [activities[code] for code in row.pop("exempt", [])]
+        rule, new = _keep(AreaRule, row, "province_kind", "place_kind")
+        if new:
+            rule.exempt_activities.set(exempt)
+    for row in (*rules["repeats"], *rules["advances"], *rules["routes"]):
+        row["programme"] = programmes[row["programme"]]
+    for row in rules["repeats"]:
+        _keep(RepeatRule, row, "programme")
+    for row in rules["advances"]:
+        row["activity"] = activities[row["activity"]]
+        _keep(AdvanceCeiling, row, "programme", "activity")
+    for row in rules["criteria"]:
+        _keep(Criterion, row, "code")
+    for row in rules["routes"]:
+        _keep(AdjustmentRoute, row, "programme", "subject")
+
+
+def _keep(model: Any, row: dict[str, Any], *of: str) -> tuple[Any, bool]:
+    known = {name: row[name] for name in (*of, "valid_from")}
+    return model.objects.get_or_create(**known, defaults=row)
 
 
 def _load_norm(

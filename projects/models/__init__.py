@@ -1,10 +1,31 @@
 """The records of khuyến công, one sub-aggregate a file."""
 
 from projects.models.acceptance import Acceptance, AcceptanceResult, Indicator, OutcomeMeasure
-from projects.models.decision import Decision, DecisionChange, DecisionKind
-from projects.models.execution import Contract, Settlement
+from projects.models.appraisal import AcceptedFinding, Appraisal, AppraisalMode, AppraisalScore
+from projects.models.decision import Adjustment, AdjustmentState, Decision, DecisionKind
+from projects.models.dossier import Attachment, Deadline, DossierItem, TypedDraft
+from projects.models.execution import (
+    Contract,
+    Disbursement,
+    Obstacle,
+    PaymentKind,
+    ProgressNote,
+    Settlement,
+)
 from projects.models.funding import FundingSplit
+from projects.models.law import (
+    AdjustmentRoute,
+    AdvanceCeiling,
+    AreaRule,
+    Criterion,
+    Fact,
+    LegalRule,
+    RepeatRule,
+    Subject,
+)
+from projects.models.member import Member, Standing
 from projects.models.plan import Plan
+from projects.models.printed import PrintedTotal
 from projects.models.programme import (
     Activity,
     ActivityGroup,
@@ -13,30 +34,54 @@ from projects.models.programme import (
     ProgrammePeriod,
     SupportNorm,
 )
-from projects.models.proposal import Member, Proposal, ProposalKind
+from projects.models.proposal import Precision, Proposal, ProposalKind
 from projects.models.stage import Amounts, Stage
 
 __all__ = [
     "Acceptance",
     "AcceptanceResult",
+    "AcceptedFinding",
     "Activity",
     "ActivityGroup",
+    "Adjustment",
+    "AdjustmentRoute",
+    "AdjustmentState",
+    "AdvanceCeiling",
     "Amounts",
+    "Appraisal",
+    "AppraisalMode",
+    "AppraisalScore",
+    "AreaRule",
+    "Attachment",
     "Contract",
+    "Criterion",
+    "Deadline",
     "Decision",
-    "DecisionChange",
     "DecisionKind",
+    "Disbursement",
+    "DossierItem",
+    "Fact",
     "FundingSplit",
     "Indicator",
+    "LegalRule",
     "Member",
+    "Obstacle",
     "OutcomeMeasure",
+    "PaymentKind",
     "Plan",
+    "Precision",
+    "PrintedTotal",
     "Programme",
     "ProgrammeLevel",
     "ProgrammePeriod",
+    "ProgressNote",
     "Proposal",
     "ProposalKind",
+    "RepeatRule",
     "Settlement",
     "Stage",
+    "Standing",
+    "Subject",
     "SupportNorm",
+    "TypedDraft",
 ]

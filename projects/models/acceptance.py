@@ -5,7 +5,7 @@ from django.db.models import Q
 
 from khuyencong.provenance import WithProvenance
 from khuyencong.quantity import QuantityField
-from projects.models.proposal import Member
+from projects.models.member import Member
 
 
 class AcceptanceResult(models.TextChoices):
@@ -32,6 +32,12 @@ class Acceptance(WithProvenance):
         choices=AcceptanceResult.choices,
         default=AcceptanceResult.PASSED,
     )
+    own_share_evidence = models.TextField(
+        "chứng từ kinh phí đối ứng",
+        blank=True,
+        help_text="Hóa đơn, chứng từ của phần vốn cơ sở đã chi: số, ngày, số tiền.",
+    )
+    reason = models.TextField("lý do không đạt", blank=True)
 
     class Meta:
         verbose_name = "nghiệm thu"
@@ -48,6 +54,11 @@ class Acceptance(WithProvenance):
                 condition=Q(result__in=AcceptanceResult.values),
                 name="acceptance_result_is_known",
                 violation_error_message="Kết quả nghiệm thu phải là đạt hoặc không đạt.",
+            ),
+            models.CheckConstraint(
+                condition=Q(result=AcceptanceResult.PASSED) | ~Q(reason=""),
+                name="acceptance_failed_says_why",
+                violation_error_message="Nghiệm thu không đạt phải ghi lý do.",
             ),
         )
 

@@ -1,9 +1,17 @@
-"""Contract and settlement: documents of a proposal that entries of the ledger hang on."""
+"""Carrying a proposal out: contract, payments, progress, obstacles, settlement."""
+
+import datetime
 
 from django.db import models
+from django.db.models import Q, Sum
+from django.db.models.functions import Coalesce
 
+from khuyencong.constraints import moment_has_its_person
+from khuyencong.money import VNDField
 from khuyencong.provenance import WithProvenance
-from projects.models.proposal import Member, Proposal
+from projects.models.member import Member
+from projects.models.proposal import OfProposalQuerySet, Proposal
+from projects.models.recorded import Recorded
 
 
 class Contract(WithProvenance):
@@ -47,3 +55,159 @@ class Settlement(WithProvenance):
 
     def __str__(self) -> str:
         return f"Quyết toán ngày {self.settled_on:%d/%m/%Y}"
+
+
+class PaymentKind(models.TextChoices):
+    ADVANCE = "advance", "tạm ứng"
+    PAYMENT = "payment", "thanh toán"
+    RETURN = "return", "thu hồi, nộp lại"
+
+
+class DisbursementQuerySet(models.QuerySet["Disbursement"]):
+    def paid_out(self, *kinds: PaymentKind) -> int:
+        """What was paid by these kinds in đồng (all kinds: payments less what came back)."""
+        chosen = kinds or (PaymentKind.ADVANCE, PaymentKind.PAYMENT)
+        paid = self.filter(kind__in=chosen).aggregate(s=Coalesce(Sum("paid"), 0))["s"]
+        if kinds:
+            return paid
+        back = self.filter(kind=PaymentKind.RETURN).aggregate(s=Coalesce(Sum("paid"), 0))["s"]
+        return paid - back
+
+
+class Disbursement(Recorded, WithProvenance):
+    """State support that left the treasury for a proposal, or came back. Not a stage of the ledger:
+    it tells when money moved, the ledger tells what is owed. Corrected by a further row."""
+
+    proposal = models.ForeignKey(
+        Proposal, verbose_name="đề án", on_delete=models.PROTECT, related_name="disbursements"
+    )
+    contract = models.ForeignKey(
+        Contract,
+        verbose_name="hợp đồng",
+        on_delete=models.PROTECT,
+        related_name="disbursements",
+        null=True,
+        blank=True,
+    )
+    kind = models.CharField("loại", max_length=10, choices=PaymentKind.choices)
+    paid_on = models.DateField("ngày chi")
+    paid = VNDField("số tiền")
+    document_number = models.CharField("số chứng từ", max_length=60, blank=True)
+    reason = models.TextField("lý do", blank=True)
+
+    objects = DisbursementQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "giải ngân"
+        verbose_name_plural = "giải ngân"
+        ordering = ("paid_on", "pk")
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(paid__gt=0),
+                name="disbursement_is_more_than_nothing",
+                violation_error_message="Số tiền chi phải trên 0 đồng.",
+            ),
+            models.CheckConstraint(
+                condition=Q(kind__in=PaymentKind.values),
+                name="disbursement_kind_is_known",
+                violation_error_message="Loại giải ngân này không có trong danh mục.",
+            ),
+            moment_has_its_person("disbursement", "recorded", "người ghi", is_required=True),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} ngày {self.paid_on:%d/%m/%Y}"
+
+
+class ProgressNote(Recorded):
+    """How far the work is on a day, in words of who was there."""
+
+    proposal = models.ForeignKey(
+        Proposal, verbose_name="đề án", on_delete=models.PROTECT, related_name="progress_notes"
+    )
+    noted_on = models.DateField("ngày")
+    text = models.TextField("tiến độ")
+
+    class Meta:
+        verbose_name = "ghi chép tiến độ"
+        verbose_name_plural = "ghi chép tiến độ"
+        ordering = ("-noted_on", "-pk")
+        constraints = (
+            moment_has_its_person("progressnote", "recorded", "người ghi", is_required=True),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.noted_on:%d/%m/%Y}: {self.text[:60]}"
+
+
+class ObstacleQuerySet(OfProposalQuerySet):
+    def open(self) -> "ObstacleQuerySet":
+        return self.filter(solved_on=None)
+
+    def overdue_on(self, day: datetime.date) -> "ObstacleQuerySet":
+        return self.open().filter(due_on__lt=day)
+
+    def for_list(self) -> "ObstacleQuerySet":
+        return self.select_related(
+            "proposal__locality__parent", "member__beneficiary", "member__locality__parent"
+        ).order_by("due_on", "pk")
+
+
+class Obstacle(Recorded):
+    """Vướng mắc: what keeps the work back, since when, who must act until when, how it was solved."""
+
+    proposal = models.ForeignKey(
+        Proposal, verbose_name="đề án", on_delete=models.PROTECT, related_name="obstacles"
+    )
+    member = models.ForeignKey(
+        Member,
+        verbose_name="cơ sở tham gia",
+        on_delete=models.PROTECT,
+        related_name="obstacles",
+        null=True,
+        blank=True,
+        help_text="Để trống khi vướng mắc của cả đề án.",
+    )
+    what = models.TextField("vướng mắc")
+    since = models.DateField("từ ngày")
+    who_acts = models.CharField("ai phải xử lý", max_length=160)
+    due_on = models.DateField("hạn xử lý")
+    solved_on = models.DateField("ngày giải quyết", null=True, blank=True)
+    solution = models.TextField("cách giải quyết", blank=True)
+
+    objects = ObstacleQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "vướng mắc"
+        verbose_name_plural = "vướng mắc"
+        ordering = ("due_on", "pk")
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(since__lte=models.F("due_on")),
+                name="obstacle_is_due_after_it_began",
+                violation_error_message="Hạn xử lý không được trước ngày phát sinh vướng mắc.",
+            ),
+            models.CheckConstraint(
+                condition=Q(solved_on__isnull=True, solution="")
+                | (Q(solved_on__isnull=False, solved_on__gte=models.F("since")) & ~Q(solution="")),
+                name="obstacle_solved_on_goes_with_its_solution",
+                violation_error_message=(
+                    "Vướng mắc đã giải quyết phải có ngày (không trước ngày phát sinh) và cách giải "
+                    "quyết."
+                ),
+            ),
+            moment_has_its_person("obstacle", "recorded", "người ghi", is_required=True),
+        )
+
+    def __str__(self) -> str:
+        return self.what[:80]
+
+    def days_late(self, day: datetime.date) -> int:
+        """Whole days after the day it was due, 0 while it is not."""
+        return max((day - self.due_on).days, 0) if self.solved_on is None else 0
+
+    @property
+    def district_name(self) -> str:
+        """The unit of the board: of the establishment, else of the proposal."""
+        place = self.member.locality if self.member else self.proposal.locality
+        return place.district.name if place else "Toàn tỉnh"

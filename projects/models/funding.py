@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Q, Sum
+from django.db.models import F, OuterRef, Q, Subquery, Sum
 from django.db.models.functions import Coalesce
 
 from khuyencong.money import VNDField
@@ -12,8 +12,8 @@ from khuyencong.provenance import Provenance, WithProvenance
 from projects.models.acceptance import Acceptance
 from projects.models.decision import Decision
 from projects.models.execution import Contract, Settlement
-from projects.models.proposal import Member
-from projects.models.stage import Stage
+from projects.models.member import Member
+from projects.models.stage import Amounts, Stage
 
 # Which document makes an entry of a stage true.
 SOURCE_OF_STAGE = {
@@ -50,6 +50,23 @@ class FundingSplitQuerySet(models.QuerySet["FundingSplit"]):
     def total_support(self) -> int:
         """The sum of state support in đồng, 0 when there is no entry."""
         return self.aggregate(total=Coalesce(Sum("state_support"), 0))["total"]
+
+    def sums(self, *stages: Stage) -> dict[Stage, Amounts]:
+        """The money of these entries at each of these stages. One query."""
+        rows = (
+            self.filter(stage__in=stages)
+            .order_by()
+            .values("stage")
+            .annotate(
+                support=Sum("state_support"),
+                own=Sum("beneficiary_contribution"),
+                other=Sum("other_funds"),
+            )
+        )
+        found = {
+            Stage(row["stage"]): Amounts(row["support"], row["own"], row["other"]) for row in rows
+        }
+        return {stage: found.get(stage, Amounts()) for stage in stages}
 
 
 class FundingSplit(WithProvenance):
@@ -191,3 +208,22 @@ class FundingSplit(WithProvenance):
         """The document that makes this entry true."""
         name = SOURCE_OF_STAGE.get(Stage(self.stage))
         return getattr(self, name) if name else None
+
+
+def _support(entries: Any, key: str) -> Any:
+    """The sum of support of these entries as a column, in đồng."""
+    total = entries.order_by().values(key).annotate(total=Sum("state_support")).values("total")
+    return Coalesce(Subquery(total), 0)
+
+
+def support_of_proposal(stage: Stage) -> Any:
+    """For sorting proposals by their support at a stage."""
+    entries = FundingSplit.objects.filter(member__proposal=OuterRef("pk"), stage=stage).annotate(
+        proposal=F("member__proposal")
+    )
+    return _support(entries, "proposal")
+
+
+def support_of_member(stage: Stage) -> Any:
+    """For sorting members by their support at a stage."""
+    return _support(FundingSplit.objects.filter(member=OuterRef("pk"), stage=stage), "member")

@@ -2,10 +2,15 @@
 
 from typing import Any
 
+from django.apps import apps
+from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import Q
+from django.db.models import Count, OuterRef, Q, Subquery, Sum
+from django.db.models.functions import Coalesce
+from django.urls import reverse
 
+from khuyencong.constraints import moment_has_its_person
 from khuyencong.money import Unit, VNDField
 from projects.models.programme import Programme
 from projects.workflow import PlanState, PlanWorkflow
@@ -21,6 +26,18 @@ class PlanQuerySet(models.QuerySet["Plan"]):
     def of_year(self, year: int) -> "PlanQuerySet":
         """Both plans of a year, the national one first."""
         return self.filter(year=year).select_related("programme").order_by("programme", "pk")
+
+    def with_figures(self) -> "PlanQuerySet":
+        """`proposal_count` (left-out ones not counted) and `approved_support` in đồng."""
+        proposals = apps.get_model("projects", "Proposal").objects.in_plan()
+        splits = apps.get_model("projects", "FundingSplit").objects.filter(stage="approved")
+        of_plan = proposals.filter(plan=OuterRef("pk")).order_by().values("plan")
+        given = splits.filter(member__proposal__plan=OuterRef("pk")).order_by()
+        given = given.values("member__proposal__plan").annotate(total=Sum("state_support"))
+        return self.annotate(
+            proposal_count=Coalesce(Subquery(of_plan.annotate(n=Count("pk")).values("n")), 0),
+            approved_support=Coalesce(Subquery(given.values("total")), 0),
+        )
 
 
 class Plan(PlanWorkflow):
@@ -40,6 +57,23 @@ class Plan(PlanWorkflow):
         blank=True,
         unit=Unit.TRIEU,
         help_text="Triệu đồng; tổng nhà nước hỗ trợ của kế hoạch không vượt mức này.",
+    )
+
+    decision_due_on = models.DateField(
+        "ngày dự kiến được phê duyệt",
+        null=True,
+        blank=True,
+        help_text="Để biết việc phê duyệt chậm bao nhiêu ngày và những gì phải chờ.",
+    )
+    submitted_at = models.DateTimeField("trình lúc", null=True, blank=True, editable=False)
+    submitted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name="người trình",
+        on_delete=models.PROTECT,
+        related_name="+",
+        null=True,
+        blank=True,
+        editable=False,
     )
 
     objects = PlanQuerySet.as_manager()
@@ -67,7 +101,50 @@ class Plan(PlanWorkflow):
                 name="plan_state_and_year_are_known",
                 violation_error_message="Trạng thái hoặc năm của kế hoạch không hợp lệ.",
             ),
+            moment_has_its_person("plan", "submitted", "người trình"),
+            models.CheckConstraint(
+                condition=~Q(state=PlanState.DRAFT) | Q(submitted_at=None),
+                name="plan_submitted_at_goes_with_state",
+                violation_error_message="Kế hoạch đang lập thì chưa có thời điểm trình.",
+            ),
         )
+
+    def get_absolute_url(self) -> str:
+        return reverse(
+            "reports:plan_detail", kwargs={"year": self.year, "slug": self.programme.slug}
+        )
+
+    def support_held(self, *, without: Any = None) -> int:
+        """State support in đồng that this plan has given, and of what waits in it for a decision
+        the appraised one. One query."""
+        held = apps.get_model("projects", "FundingSplit").objects.filter(
+            Q(decision__plan=self)
+            | Q(stage="appraised", member__proposal__plan=self, member__proposal__state="planned")
+        )
+        if without is not None:
+            held = held.exclude(member__proposal=without)
+        return held.total_support()
+
+    def support_given(self) -> int:
+        """State support in đồng that the decisions of this plan have given so far. One query."""
+        given = apps.get_model("projects", "FundingSplit").objects.filter(decision__plan=self)
+        return given.total_support()
+
+    @property
+    def is_approved(self) -> bool:
+        return self.state == PlanState.APPROVED
+
+    @property
+    def title(self) -> str:
+        return str(self)
+
+    @property
+    def state_label(self) -> str:
+        return PlanState(self.state).label
+
+    @property
+    def state_tone(self) -> str:
+        return "done" if self.state == PlanState.APPROVED else "waiting"
 
     def __str__(self) -> str:
         return f"Kế hoạch {self.programme.short_name} năm {self.year}"

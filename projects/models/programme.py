@@ -7,9 +7,15 @@ from django.db import models
 from django.db.models import F, Q
 
 from khuyencong.constraints import NoOverlappingValidity, valid_on
-from khuyencong.money import VNDField
+from khuyencong.money import VNDField, format_trieu
 
 FULL_PERCENT = 10_000  # basis points
+
+
+def percent(basis_points: int) -> str:
+    """5000 → "50%", 1250 → "12,5%"."""
+    whole, rest = divmod(basis_points, 100)
+    return f"{whole},{rest:02d}".rstrip("0") + "%" if rest else f"{whole}%"
 
 
 class ProgrammeLevel(models.TextChoices):
@@ -19,6 +25,8 @@ class ProgrammeLevel(models.TextChoices):
 
 class Programme(models.Model):
     """Khuyến công quốc gia (KCQG) or khuyến công địa phương (KCĐP): whose money, who approves."""
+
+    lock_rank = 0
 
     level = models.CharField("cấp", max_length=10, choices=ProgrammeLevel.choices, unique=True)
     name = models.CharField("tên chương trình", max_length=120)
@@ -184,6 +192,16 @@ class SupportNorm(models.Model):
 
     def __str__(self) -> str:
         return f"{self.code} – {self.legal_reference}"
+
+    @property
+    def limits(self) -> str:
+        """ "50% tổng kinh phí, không quá 300 triệu đồng/cơ sở"."""
+        parts = []
+        if self.max_basis_points is not None:
+            parts.append(f"{percent(self.max_basis_points)} tổng kinh phí")
+        if self.cap is not None:
+            parts.append(f"không quá {format_trieu(self.cap, with_unit=True)}/{self.cap_unit}")
+        return ", ".join(parts)
 
     @property
     def legal_reference(self) -> str:

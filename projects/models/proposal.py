@@ -10,24 +10,20 @@ from django.db import models
 from django.db.models import F, Prefetch, Q
 from django.urls import reverse
 
-from beneficiaries.models import Beneficiary
+from khuyencong.constraints import SearchIndex, moment_has_its_person
+from khuyencong.dates import short_date
 from khuyencong.localities.models import Locality
+from khuyencong.money import Unit, VNDField
 from khuyencong.provenance import WithProvenance
 from khuyencong.text import fold
+from projects.models.member import Member
 from projects.models.plan import Plan
 from projects.models.programme import Activity, Programme
-from projects.models.stage import Amounts, Stage, balances
+from projects.models.stage import Amounts, Stage
 from projects.workflow import ProposalState, ProposalWorkflow
 
-
-def paired(verb: str) -> models.CheckConstraint:
-    """`<verb>_at` and `<verb>_by` are both there or both missing: a moment has its person."""
-    return models.CheckConstraint(
-        condition=Q(**{f"{verb}_at__isnull": True, f"{verb}_by__isnull": True})
-        | Q(**{f"{verb}_at__isnull": False, f"{verb}_by__isnull": False}),
-        name=f"proposal_{verb}_at_goes_with_{verb}_by",
-        violation_error_message="Thời điểm và người thực hiện phải được ghi cùng nhau.",
-    )
+# Stages whose money a row of the list may show.
+LISTED = (Stage.REQUESTED, Stage.APPRAISED, Stage.APPROVED, Stage.ACCEPTED)
 
 
 class ProposalKind(models.TextChoices):
@@ -38,16 +34,38 @@ class ProposalKind(models.TextChoices):
     MANAGEMENT = "management", "chi phí quản lý"
 
 
+class Precision(models.IntegerChoices):
+    """The last digit of the amounts in a dossier, in đồng."""
+
+    DONG = 1, "đồng"
+    THOUSAND = 1_000, "nghìn đồng (ba số lẻ của triệu)"
+    TEN_THOUSAND = 10_000, "chục nghìn đồng (hai số lẻ của triệu)"
+    HUNDRED_THOUSAND = 100_000, "trăm nghìn đồng (một số lẻ của triệu)"
+    MILLION = 1_000_000, "triệu đồng"
+
+
 class ProposalQuerySet(models.QuerySet["Proposal"]):
     def visible_to(self, user: Any) -> "ProposalQuerySet":
-        """A local officer sees proposals with a member in its localities; a reader what is decided."""
+        """A local officer sees proposals of its localities, and those with a member there; a reader
+        sees what is decided."""
         visible = self
         if not user.role_class.sees_all_localities:
             members = Member.objects.visible_to(user)
-            visible = visible.filter(pk__in=members.values("proposal"))
+            visible = visible.filter(
+                Q(locality__in=user.own_localities) | Q(pk__in=members.values("proposal"))
+            )
         if user.role_class.sees_only_approved:
             visible = visible.filter(state__in=ProposalState.decided())
         return visible
+
+    def within(self, places: list[int]) -> "ProposalQuerySet":
+        """From these localities, or with a member there."""
+        members = Member.objects.filter(locality__in=places)
+        return self.filter(Q(locality__in=places) | Q(pk__in=members.values("proposal")))
+
+    def overdue_on(self, day: datetime.date) -> "ProposalQuerySet":
+        """Returned, and not submitted again by the day that was set."""
+        return self.filter(state=ProposalState.RETURNED, response_due_on__lt=day)
 
     def of_year(self, year: int) -> "ProposalQuerySet":
         return self.filter(year=year)
@@ -64,12 +82,23 @@ class ProposalQuerySet(models.QuerySet["Proposal"]):
 
     def for_list(self, user: Any) -> "ProposalQuerySet":
         """With what one row of a list shows: programme, activity, the members of one's scope."""
-        members = Member.objects.visible_to(user).with_balances().for_list()
+        members = Member.objects.visible_to(user).with_balances(stages=LISTED).for_list()
         return (
-            self.select_related("programme", "activity")
+            self.select_related("programme", "activity", "locality", "assigned_to")
             .prefetch_related(Prefetch("members", members, to_attr="shown_members"))
-            .order_by("-year", "programme", "code", "pk")
+            .order_by("-year", "-code", "-pk")
         )
+
+
+class OfProposalQuerySet(models.QuerySet[Any]):
+    """Rows that hang on a proposal and perhaps on one of its members (`proposal`, `member`)."""
+
+    def visible_to(self, user: Any) -> Any:
+        """Of proposals in one's scope; of one establishment only when that is."""
+        visible = self.filter(proposal__in=Proposal.objects.visible_to(user))
+        if user.role_class.sees_all_localities:
+            return visible
+        return visible.filter(Q(member=None) | Q(member__in=Member.objects.visible_to(user)))
 
 
 class Proposal(ProposalWorkflow, WithProvenance):
@@ -102,11 +131,41 @@ class Proposal(ProposalWorkflow, WithProvenance):
     activity = models.ForeignKey(
         Activity, verbose_name="nội dung hỗ trợ", on_delete=models.PROTECT, related_name="proposals"
     )
+    locality = models.ForeignKey(
+        Locality,
+        verbose_name="địa bàn đề xuất",
+        on_delete=models.PROTECT,
+        related_name="proposals",
+        null=True,
+        blank=True,
+        help_text="Nơi lập đề án; để trống khi Trung tâm lập cho nhiều địa bàn.",
+    )
     implementing_unit = models.CharField("đơn vị thực hiện", max_length=200, blank=True)
     coordinating_unit = models.CharField("đơn vị phối hợp", max_length=200, blank=True)
     starts_on = models.DateField("thời gian thực hiện từ", null=True, blank=True)
     ends_on = models.DateField("đến", null=True, blank=True)
     goals = models.TextField("mục tiêu, quy mô", blank=True)
+    declared_total = VNDField(
+        "tổng kinh phí ghi trong hồ sơ",
+        null=True,
+        blank=True,
+        unit=Unit.TRIEU,
+        help_text="Tổng kinh phí như đơn đề nghị ghi; cổng so với tổng của các phần.",
+    )
+    declared_precision = models.PositiveIntegerField(
+        "số tiền trong hồ sơ ghi đến",
+        choices=Precision.choices,
+        default=Precision.DONG,
+    )
+    moved_from = models.OneToOneField(
+        "self",
+        verbose_name="chuyển từ đề án",
+        on_delete=models.PROTECT,
+        related_name="moved_to",
+        null=True,
+        blank=True,
+        editable=False,
+    )
     is_archival = models.BooleanField(
         "nhập từ hồ sơ lưu",
         default=False,
@@ -122,6 +181,31 @@ class Proposal(ProposalWorkflow, WithProvenance):
         blank=True,
         editable=False,
     )
+    drafted_at = models.DateTimeField("bắt đầu soạn lúc", null=True, blank=True, editable=False)
+    drafted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name="người soạn",
+        on_delete=models.PROTECT,
+        related_name="+",
+        null=True,
+        blank=True,
+        editable=False,
+    )
+    assigned_to = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name="người theo dõi",
+        on_delete=models.PROTECT,
+        related_name="+",
+        null=True,
+        blank=True,
+        help_text="Chuyên viên Trung tâm theo dõi đề án.",
+    )
+    response_due_on = models.DateField(
+        "hạn bổ sung", null=True, blank=True, help_text="Khi trả lại: phải nộp lại trước ngày này."
+    )
+    version = models.PositiveIntegerField(
+        "lần lưu", default=0, editable=False, help_text="Để hai người soạn không ghi đè lên nhau."
+    )
     search_text = models.CharField(max_length=400, editable=False)
 
     objects = ProposalQuerySet.as_manager()
@@ -129,8 +213,12 @@ class Proposal(ProposalWorkflow, WithProvenance):
     class Meta:
         verbose_name = "đề án khuyến công"
         verbose_name_plural = "đề án khuyến công"
-        ordering = ("-year", "code", "pk")
-        indexes = (models.Index(fields=("year", "programme", "code")),)
+        ordering = ("-year", "-code", "-pk")
+        indexes = (
+            models.Index(fields=("year", "code", "id")),
+            models.Index(fields=("state", "year", "code")),
+            SearchIndex(fields=("search_text",), name="proposal_search_text"),
+        )
         constraints = (
             models.CheckConstraint(
                 condition=Q(state__in=ProposalState.values) & Q(kind__in=ProposalKind.values),
@@ -153,11 +241,23 @@ class Proposal(ProposalWorkflow, WithProvenance):
                     "thì không."
                 ),
             ),
-            paired("submitted"),
+            moment_has_its_person("proposal", "submitted", "người thực hiện"),
+            moment_has_its_person("proposal", "drafted", "người thực hiện"),
+            models.CheckConstraint(
+                condition=Q(response_due_on=None) | Q(state=ProposalState.RETURNED),
+                name="proposal_response_due_on_goes_with_returned",
+                violation_error_message="Hạn bổ sung chỉ dành cho đề án đang bị trả lại.",
+            ),
             models.CheckConstraint(
                 condition=~Q(state__in=ProposalState.in_plan()) | Q(plan__isnull=False),
                 name="proposal_in_plan_has_its_plan",
                 violation_error_message="Đề án đã đưa vào kế hoạch phải thuộc một kế hoạch.",
+            ),
+            models.CheckConstraint(
+                condition=Q(declared_precision__in=Precision.values)
+                & (Q(declared_total=None) | Q(declared_total__gte=0)),
+                name="proposal_declares_a_known_precision",
+                violation_error_message="Tổng kinh phí hoặc độ chính xác ghi trong hồ sơ không hợp lệ.",
             ),
             models.CheckConstraint(
                 condition=Q(starts_on=None) | Q(ends_on=None) | Q(starts_on__lte=F("ends_on")),
@@ -188,6 +288,13 @@ class Proposal(ProposalWorkflow, WithProvenance):
             )
 
     @property
+    def period(self) -> str:
+        """ "01/03/2027 – 30/10/2027", else the year of its plan."""
+        if self.starts_on and self.ends_on:
+            return f"{short_date(self.starts_on)} – {short_date(self.ends_on)}"
+        return f"Năm {self.year}"
+
+    @property
     def state_label(self) -> str:
         return ProposalState(self.state).label
 
@@ -196,10 +303,37 @@ class Proposal(ProposalWorkflow, WithProvenance):
         return ProposalState(self.state).tone
 
     @property
+    def is_editable(self) -> bool:
+        return self.state in ProposalState.editable()
+
+    @property
+    def is_under_check(self) -> bool:
+        """Before the decision, when what is missing can still be mended."""
+        return self.state in ProposalState.before_plan()
+
+    @property
+    def is_closed(self) -> bool:
+        """Nothing happens to it any more: what checks would find cannot be mended."""
+        return self.state in ProposalState.closed()
+
+    @property
+    def awaits_acceptance(self) -> bool:
+        return self.state == ProposalState.IN_PROGRESS
+
+    @property
     def is_group(self) -> bool:
         return self.kind == ProposalKind.GROUP
 
     # Of a proposal that was fetched `for_list(user)`: sums over the members it shows, in đồng.
+
+    @property
+    def requested_support(self) -> int:
+        return self._sum_of_shown(Stage.REQUESTED).state_support
+
+    @property
+    def own_share(self) -> int:
+        """The own share of its members as it stands."""
+        return sum(member.own_share for member in self.shown_members)  # type: ignore[attr-defined]
 
     @property
     def approved_support(self) -> int:
@@ -215,110 +349,10 @@ class Proposal(ProposalWorkflow, WithProvenance):
         names = [member.beneficiary.name for member in self.shown_members]  # type: ignore[attr-defined]
         return names[0] if len(names) == 1 else f"{len(names)} cơ sở"
 
+    @property
+    def members_accepted(self) -> int:
+        return sum(member.is_accepted for member in self.shown_members)  # type: ignore[attr-defined]
+
     def _sum_of_shown(self, stage: Stage) -> Amounts:
         members: list[Member] = self.shown_members  # type: ignore[attr-defined]
         return Amounts.sum(member.amounts(stage) for member in members)
-
-
-class MemberQuerySet(models.QuerySet["Member"]):
-    def visible_to(self, user: Any) -> "MemberQuerySet":
-        """Members in one's localities; a reader sees those of decided proposals."""
-        visible = self
-        if not user.role_class.sees_all_localities:
-            own = Locality.objects.within(*user.localities.all())
-            visible = visible.filter(locality__in=own)
-        if user.role_class.sees_only_approved:
-            visible = visible.filter(proposal__state__in=ProposalState.decided())
-        return visible
-
-    def with_balances(self, *, on: datetime.date | None = None) -> "MemberQuerySet":
-        """Each member with its sums of every stage, of all time or up to and with a day.
-
-        Attributes `<stage>_support`, `<stage>_own`, `<stage>_other` in đồng, 0 where nothing is
-        entered, and `<stage>_entries`, how many entries made them.
-        """
-        return self.annotate(**balances(on=on))
-
-    def for_list(self) -> "MemberQuerySet":
-        return self.select_related("beneficiary", "locality__parent").order_by("position", "pk")
-
-
-class Member(WithProvenance):
-    """One beneficiary in a proposal: where, with which machines, under which commitments."""
-
-    lock_rank = 3
-
-    proposal = models.ForeignKey(
-        Proposal, verbose_name="đề án", on_delete=models.CASCADE, related_name="members"
-    )
-    position = models.PositiveSmallIntegerField("thứ tự", default=1)
-    beneficiary = models.ForeignKey(
-        Beneficiary,
-        verbose_name="đơn vị thụ hưởng",
-        on_delete=models.PROTECT,
-        related_name="memberships",
-    )
-    locality = models.ForeignKey(
-        Locality,
-        verbose_name="địa điểm",
-        on_delete=models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="members",
-        help_text="Để trống khi thực hiện trên toàn tỉnh.",
-    )
-    contents = models.TextField("máy móc, nội dung", blank=True)
-    own_share_committed_on = models.DateField("ngày cam kết đối ứng", null=True, blank=True)
-    no_other_support_declared_on = models.DateField(
-        "ngày cam kết chưa được hỗ trợ từ nguồn khác", null=True, blank=True
-    )
-    note = models.CharField("ghi chú", max_length=300, blank=True)
-
-    objects = MemberQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = "cơ sở tham gia"
-        verbose_name_plural = "cơ sở tham gia"
-        ordering = ("proposal", "position", "pk")
-        constraints = (
-            models.UniqueConstraint(
-                fields=("proposal", "beneficiary"),
-                name="member_beneficiary_is_once_in_a_proposal",
-                violation_error_message="Đơn vị này đã có trong đề án.",
-            ),
-        )
-
-    def __str__(self) -> str:
-        return f"{self.beneficiary} ({self.proposal.code})"
-
-    def clean(self) -> None:
-        """A locality is valid on the day it is used (the reforms of 2024 and 2025)."""
-        if not self.proposal_id:
-            return
-        day = self.proposal.starts_on or datetime.date(self.proposal.year, 1, 1)
-        if self.locality and not self.locality.is_valid_on(day):
-            raise ValidationError(
-                {
-                    "locality": (
-                        f"{self.locality} không tồn tại vào ngày {day:%d/%m/%Y}. "
-                        "Hãy chọn đơn vị hành chính có hiệu lực vào ngày bắt đầu thực hiện."
-                    )
-                }
-            )
-
-    def amounts(self, stage: Stage) -> Amounts:
-        """Its money at a stage, of a member that was fetched `with_balances()`."""
-        return Amounts(
-            getattr(self, f"{stage}_support"),
-            getattr(self, f"{stage}_own"),
-            getattr(self, f"{stage}_other"),
-        )
-
-    @property
-    def is_accepted(self) -> bool:
-        """Has accepted money, of a member that was fetched `with_balances()`."""
-        return bool(getattr(self, f"{Stage.ACCEPTED}_entries"))
-
-    @property
-    def place(self) -> str:
-        return self.locality.name if self.locality else "Toàn tỉnh"

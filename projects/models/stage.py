@@ -63,11 +63,13 @@ AMOUNTS = {
 }
 
 
-def balances(*, on: datetime.date | None = None, path: str = "splits") -> dict[str, Any]:
+def balances(
+    *, on: datetime.date | None = None, path: str = "splits", stages: Iterable[Stage] = Stage
+) -> dict[str, Any]:
     """Annotations `<stage>_<support|own|other>`: conditional sums over one join, in đồng."""
     until = Q(**{f"{path}__effective_on__lte": on}) if on else Q()
     sums: dict[str, Any] = {}
-    for stage in Stage:
+    for stage in stages:
         entries = Q(**{f"{path}__stage": stage}) & until
         for short, column in AMOUNTS.items():
             sums[f"{stage}_{short}"] = Coalesce(Sum(f"{path}__{column}", filter=entries), 0)

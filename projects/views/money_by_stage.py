@@ -4,17 +4,23 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from khuyencong.accounts.permissions import Permission
+from khuyencong.accounts.roles import ROLES, Administrator, Machine
 from projects.models import Amounts, FundingSplit, Proposal, Stage
-from projects.workflow import PROPOSAL_ROAD, ProposalState
+from projects.workflow import PROPOSAL_ROAD, STEPS, ProposalState, forward_step
 
 
 @dataclass(frozen=True)
 class StageColumn:
-    """One column of "Kinh phí qua các bước": a stage that has entries, summed over members."""
+    """One column of "Kinh phí qua các bước": a stage that has entries, summed over members.
+
+    `change` is the difference of support to the stage before, in đồng, None at the first stage.
+    """
 
     label: str
     amounts: Amounts
     has_illustrative: bool
+    change: int | None = None
 
 
 @dataclass(frozen=True)
@@ -29,15 +35,46 @@ def money_by_stage(rows: Iterable[Any]) -> list[StageColumn]:
     """Stages in their order; those without any entry are left out. One query."""
     members = list(rows)
     made_up = FundingSplit.objects.filter(member__in=members).illustrative_stages()
-    return [
-        StageColumn(
-            label=stage.label,
-            amounts=Amounts.sum(member.amounts(stage) for member in members),
-            has_illustrative=stage in made_up,
+    columns: list[StageColumn] = []
+    for stage in Stage:
+        if not any(getattr(member, f"{stage}_entries") for member in members):
+            continue
+        amounts = Amounts.sum(member.amounts(stage) for member in members)
+        before = columns[-1].amounts if columns else None
+        columns.append(
+            StageColumn(
+                label=stage.label,
+                amounts=amounts,
+                has_illustrative=stage in made_up,
+                change=(amounts - before).state_support if before else None,
+            )
         )
-        for stage in Stage
-        if any(getattr(member, f"{stage}_entries") for member in members)
+    return columns
+
+
+@dataclass(frozen=True)
+class NextStep:
+    """What comes next and whose turn it is: the roles that may take the step."""
+
+    label: str
+    roles: str
+
+
+def next_step(proposal: Proposal) -> NextStep | None:
+    """None at the end of the road. While members are accepted one by one, that is the next."""
+    if proposal.state == ProposalState.IN_PROGRESS:
+        return NextStep("Nghiệm thu từng cơ sở", _roles(Permission.ACCEPTANCE_RECORD))
+    name = forward_step(proposal.state)
+    return NextStep(STEPS[name].label, _roles(STEPS[name].permission)) if name else None
+
+
+def _roles(permission: Permission) -> str:
+    names = [
+        role.display_name
+        for role in ROLES.values()
+        if permission in role.permissions and role not in {Administrator, Machine}
     ]
+    return ", ".join(names)
 
 
 def road(proposal: Proposal) -> list[Milestone]:

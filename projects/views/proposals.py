@@ -1,49 +1,195 @@
-"""Proposals to read: the list and one of them."""
+"""Proposals to read: the list, one of them, its sheet for print."""
 
-from django.core.paginator import Paginator
+from dataclasses import dataclass
+
 from django.template.response import TemplateResponse
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from khuyencong.access import require
+from khuyencong.accounts.models import User
 from khuyencong.accounts.permissions import Permission
+from khuyencong.audit.models import Event, EventKind
 from khuyencong.http import UserRequest, visible_or_404
-from projects.models import Acceptance, Member, Proposal
-from projects.views.money_by_stage import money_by_stage, road
+from khuyencong.lists.page import Listing, ListPage, Total
+from projects import checks
+from projects.actions.execution import PAYING, SIGNING
+from projects.actions.progress import FOLLOWED
+from projects.checks.dossier import visible_slots
+from projects.filters import ProposalFilters
+from projects.models import (
+    Acceptance,
+    Adjustment,
+    Appraisal,
+    FundingSplit,
+    Member,
+    Obstacle,
+    Proposal,
+    Stage,
+)
+from projects.permissions import may_edit, offered_steps
+from projects.tables import ProposalTable
+from projects.views.money_by_stage import money_by_stage, next_step, road
 
-PAGE_SIZE = 25
+SUMMED = (Stage.REQUESTED, Stage.APPROVED, Stage.ACCEPTED)
+
+
+def proposal_totals(proposals, user):
+    """What the filtered proposals ask for, were given, and have been accepted, of one's scope."""
+    members = Member.objects.visible_to(user).filter(proposal__in=proposals.order_by())
+    sums = FundingSplit.objects.filter(member__in=members).sums(*SUMMED)
+    return [
+        Total("Đề nghị hỗ trợ", sums[Stage.REQUESTED].state_support),
+        Total("Hỗ trợ được duyệt", sums[Stage.APPROVED].state_support),
+        Total("Đã nghiệm thu", sums[Stage.ACCEPTED].state_support),
+    ]
+
+
+PROPOSALS = Listing(
+    code="de-an",
+    table=ProposalTable,
+    filters=ProposalFilters,
+    for_page=lambda rows, user: rows.for_list(user),
+    totals=proposal_totals,
+)
 
 
 @require_safe
 def proposal_list(request: UserRequest) -> TemplateResponse:
-    """The proposals within the user's scope, found by code or title without diacritics."""
+    """Proposals within the user's scope, filtered, sorted, summed, and done many at once."""
     require(request.user, Permission.PROPOSAL_READ)
-    query = request.GET.get("q", "").strip()
-    proposals = Proposal.objects.visible_to(request.user).for_list(request.user)
-    page = Paginator(proposals.search(query), PAGE_SIZE).get_page(request.GET.get("trang"))
-    return TemplateResponse(request, "projects/proposal_list.html", {"page": page, "query": query})
+    user = request.user
+    may_batch = {
+        "screen": user.holds(Permission.PROPOSAL_SCREEN),
+        "include": user.holds(Permission.PLAN_ASSEMBLE),
+        "assign": user.holds(Permission.PROPOSAL_ASSIGN),
+    }
+    has_batch = any(may_batch.values())
+    page = ListPage(
+        request,
+        PROPOSALS,
+        Proposal.objects.visible_to(user),
+        without=() if has_batch else ("chosen",),
+    )
+    context = {
+        "list": page,
+        "may_draft": user.holds(Permission.PROPOSAL_DRAFT),
+        "may_batch": may_batch,
+        "has_batch": has_batch,
+        "assignees": User.objects.holding(Permission.PROPOSAL_SCREEN)
+        if may_batch["assign"]
+        else [],
+    }
+    return TemplateResponse(request, "projects/proposal_list.html", context)
+
+
+def _fetched(request: UserRequest, code: str) -> Proposal:
+    require(request.user, Permission.PROPOSAL_READ)
+    rows = Proposal.objects.select_related(
+        "programme", "plan__programme", "activity", "locality", "assigned_to", "drafted_by"
+    )
+    return visible_or_404(rows, request.user, code=code)
 
 
 @require_safe
 def proposal_detail(request: UserRequest, code: str) -> TemplateResponse:
-    """One proposal: its way, its money by stage, its members, what happened."""
-    require(request.user, Permission.PROPOSAL_READ)
-    proposal = visible_or_404(
-        Proposal.objects.select_related("programme", "plan__programme", "activity"),
-        request.user,
-        code=code,
+    """One proposal: what is next and whose turn it is, its money, members, files, its life."""
+    proposal = _fetched(request, code)
+    user = request.user
+    rows = list(
+        Member.objects.visible_to(user).filter(proposal=proposal).with_balances().for_page()
     )
-    members = Member.objects.visible_to(request.user).filter(proposal=proposal)
-    rows = list(members.with_balances().for_list())
+    # What speaks of the proposal as a whole – log, payments, appraisal, notes – tells of every
+    # establishment in it: it is shown to who sees all of them.
+    sees_all = user.role_class.sees_all_localities or not _has_others(proposal, rows)
     context = {
         "proposal": proposal,
         "road": road(proposal),
+        "next": next_step(proposal),
+        "steps": offered_steps(user, proposal),
+        "may_edit": may_edit(user, proposal),
+        "may_copy": user.holds(Permission.PROPOSAL_DRAFT),
+        "may_record": user.holds(Permission.ACCEPTANCE_RECORD) and proposal.awaits_acceptance,
         "stages": money_by_stage(rows),
         "rows": rows,
         "accepted_count": sum(row.is_accepted for row in rows),
+        "remaining_count": sum(not row.is_stopped for row in rows),
+        "findings": [] if proposal.is_closed else checks.run(proposal, user=user),
+        "take_on": proposal.code if user.holds(Permission.FINDING_ACCEPT) else "",
+        "deeds": deeds(user, proposal),
+        "appraisal": last_appraisal(proposal) if sees_all else None,
+        "adjustments": Adjustment.objects.visible_to(user).filter(proposal=proposal).for_list(),
+        "may_refuse": user.holds(Permission.PROPOSAL_DECIDE),
+        "payments": proposal.disbursements.all() if sees_all else [],
+        "obstacles": Obstacle.objects.visible_to(user).filter(proposal=proposal).for_list(),
+        "notes": proposal.progress_notes.select_related("recorded_by") if sees_all else [],
+        "slots": [slot for slot in visible_slots(proposal, user) if slot.files],
         "acceptances": Acceptance.objects.filter(member__in=rows)
-        .select_related("member__beneficiary")
-        .prefetch_related("measures")
+        .select_related("member__beneficiary", "member__proposal")
+        .prefetch_related("measures", "attachments")
         .order_by("-accepted_on", "-pk"),
+        "events": timeline(proposal) if sees_all else [],
         "decisions": proposal.plan.decisions.all() if proposal.plan else [],
+        "related": Proposal.objects.visible_to(user)
+        .filter(members__beneficiary__in=[row.beneficiary_id for row in rows])
+        .exclude(pk=proposal.pk)
+        .distinct()
+        .select_related("programme")
+        .order_by("-year", "-code", "-pk")[:10],
     }
     return TemplateResponse(request, "projects/proposal_detail.html", context)
+
+
+@dataclass(frozen=True)
+class Deed:
+    """Something to record about an approved proposal that is no step of its road."""
+
+    label: str
+    path: str
+
+
+DEEDS = (
+    ("Hợp đồng", "projects:contract_sign", Permission.PROPOSAL_CARRY_OUT, SIGNING),
+    ("Giải ngân", "projects:payment_record", Permission.PROPOSAL_CARRY_OUT, PAYING),
+    ("Điều chỉnh", "projects:adjustment_choose", Permission.ADJUSTMENT_REQUEST, SIGNING),
+    ("Tiến độ", "projects:note_add", Permission.PROGRESS_REPORT, FOLLOWED),
+    ("Vướng mắc", "projects:obstacle_raise", Permission.PROGRESS_REPORT, FOLLOWED),
+)
+
+
+def deeds(user, proposal: Proposal) -> list[Deed]:
+    """What this user may record now; the action asks again."""
+    return [
+        Deed(label, reverse(name, kwargs={"code": proposal.code}))
+        for label, name, permission, states in DEEDS
+        if proposal.state in states and user.holds(permission)
+    ]
+
+
+def last_appraisal(proposal: Proposal) -> Appraisal | None:
+    return proposal.appraisals.prefetch_related("scores__criterion").first()
+
+
+def timeline(proposal: Proposal) -> list[Event]:
+    """Its life, newest first; savings that follow each other are told once."""
+    events: list[Event] = []
+    for event in Event.objects.about(proposal).select_related("by"):
+        is_saving = event.kind == EventKind.PROPOSAL_EDITED and not event.comment
+        if not (is_saving and events and events[-1].kind == event.kind):
+            events.append(event)
+    return events
+
+
+def _has_others(proposal: Proposal, rows: list[Member]) -> bool:
+    """There are members that this user does not see."""
+    return Member.objects.filter(proposal=proposal).count() > len(rows)
+
+
+@require_safe
+def proposal_sheet(request: UserRequest, code: str) -> TemplateResponse:
+    """The sheet of a proposal, for print: what a council wants before it on one page or two."""
+    proposal = _fetched(request, code)
+    members = Member.objects.visible_to(request.user).filter(proposal=proposal)
+    rows = list(members.with_balances().for_list())
+    context = {"proposal": proposal, "rows": rows, "stages": money_by_stage(rows)}
+    return TemplateResponse(request, "projects/proposal_sheet.html", context)

@@ -127,12 +127,11 @@ class DistrictLine:
 
 
 @dataclass(frozen=True)
-class PlanSummary:
-    """Everything of a year; amounts in đồng. `planned` is the approved money, or before the
+class YearFigures:
+    """The sums of a year; amounts in đồng. `planned` is the approved money, or before the
     approval the appraised (else the requested) money."""
 
     year: int
-    programmes: tuple[ProgrammeBlock, ...]
     districts: tuple[DistrictLine, ...]
     proposal_count: int
     establishments: int
@@ -152,6 +151,13 @@ class PlanSummary:
     @property
     def has_illustrative(self) -> bool:
         return self.illustrative_members > 0
+
+
+@dataclass(frozen=True)
+class PlanSummary(YearFigures):
+    """Everything of a year, down to each member of each proposal."""
+
+    programmes: tuple[ProgrammeBlock, ...]
 
 
 def plan_summary(year: int, *, user: Any, on: datetime.date | None = None) -> PlanSummary:
@@ -226,7 +232,7 @@ def _programme(plan: Plan, proposals: list[Proposal], roman: str) -> ProgrammeBl
         name=plan.programme.name,
         short_name=plan.programme.short_name,
         state_label=PlanState(plan.state).label,
-        decisions=tuple(_decision(decision) for decision in plan.decisions.all()),
+        decisions=tuple(decision_line(decision) for decision in plan.decisions.all()),
         groups=groups,
         proposal_count=len(proposals),
         planned=Amounts.sum(group.planned for group in groups),
@@ -234,7 +240,7 @@ def _programme(plan: Plan, proposals: list[Proposal], roman: str) -> ProgrammeBl
     )
 
 
-def _decision(decision: Decision) -> DecisionLine:
+def decision_line(decision: Decision) -> DecisionLine:
     return DecisionLine(
         number=decision.number,
         decided_on=decision.decided_on,

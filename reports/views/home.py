@@ -1,24 +1,78 @@
-"""The first page: the year at a glance."""
+"""The first page: what waits for me, the year at a glance, what happened last."""
+
+import datetime
+from dataclasses import dataclass
+from typing import Any
 
 from django.template.response import TemplateResponse
 from django.views.decorators.http import require_safe
 
 from khuyencong.accounts.permissions import Permission
+from khuyencong.audit.models import Event, EventKind
 from khuyencong.dates import today
 from khuyencong.http import UserRequest
-from reports.figures.plan_summary import plan_summary
+from khuyencong.lists.filters import kept
+from projects.models import Proposal
+from reports.figures.todo import deadlines, tasks
+from reports.figures.year_overview import year_overview
 from reports.views.years import chosen_year, planned_years
+
+LATEST = 8
+TYPING = (EventKind.PROPOSAL_EDITED, EventKind.FILE_ADDED, EventKind.FILE_REMOVED)
 
 
 @require_safe
 def home(request: UserRequest) -> TemplateResponse:
-    """Figures of the chosen year within the user's scope."""
-    years = planned_years(request.user)
+    """Tasks, figures of the chosen year, deadlines and last events within the user's scope."""
+    user = request.user
+    years = planned_years(user)
     year = chosen_year(request, years)
+    works = user.holds(Permission.PROPOSAL_DRAFT) or user.holds(Permission.PROPOSAL_APPRAISE)
     context = {
         "today": today(),
         "years": years,
-        "figures": plan_summary(year, user=request.user) if year else None,
-        "reads_reports": request.user.holds(Permission.REPORT_READ),
+        "figures": kept(f"year:{year}", "", user, lambda: year_overview(year, user=user))
+        if year
+        else None,
+        "reads_reports": user.holds(Permission.REPORT_READ),
+        "may_draft": user.holds(Permission.PROPOSAL_DRAFT),
+        "works": works,
+        "tasks": kept(f"tasks:{user.role}", "", user, lambda: tasks(user, on=today()))
+        if works
+        else [],
+        "deadlines": deadlines(on=today()) if works else [],
+        "events": kept(f"events:{user.pk}", "", user, lambda: latest_events(user)) if works else [],
     }
     return TemplateResponse(request, "reports/home.html", context)
+
+
+@dataclass(frozen=True)
+class Happening:
+    """One line of "Diễn biến gần đây"."""
+
+    code: str
+    path: str
+    what: str
+    who: str
+    at: datetime.datetime
+
+
+def latest_events(user: Any) -> list[Happening]:
+    """The last steps of proposals of one's scope; one's own and mere typing are left out."""
+    events = Event.objects.of_kind(Proposal).exclude(by=user).select_related("by")
+    events = events.exclude(kind__in=TYPING)
+    if not user.role_class.sees_all_localities:
+        events = events.filter(subject_id__in=Proposal.objects.visible_to(user).values("pk"))
+    return [
+        _happening(event, event.subject) for event in events.prefetch_related("subject")[:LATEST]
+    ]
+
+
+def _happening(event: Event, proposal: Any) -> Happening:
+    return Happening(
+        code=proposal.code,
+        path=proposal.get_absolute_url(),
+        what=event.get_kind_display(),
+        who=str(event.by),
+        at=event.at,
+    )

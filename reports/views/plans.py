@@ -1,25 +1,59 @@
-"""Plan pages: a year's two plans, and one of them with its proposals."""
+"""Plan pages: the list, a new one, a year's two plans, and one of them with its proposals."""
 
+from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from khuyencong.access import require
 from khuyencong.accounts.permissions import Permission
-from khuyencong.http import UserRequest, visible_or_404
+from khuyencong.dates import today
+from khuyencong.http import UserRequest, posted, visible_or_404
+from khuyencong.lists.page import Listing, ListPage
+from projects.actions import planning
+from projects.actions.refusal import Refused
+from projects.filters import PlanFilters
+from projects.forms.plans import OpenPlanForm
 from projects.models import Plan
+from projects.tables import PlanTable
+from reports.figures.plan_desk import delay
 from reports.figures.plan_summary import plan_summary
 from reports.views.years import planned_years
 
+PLANS = Listing(
+    code="ke-hoach",
+    table=PlanTable,
+    filters=PlanFilters,
+    for_page=lambda rows, _user: rows.select_related("programme").with_figures(),
+)
+
 
 @require_safe
-def plan_list(request: UserRequest) -> HttpResponse:
-    """To the newest year; without any plan, a page that says so."""
+def plan_list(request: UserRequest) -> TemplateResponse:
+    """All plans within sight."""
     require(request.user, Permission.PLAN_READ)
-    if years := planned_years(request.user):
-        return redirect("reports:plan_year", year=years[0])
-    return TemplateResponse(request, "reports/plan_none.html")
+    context = {
+        "list": ListPage(request, PLANS, Plan.objects.visible_to(request.user)),
+        "may_open": request.user.holds(Permission.PLAN_ASSEMBLE),
+    }
+    return TemplateResponse(request, "reports/plan_list.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def plan_open(request: UserRequest) -> HttpResponse:
+    """Open the plan of a programme and year."""
+    require(request.user, Permission.PLAN_ASSEMBLE)
+    form = OpenPlanForm(posted(request), initial={"year": today().year + 1})
+    if request.method == "POST" and form.is_valid():
+        try:
+            plan = planning.open_plan(by=request.user, **form.cleaned_data)
+        except Refused as refused:
+            form.add_error(None, refused)
+        else:
+            messages.success(request, f"Đã lập {plan}.")
+            return redirect("reports:plan_year", year=plan.year)
+    return TemplateResponse(request, "reports/plan_open.html", {"form": form})
 
 
 @require_safe
@@ -30,7 +64,14 @@ def plan_year(request: UserRequest, year: int) -> TemplateResponse:
     if year not in years:
         raise Http404
     figures = plan_summary(year, user=request.user)
-    context = {"figures": figures, "programmes": figures.programmes, "years": years, "slug": ""}
+    context = {
+        "figures": figures,
+        "programmes": figures.programmes,
+        "years": years,
+        "slug": "",
+        "delay": None,
+        **_may(request),
+    }
     return TemplateResponse(request, "reports/plan_detail.html", context)
 
 
@@ -38,12 +79,21 @@ def plan_year(request: UserRequest, year: int) -> TemplateResponse:
 def plan_detail(request: UserRequest, year: int, slug: str) -> TemplateResponse:
     """The plan of one programme."""
     require(request.user, Permission.PLAN_READ)
-    visible_or_404(Plan.objects, request.user, year=year, programme__slug=slug)
+    plan = visible_or_404(Plan.objects, request.user, year=year, programme__slug=slug)
     figures = plan_summary(year, user=request.user)
     context = {
         "figures": figures,
         "programmes": [block for block in figures.programmes if block.slug == slug],
         "years": planned_years(request.user),
         "slug": slug,
+        "delay": delay(plan, user=request.user, on=today()),
+        **_may(request),
     }
     return TemplateResponse(request, "reports/plan_detail.html", context)
+
+
+def _may(request: UserRequest) -> dict[str, bool]:
+    return {
+        "may_assemble": request.user.holds(Permission.PLAN_ASSEMBLE),
+        "may_decide": request.user.holds(Permission.PROPOSAL_DECIDE),
+    }

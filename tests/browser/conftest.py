@@ -3,6 +3,7 @@
 import io
 import os
 import shutil
+import threading
 from pathlib import Path
 from typing import Any
 
@@ -21,13 +22,18 @@ PICTURES = Path(__file__).resolve().parents[2] / "build" / "screenshots"
 
 
 @pytest.fixture(scope="session")
-def chromium() -> Any:
+def chromium(live_server: Any) -> Any:
+    """Depends on the live server, so that it is gone before: a line that the browser keeps open
+    would be closed by a thread that may no longer touch the shared SQLite connection."""
     found = (shutil.which(n) for n in ("chromium", "chromium-browser", "google-chrome"))
     path = next(filter(None, found), None)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
         yield browser
         browser.close()
+    for thread in threading.enumerate():
+        if "process_request_thread" in thread.name:
+            thread.join(timeout=5)
 
 
 @pytest.fixture
@@ -42,6 +48,7 @@ def page(chromium: Any, request: pytest.FixtureRequest) -> Any:
     """A page that fails the test on any error in the console."""
     context = chromium.new_context(viewport=request.param, locale="vi-VN")
     page = context.new_page()
+    page.set_default_timeout(10_000)
     errors: list[str] = []
     page.on(
         "console", lambda message: errors.append(message.text) if message.type == "error" else None
@@ -49,6 +56,8 @@ def page(chromium: Any, request: pytest.FixtureRequest) -> Any:
     page.on("pageerror", lambda error: errors.append(str(error)))
     page.name = "phone" if request.param is PHONE else "desktop"
     page.expected_errors = 0
+    page.tolerates_errors = False  # of a line that is cut on purpose
     yield page
     context.close()
-    assert len(errors) == page.expected_errors, errors
+    if not page.tolerates_errors:
+        assert len(errors) == page.expected_errors, errors

@@ -4,13 +4,17 @@ import datetime
 from typing import Any
 
 import factory
+from django.core.files.base import ContentFile
+from django.utils import timezone
 from factory.django import DjangoModelFactory
 
 from beneficiaries.models import Beneficiary, BeneficiaryKind
 from khuyencong.localities.models import Kind, Level, Locality
+from projects.actions.deciding import Document
 from projects.models import (
     Activity,
     ActivityGroup,
+    Attachment,
     Decision,
     DecisionKind,
     FundingSplit,
@@ -144,6 +148,34 @@ class ProposalFactory(DjangoModelFactory):
     is_archival = True
 
 
+class DraftFactory(ProposalFactory):
+    """A proposal of the portal's own, in the hands of `drafted_by`, complete but for members."""
+
+    plan = None
+    programme = factory.SubFactory(ProgrammeFactory)
+    year = 2030
+    state = ProposalState.DRAFT
+    is_archival = False
+    implementing_unit = "Trung tâm Khuyến công"
+    starts_on = datetime.date(2030, 3, 1)
+    ends_on = datetime.date(2030, 10, 30)
+    goals = "Nâng công suất từ 1 lên 3 tấn mỗi ngày."
+    drafted_at = factory.Maybe("drafted_by", factory.LazyFunction(timezone.now))
+
+
+class AttachmentFactory(DjangoModelFactory):
+    class Meta:
+        model = Attachment
+
+    proposal = factory.SubFactory(ProposalFactory)
+    name = "don-de-nghi.pdf"
+    content_type = "application/pdf"
+    file = factory.LazyFunction(lambda: ContentFile(b"%PDF-1.4 thu", "x.pdf"))
+    size = 12
+    sha256 = factory.Sequence(lambda n: f"{n:064x}")
+    uploaded_at = factory.LazyFunction(timezone.now)
+
+
 class MemberFactory(DjangoModelFactory):
     class Meta:
         model = Member
@@ -176,3 +208,42 @@ def approved(member: Member, support: int, own: int = 0, **fields: Any) -> Fundi
         decision=decision,
         **fields,
     )
+
+
+def complete_draft(by: Any, *beneficiaries: Beneficiary, **fields: Any) -> Proposal:
+    """A draft that may be submitted: every member has its work and its money."""
+    proposal = DraftFactory(drafted_by=by, **fields)
+    for position, beneficiary in enumerate(beneficiaries or [BeneficiaryFactory()], start=1):
+        member = MemberFactory(
+            proposal=proposal,
+            beneficiary=beneficiary,
+            locality=beneficiary.locality,
+            position=position,
+            contents="Máy sấy lạnh 200 kg/mẻ",
+        )
+        requested(member, 100_000_000, 120_000_000)
+    return proposal
+
+
+def planned_proposal(plan: Plan, *supports: int, own: int = 0, **fields: Any) -> Proposal:
+    """In the plan, waiting for its decision: one member a support, appraised as requested."""
+    fields.setdefault("state", ProposalState.PLANNED)
+    proposal = ProposalFactory(plan=plan, **fields)
+    for position, support in enumerate(supports, start=1):
+        member = MemberFactory(proposal=proposal, position=position)
+        for stage in Stage.retyped():
+            FundingSplit.objects.create(
+                member=member,
+                stage=stage,
+                effective_on=datetime.date(plan.year - 1, 9, 1),
+                state_support=support,
+                beneficiary_contribution=own or support,
+            )
+    return proposal
+
+
+def document(number: str = "01/QĐ-UBND", on: str = "2026-01-15", **fields: Any) -> Document:
+    """A decision as it lies on the table."""
+    fields.setdefault("kind", DecisionKind.APPROVAL)
+    fields.setdefault("authority", "Ủy ban nhân dân tỉnh")
+    return Document(number=number, decided_on=datetime.date.fromisoformat(on), **fields)

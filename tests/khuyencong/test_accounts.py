@@ -1,12 +1,14 @@
 import pytest
+from django.core.cache import cache
 from django.core.exceptions import PermissionDenied
+from django.core.management import call_command
 from django.db import IntegrityError, transaction
 
 from khuyencong.access import add_rules, allowed, no, require
 from khuyencong.accounts import roles
 from khuyencong.accounts.models import User
 from khuyencong.accounts.permissions import Permission
-from projects.permissions import RULES
+from khuyencong.accounts.rules import RULES
 
 
 def test_sign_in_leads_to_the_page_that_was_asked_for(client, staff):
@@ -16,25 +18,50 @@ def test_sign_in_leads_to_the_page_that_was_asked_for(client, staff):
 
     answer = client.post(
         asked.headers["Location"],
-        {"username": staff.username, "password": "mat-khau-thu", "next": "/de-an/"},
+        {"login": staff.username, "password": "mat-khau-thu", "next": "/de-an/"},
     )
 
     assert answer.headers["Location"] == "/de-an/"
 
 
 def test_wrong_password_keeps_the_name_and_says_what_to_do(client, staff):
-    answer = client.post("/dang-nhap/", {"username": staff.username, "password": "sai"})
+    answer = client.post("/dang-nhap/", {"login": staff.username, "password": "sai"})
 
     assert answer.status_code == 200
     assert "bộ gõ tiếng Việt" in answer.content.decode()
     assert f'value="{staff.username}"' in answer.content.decode()
 
 
+@pytest.mark.django_db(transaction=True)
+def test_wrong_passwords_close_a_name_for_a_while_in_the_cache_of_all_workers(
+    client, staff, make_user, settings
+):
+    settings.CACHES = {
+        **settings.CACHES,
+        "default": {
+            "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+            "LOCATION": "khuyencong_cache",
+        },
+    }
+    call_command("createcachetable")
+    cache.clear()
+
+    def attempt(password, name=staff.username):
+        return client.post("/dang-nhap/", {"login": name, "password": password})
+
+    said = [attempt("sai").content.decode() for _ in range(5)]
+    assert all("bộ gõ tiếng Việt" in each for each in said)
+
+    assert "Đã thử sai quá nhiều lần" in attempt("mat-khau-thu").content.decode()
+    other = make_user(roles.Reader)
+    assert attempt("mat-khau-thu", other.username).status_code == 302
+
+
 def test_a_user_who_left_cannot_sign_in(client, staff):
     staff.is_active = False
     staff.save(update_fields=["is_active"])
 
-    client.post("/dang-nhap/", {"username": staff.username, "password": "mat-khau-thu"})
+    client.post("/dang-nhap/", {"login": staff.username, "password": "mat-khau-thu"})
 
     assert client.get("/").status_code == 302
 
@@ -42,7 +69,7 @@ def test_a_user_who_left_cannot_sign_in(client, staff):
 def test_sign_in_never_leads_to_another_site(client, staff):
     answer = client.post(
         "/dang-nhap/?next=https://example.org/",
-        {"username": staff.username, "password": "mat-khau-thu", "next": "https://example.org/"},
+        {"login": staff.username, "password": "mat-khau-thu", "next": "https://example.org/"},
     )
 
     assert answer.headers["Location"] == "/"

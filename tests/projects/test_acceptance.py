@@ -83,6 +83,17 @@ def test_an_adjustment_downwards_lowers_what_may_be_accepted(staff):
     accept(member, staff, support=60)
 
 
+def test_who_was_given_nothing_or_was_stopped_is_not_accepted(staff):
+    proposal = ProposalFactory()
+    stopped, never, _other = MemberFactory.create_batch(3, proposal=proposal)
+    approved(stopped, 100)
+    approved(stopped, -100, is_adjustment=True)
+
+    for member in (stopped, never):
+        with pytest.raises(Refused, match="không có kinh phí được duyệt"):
+            accept(member, staff, support=0)
+
+
 @pytest.mark.parametrize("money", [Amounts(-1, 0), Amounts(0, -1), Amounts(0, 0, -1)])
 def test_a_negative_acceptance_is_refused(staff, money):
     member = MemberFactory()
@@ -94,8 +105,9 @@ def test_a_negative_acceptance_is_refused(staff, money):
 
 def test_a_member_is_accepted_once(staff):
     proposal = ProposalFactory()
-    member, _other = MemberFactory.create_batch(2, proposal=proposal)
+    member, other = MemberFactory.create_batch(2, proposal=proposal)
     approved(member, 100)
+    approved(other, 100)
     accept(member, staff, support=50)
 
     with pytest.raises(Refused, match="đã được nghiệm thu đạt"):
@@ -136,8 +148,9 @@ def test_who_may_not_record_is_told_so(make_user, role):
 def test_ten_acceptances_at_once_leave_one(make_user):
     staff = make_user(roles.CentreStaff)
     proposal = ProposalFactory()
-    member, _other = MemberFactory.create_batch(2, proposal=proposal)
+    member, other = MemberFactory.create_batch(2, proposal=proposal)
     approved(member, 100)
+    approved(other, 100)
     start, refusals = threading.Barrier(10), []
 
     def try_once():

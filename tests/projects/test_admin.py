@@ -2,20 +2,32 @@ import pytest
 from django.contrib import admin
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from django.utils import timezone
 
 from beneficiaries.models import Need, Product
 from khuyencong.audit.models import Event
+from khuyencong.lists.models import SavedView
+from khuyencong.notices.models import Notice
+from khuyencong.notices.telling import mail_notice
 from projects.models import (
     Acceptance,
+    AcceptedFinding,
+    Adjustment,
+    Appraisal,
+    AppraisalScore,
+    Criterion,
     Decision,
-    DecisionChange,
+    Disbursement,
     FundingSplit,
     Member,
+    Obstacle,
+    ProgressNote,
     Settlement,
     Stage,
     SupportNorm,
+    TypedDraft,
 )
-from tests.factories import MemberFactory, approved, requested
+from tests.factories import AttachmentFactory, MemberFactory, approved, requested
 
 # Templates of Django and of import-export leave some variables empty; ours do not.
 pytestmark = pytest.mark.ignore_template_errors
@@ -37,7 +49,36 @@ def one_of_what_the_example_lacks(example):
     Product.objects.create(beneficiary=member.beneficiary, name="bánh pía", ocop_stars=4)
     Need.objects.create(beneficiary=member.beneficiary, recorded_on="2023-01-05", text="máy sấy")
     Settlement.objects.create(member=member, settled_on="2023-12-20")
-    DecisionChange.objects.create(
+    event = Event.objects.order_by("pk")[0]
+    Notice.objects.create(recipient=event.by, event=event, text="x", path="/", made_on="2023-01-05")
+    AttachmentFactory(proposal=member.proposal, uploaded_by=event.by)
+    SavedView.objects.create(user=event.by, listing="de-an", name="Của tôi")
+    TypedDraft.objects.create(
+        proposal=member.proposal, typed_by=event.by, typed_at=timezone.now(), data={}
+    )
+    mail_notice.enqueue(0)
+    by_event = {"recorded_at": event.at, "recorded_by": event.by}
+    appraisal = Appraisal.objects.create(
+        proposal=member.proposal, appraised_on="2023-01-05", has_passed=True, **by_event
+    )
+    criterion = Criterion.objects.order_by("pk")[0]
+    AppraisalScore.objects.create(appraisal=appraisal, criterion=criterion, points=5, out_of=20)
+    AcceptedFinding.objects.create(
+        proposal=member.proposal, rule="norm", fingerprint="x", message="vượt", reason="đã xem",
+        accepted_at=event.at, accepted_by=event.by,
+    )  # fmt: skip
+    Disbursement.objects.create(
+        proposal=member.proposal, kind="advance", paid_on="2023-04-05", paid=1_000_000, **by_event
+    )
+    ProgressNote.objects.create(
+        proposal=member.proposal, noted_on="2023-04-05", text="đã lắp máy", **by_event
+    )
+    Obstacle.objects.create(
+        proposal=member.proposal, what="thiếu điện ba pha", since="2023-04-05", who_acts="điện lực",
+        due_on="2023-05-05", **by_event,
+    )  # fmt: skip
+    Adjustment.objects.create(
+        state="decided",
         decision=Decision.objects.order_by("pk")[0],
         proposal=member.proposal,
         subject="machine",
@@ -140,7 +181,7 @@ def test_a_wrong_outcome_leaves_no_acceptance_behind(sign_in, administrator):
 
 def test_a_second_acceptance_of_a_member_is_told_as_a_sentence(sign_in, administrator):
     member = MemberFactory()
-    MemberFactory(proposal=member.proposal)
+    approved(MemberFactory(proposal=member.proposal), 100_000_000)
     approved(member, 100_000_000)
     client = sign_in(administrator)
 

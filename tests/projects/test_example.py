@@ -133,7 +133,9 @@ def test_demo_users_are_made_only_for_a_demo(settings):
     assert people.count() == 6
     password = told.getvalue().split("mật khẩu: ")[1].split()[0]
     assert all(user.check_password(password) for user in people)
-    assert [unit.code for unit in User.objects.get(username="vinhchau").localities.all()] == ["950"]
+    places = User.objects.get(username="vinhchau").localities
+    assert places.filter(code="950", level="district").exists()
+    assert places.filter(valid_to=None, level="commune").exists()  # after 2025-07-01
 
 
 def test_a_failure_leaves_nothing_behind(monkeypatch):

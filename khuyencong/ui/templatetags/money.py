@@ -1,8 +1,9 @@
 """Amounts in templates: the only way an amount reaches a page or paper."""
 
 from django import template
+from django.core.exceptions import ValidationError
 
-from khuyencong.money import amount_in_words, format_dong, format_trieu
+from khuyencong.money import amount_in_words, echo, format_dong, format_trieu
 
 register = template.Library()
 
@@ -20,6 +21,12 @@ def trieu_so(amount: int) -> str:
 
 
 @register.filter
+def chenh(amount: int) -> str:
+    """A difference in triệu đồng, with its sign."""
+    return f"+{format_trieu(amount)}" if amount > 0 else format_trieu(amount)
+
+
+@register.filter
 def vnd(amount: int) -> str:
     """In full, with its unit."""
     return format_dong(amount)
@@ -30,3 +37,13 @@ def bang_chu(amount: int) -> str:
     """In words, with the capital that follows "Bằng chữ:"."""
     words = amount_in_words(amount)
     return words[0].upper() + words[1:]
+
+
+@register.filter
+def read_back(typed: object) -> str:
+    """How a typed amount is read, for the line under its field; empty when it cannot be read, for
+    then the field says so itself."""
+    try:
+        return echo(str(typed or ""))
+    except ValidationError:
+        return ""

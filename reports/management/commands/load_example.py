@@ -43,15 +43,20 @@ class Command(BaseCommand):
         digest = salted_hmac("khuyencong.demo", "password", algorithm="sha256").digest()
         password = base64.b32encode(digest).decode()[:10].lower()
         district = Locality.objects.get(code=DEMO_DISTRICT, level=Level.DISTRICT)
+        # Since 2025-07-01 the same officer works for the communes that came after the district's.
+        today = Locality.objects.filter(changes_in__predecessor__parent=district, valid_to=None)
         self.stdout.write("\nNgười dùng thử (chỉ dùng để xem thử, không dùng khi vận hành):")
         for username, role in DEMO_USERS.items():
             user = User.objects.filter(username=username).first()
             if user is None:
                 user = User.objects.create_user(
-                    username, full_name=f"{role.display_name} (dùng thử)", role=role.code
+                    username,
+                    full_name=f"{role.display_name} (dùng thử)",
+                    role=role.code,
+                    email=f"{username}@khuyencong.example",
                 )
             if not role.sees_all_localities:
-                user.localities.set([district])
+                user.localities.set([district, *today])
             if not user.check_password(password):
                 user.set_password(password)
                 user.save(update_fields=["password"])

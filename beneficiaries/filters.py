@@ -1,0 +1,14 @@
+"""Filters of the list of establishments."""
+
+from django import forms
+
+from beneficiaries.models import BeneficiaryKind
+from khuyencong.lists.filters import CountedFilterSet, FacetFilter, SearchFilter
+
+
+class BeneficiaryFilters(CountedFilterSet):
+    q = SearchFilter(
+        label="Tìm theo tên, mã số thuế, điện thoại (không cần dấu)", widget=forms.TextInput
+    )
+    loai_hinh = FacetFilter("kind", label="Loại hình", labels=BeneficiaryKind.choices)
+    dia_ban = FacetFilter("locality", label_field="locality__name", label="Địa bàn", numeric=True)

@@ -1,0 +1,18 @@
+"""Columns of the list of establishments."""
+
+from beneficiaries.models import BeneficiaryKind
+from khuyencong.lists.tables import ChoiceColumn, LinkColumn, ListTable, TextColumn
+
+
+class BeneficiaryTable(ListTable):
+    name = LinkColumn("Tên đơn vị", order_by=("name", "pk"))
+    kind = ChoiceColumn("Loại hình", BeneficiaryKind.choices)
+    tax_code = TextColumn("Mã số thuế")
+    representative = TextColumn("Người đại diện")
+    phone = TextColumn("Điện thoại", orderable=False)
+    place = TextColumn("Địa bàn", order_by=("locality__name", "pk"))
+    trade = TextColumn("Ngành nghề")
+    employees = TextColumn("Số lao động")
+
+    row_header = "name"
+    shown_at_first = ("kind", "tax_code", "representative", "phone", "place", "trade")

@@ -1,0 +1,64 @@
+"""Establishments: the list, a new one, a change. The page of one stands in projects, where its
+support is known."""
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.views.decorators.http import require_http_methods, require_safe
+
+from beneficiaries import actions
+from beneficiaries.filters import BeneficiaryFilters
+from beneficiaries.forms import BeneficiaryForm
+from beneficiaries.models import Beneficiary
+from beneficiaries.tables import BeneficiaryTable
+from khuyencong.access import require
+from khuyencong.accounts.permissions import Permission
+from khuyencong.http import UserRequest, posted, visible_or_404
+from khuyencong.lists.page import Listing, ListPage
+
+BENEFICIARIES = Listing(
+    code="co-so",
+    table=BeneficiaryTable,
+    filters=BeneficiaryFilters,
+    for_page=lambda rows, _user: rows.select_related("locality").order_by("name", "pk"),
+)
+
+
+@require_safe
+def beneficiary_list(request: UserRequest) -> TemplateResponse:
+    """Establishments within the user's scope."""
+    require(request.user, Permission.BENEFICIARY_READ)
+    page = ListPage(request, BENEFICIARIES, Beneficiary.objects.visible_to(request.user))
+    may_write = request.user.holds(Permission.BENEFICIARY_WRITE)
+    context = {"list": page, "may_write": may_write}
+    return TemplateResponse(request, "beneficiaries/beneficiary_list.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def beneficiary_new(request: UserRequest) -> HttpResponse:
+    require(request.user, Permission.BENEFICIARY_WRITE)
+    return _write(request, Beneficiary())
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def beneficiary_edit(request: UserRequest, pk: int) -> HttpResponse:
+    beneficiary = visible_or_404(Beneficiary.objects, request.user, pk=pk)
+    require(request.user, Permission.BENEFICIARY_WRITE)
+    return _write(request, beneficiary)
+
+
+def _write(request: UserRequest, beneficiary: Beneficiary) -> HttpResponse:
+    form = BeneficiaryForm(posted(request), instance=beneficiary, user=request.user)
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.save(beneficiary=beneficiary, fields=form.fields_to_save(), by=request.user)
+        except ValidationError as error:
+            form.add_error(None, error)
+        else:
+            messages.success(request, f"Đã ghi {beneficiary}.")
+            return redirect(beneficiary)
+    title = f"Sửa {beneficiary.name}" if beneficiary.pk else "Thêm đơn vị thụ hưởng"
+    context = {"form": form, "title": title, "beneficiary": beneficiary}
+    return TemplateResponse(request, "beneficiaries/beneficiary_form.html", context)

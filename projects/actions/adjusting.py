@@ -1,0 +1,226 @@
+"""Adjusting an approved plan: asking for a change, deciding it, refusing it.
+
+Money changes by a further entry of the ledger with the decision, never by rewriting one; an
+establishment that is replaced stays with its history, and its successor stands beside it.
+"""
+
+import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from khuyencong.access import require
+from khuyencong.accounts.permissions import Permission
+from khuyencong.audit.models import EventKind, record
+from khuyencong.dates import today
+from khuyencong.locking import lock
+from projects.actions import ledger
+from projects.actions.adjustment_deeds import DEEDS, stopped_by
+from projects.actions.adjustment_words import WORDS, Change
+from projects.actions.deciding import Document, write_decision
+from projects.actions.refusal import Refused, validated
+from projects.models import (
+    AcceptanceResult,
+    Adjustment,
+    AdjustmentRoute,
+    AdjustmentState,
+    Amounts,
+    Decision,
+    DecisionKind,
+    Member,
+    Plan,
+    Programme,
+    Proposal,
+    Stage,
+    Subject,
+)
+from projects.notifications import announce
+from projects.workflow import ProposalState
+
+
+def route(programme: Programme, subject: str, day: datetime.date) -> AdjustmentRoute | None:
+    """Who decides an adjustment of this kind on that day, as this office has it in its data."""
+    routes = AdjustmentRoute.objects.in_force_on(day)
+    return routes.filter(programme=programme, subject=subject).first()
+
+
+@transaction.atomic
+def ask(
+    *,
+    proposal: Proposal,
+    subject: Subject,
+    change: Change,
+    reason: str,
+    by: Any,
+    member: Member | None = None,
+    requesting_document: str = "",
+) -> Adjustment:
+    """Đề nghị điều chỉnh. Refused when the proposal is not approved or done, the establishment was
+    accepted, the same change waits already, or the new money passes a norm that was read."""
+    proposal = lock(proposal)
+    require(by, Permission.ADJUSTMENT_REQUEST, proposal)
+    _refuse_closed(proposal)
+    subject = Subject(subject)
+    if subject.of_member and member is None:
+        raise Refused("Hãy chọn cơ sở cần điều chỉnh.")
+    if member is not None:
+        _refuse_member(proposal, member)
+    if not reason.strip():
+        raise Refused("Hãy ghi lý do điều chỉnh.")
+    adjustment = Adjustment(
+        proposal=proposal,
+        member=member,
+        subject=subject,
+        reason=reason.strip(),
+        requesting_document=requesting_document,
+        requested_at=timezone.now(),
+        requested_by=by,
+    )
+    WORDS[subject](adjustment, change)
+    who = route(proposal.programme, subject, today())
+    adjustment.authority = who.authority if who else proposal.programme.approving_authority
+    adjustment.route_reference = who.legal_reference if who else "chưa cấu hình"
+    validated(adjustment).save()
+    told = record(EventKind.ADJUSTMENT_REQUESTED, proposal, by=by, comment=str(adjustment))
+    announce(told, proposal)
+    return adjustment
+
+
+@transaction.atomic
+def refuse(*, adjustment: Adjustment, refusal: str, by: Any) -> Adjustment:
+    """Không chấp thuận điều chỉnh, with its reason."""
+    proposal = lock(adjustment.proposal)
+    require(by, Permission.PROPOSAL_DECIDE, proposal)
+    adjustment.refresh_from_db()
+    _refuse_decided(adjustment)
+    if not refusal.strip():
+        raise Refused("Hãy ghi lý do không chấp thuận.")
+    adjustment.state, adjustment.refusal = AdjustmentState.REFUSED, refusal.strip()
+    _close(adjustment, by)
+    comment = f"{adjustment}; {refusal.strip()}"
+    told = record(EventKind.ADJUSTMENT_REFUSED, proposal, by=by, comment=comment)
+    announce(told, proposal)
+    return adjustment
+
+
+@transaction.atomic
+def decide(*, plan: Plan, adjustments: list[Adjustment], document: Document, by: Any) -> Decision:
+    """Ghi quyết định điều chỉnh: all these changes by one document, or none of them.
+
+    Refused when one of them was closed meanwhile, the plan would pass its ceiling, less than what
+    was accepted would be left, or a route that was read names another authority.
+    """
+    keys = [adjustment.pk for adjustment in adjustments]
+    of_proposals = {each.proposal_id: each.proposal for each in adjustments}
+    locked = lock(plan, *of_proposals.values())
+    plan = locked[0] if of_proposals else locked
+    proposals = {each.pk: each for each in locked[1:]} if of_proposals else {}
+    require(by, Permission.PROPOSAL_DECIDE, plan)
+    if not keys:
+        raise Refused("Chưa chọn đề nghị điều chỉnh nào.")
+    rows = Adjustment.objects.filter(pk__in=keys).select_related("member__beneficiary")
+    waiting = list(rows.order_by("pk"))
+    for adjustment in waiting:
+        adjustment.proposal = proposals[adjustment.proposal_id]
+        _refuse_decided(adjustment)
+        _refuse_other_plan(adjustment, plan)
+        _refuse_other_authority(adjustment, document)
+    _refuse_over_ceiling(plan, waiting)
+    decision = write_decision(plan, document, by=by)
+    for adjustment in waiting:
+        _refuse_closed(adjustment.proposal)
+        if adjustment.member is not None:
+            adjustment.member.proposal = adjustment.proposal
+            _refuse_member(adjustment.proposal, adjustment.member)
+        DEEDS[Subject(adjustment.subject)](adjustment, decision, document.counts_from, by)
+        adjustment.state, adjustment.decision = AdjustmentState.DECIDED, decision
+        _close(adjustment, by)
+        comment = f"{decision}: {adjustment}"
+        told = record(EventKind.ADJUSTMENT_DECIDED, adjustment.proposal, by=by, comment=comment)
+        announce(told, adjustment.proposal)
+    for proposal in proposals.values():
+        ledger.finish_if_done(proposal, by=by)
+        _stop_if_nothing_is_left(proposal, decision, by=by)
+    return decision
+
+
+def kind_of(adjustments: list[Adjustment]) -> DecisionKind:
+    """A document that only stops is a decision of stopping."""
+    stops = all(each.subject == Subject.STOP for each in adjustments)
+    return DecisionKind.STOP if stops else DecisionKind.ADJUSTMENT
+
+
+def _refuse_closed(proposal: Proposal) -> None:
+    if proposal.state not in ProposalState.under_way():
+        raise Refused(
+            f"Đề án {proposal.code} hiện “{proposal.state_label}”; chỉ điều chỉnh được đề án đã phê "
+            "duyệt hoặc đang thực hiện.",
+            code="too-late",
+        )
+
+
+def _refuse_member(proposal: Proposal, member: Member) -> None:
+    if member.proposal_id != proposal.pk:
+        raise Refused("Cơ sở này không thuộc đề án.")
+    if member.acceptances.filter(result=AcceptanceResult.PASSED).exists():
+        raise Refused(f"{member.beneficiary} đã nghiệm thu, không điều chỉnh được nữa.")
+    if not ledger.balance(member, Stage.APPROVED).total:
+        raise Refused(f"{member.beneficiary} không còn kinh phí được duyệt để điều chỉnh.")
+
+
+def _refuse_decided(adjustment: Adjustment) -> None:
+    if adjustment.state != AdjustmentState.REQUESTED:
+        raise Refused(f"“{adjustment}” {adjustment.state_label} rồi.", code="too-late")
+
+
+def _refuse_other_plan(adjustment: Adjustment, plan: Plan) -> None:
+    if adjustment.proposal.plan_id != plan.pk:
+        raise Refused(f"Đề án {adjustment.proposal.code} không thuộc {plan}.")
+
+
+def _refuse_other_authority(adjustment: Adjustment, document: Document) -> None:
+    """Only a route that was read in its text may insist."""
+    who = route(adjustment.proposal.programme, adjustment.subject, document.decided_on)
+    if who and who.verified and who.authority != document.authority:
+        raise Refused(
+            f"“{adjustment.get_subject_display()}” do {who.authority} quyết định "
+            f"({who.legal_reference}), không phải {document.authority}."
+        )
+
+
+def _refuse_over_ceiling(plan: Plan, adjustments: list[Adjustment]) -> None:
+    """What one document takes back may pay for what it adds."""
+    more = 0
+    for each in adjustments:
+        if each.subject == Subject.AMOUNT and each.member is not None:
+            now = ledger.balance(each.member, Stage.APPROVED).state_support
+            more += (each.new_state_support or 0) - now
+        elif each.subject in {Subject.STOP, Subject.PROGRAMME}:
+            freed = [ledger.balance(member, Stage.APPROVED) for member in stopped_by(each)]
+            more -= Amounts.sum(freed).state_support
+    ledger.refuse_over_ceiling(plan, more, "điều chỉnh này")
+
+
+def _close(adjustment: Adjustment, by: Any) -> None:
+    adjustment.closed_at, adjustment.closed_by = timezone.now(), by
+    validated(adjustment).save(
+        update_fields=["state", "decision", "refusal", "old_value", "closed_at", "closed_by"]
+    )
+
+
+def _stop_if_nothing_is_left(proposal: Proposal, decision: Decision, *, by: Any) -> None:
+    """When the last establishment is stopped and none was accepted, the proposal is stopped."""
+    if proposal.state not in ProposalState.under_way():
+        return
+    members = Member.objects.filter(proposal=proposal).with_balances(stages=[Stage.APPROVED])
+    if any(member.amounts(Stage.APPROVED).total for member in members):
+        return
+    before = proposal.state
+    proposal.stop()
+    proposal.save(update_fields=["state"])
+    told = record(
+        EventKind.PROPOSAL_STOPPED, proposal, by=by, comment=str(decision), before=before,
+        after=proposal.state,
+    )  # fmt: skip
+    announce(told, proposal)

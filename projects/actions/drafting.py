@@ -1,0 +1,216 @@
+"""Making a proposal: begin, type, add establishments, copy. Nothing that was typed is lost."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Max
+from django.utils import timezone
+
+from beneficiaries.models import Beneficiary
+from khuyencong.access import require
+from khuyencong.accounts.permissions import Permission
+from khuyencong.audit.models import Event, EventKind, record
+from khuyencong.localities.models import Locality
+from khuyencong.locking import lock
+from projects.actions.appraisal import write_split
+from projects.actions.refusal import Refused, validated
+from projects.models import (
+    Activity,
+    Amounts,
+    Member,
+    Programme,
+    Proposal,
+    Stage,
+    TypedDraft,
+)
+
+CODE_LETTERS = {"national": "KCQG", "local": "KCDP"}
+
+
+@dataclass(frozen=True)
+class MemberText:
+    """What the form says of one member: its texts and days, and the money it asks for."""
+
+    fields: Mapping[str, Any]
+    requested: Amounts
+
+
+@transaction.atomic
+def draft(
+    *, programme: Programme, year: int, activity: Activity, kind: str, title: str,
+    locality: Locality | None, by: Any,
+) -> Proposal:  # fmt: skip
+    """Bắt đầu một đề án: a draft with its code, from then on it can be typed into and left."""
+    programme = lock(programme)  # two drafts at once take two numbers
+    require(by, Permission.PROPOSAL_DRAFT)
+    if locality is None and not by.role_class.sees_all_localities:
+        raise Refused("Hãy chọn địa bàn đề xuất: đề án của địa phương phải thuộc một địa bàn.")
+    proposal = Proposal(
+        code=_next_code(programme, year),
+        title=title,
+        kind=kind,
+        programme=programme,
+        year=year,
+        activity=activity,
+        locality=locality,
+        drafted_at=timezone.now(),
+        drafted_by=by,
+    )
+    validated(proposal).save()
+    record(EventKind.PROPOSAL_DRAFTED, proposal, by=by, after=proposal.state)
+    return proposal
+
+
+def _next_code(programme: Programme, year: int) -> str:
+    """KCDP-2027-0007: the number after the last of this programme and year."""
+    prefix = f"{CODE_LETTERS[programme.level]}-{year}-"
+    last = Proposal.objects.filter(code__startswith=prefix).order_by("-pk").values_list("code")
+    numbers = [int(code[len(prefix):]) for (code,) in last[:50] if code[len(prefix):].isdigit()]  # fmt: skip
+    number = max(numbers, default=0) + 1
+    while Proposal.objects.filter(code=f"{prefix}{number:04d}").exists():
+        number += 1
+    return f"{prefix}{number:04d}"
+
+
+def refuse_unless_editable(proposal: Proposal, *, by: Any, version: int | None = None) -> None:
+    """Right, state, and – where the form says it – that nobody saved it meanwhile."""
+    require(by, Permission.PROPOSAL_DRAFT, proposal)
+    if not proposal.is_editable:
+        raise Refused(
+            f"Đề án {proposal.code} hiện “{proposal.state_label}”, không sửa được nữa.",
+            code="too-late",
+        )
+    if version is not None and version != proposal.version:
+        last = Event.objects.about(proposal).first()
+        who = f" ({last.by}, {timezone.localtime(last.at):%H:%M %d/%m/%Y})" if last else ""
+        raise Refused(
+            f"Trong lúc bạn soạn, đề án đã được lưu ở nơi khác{who}. Những gì bạn gõ vẫn còn dưới "
+            "đây: hãy mở đề án ở một thẻ khác để so, rồi bấm Lưu lần nữa để ghi bản của bạn.",
+            code="version",
+        )
+
+
+@transaction.atomic
+def edit(
+    *, proposal: Proposal, fields: Mapping[str, Any], members: Mapping[int, MemberText],
+    by: Any, version: int,
+) -> Proposal:  # fmt: skip
+    """Lưu nội dung đề án và các cơ sở (by key of member). What is empty stays empty: a draft may
+    be saved at any time. Refused when somebody else saved it since `version`."""
+    proposal = lock(proposal)
+    refuse_unless_editable(proposal, by=by, version=version)
+    for name, value in fields.items():
+        setattr(proposal, name, value)
+    proposal.version += 1
+    validated(proposal)
+    proposal.save(update_fields=[*fields, "version", "search_text"])
+    rows = {member.pk: member for member in Member.objects.filter(proposal=proposal)}
+    for key, text in members.items():
+        if member := rows.get(key):
+            member.proposal = proposal
+            for name, value in text.fields.items():
+                setattr(member, name, value)
+            validated(member)
+            member.save(update_fields=list(text.fields))
+            write_split(member, Stage.REQUESTED, text.requested)
+    TypedDraft.objects.filter(proposal=proposal, typed_by=by).delete()
+    record(EventKind.PROPOSAL_EDITED, proposal, by=by)
+    return proposal
+
+
+@transaction.atomic
+def keep_typed(*, proposal: Proposal, data: Mapping[str, Any], by: Any) -> TypedDraft:
+    """Giữ bản đang gõ, word for word, also what cannot be saved yet."""
+    proposal = lock(proposal)
+    refuse_unless_editable(proposal, by=by)
+    typed, _new = TypedDraft.objects.update_or_create(
+        proposal=proposal,
+        typed_by=by,
+        defaults={"data": dict(data), "typed_at": timezone.now()},
+    )
+    return typed
+
+
+@transaction.atomic
+def forget_typed(*, proposal: Proposal, by: Any) -> None:
+    """Bỏ bản đang gõ: back to what was saved."""
+    require(by, Permission.PROPOSAL_DRAFT, proposal)
+    TypedDraft.objects.filter(proposal=proposal, typed_by=by).delete()
+
+
+@transaction.atomic
+def add_member(*, proposal: Proposal, beneficiary: Beneficiary, by: Any) -> Member:
+    """Thêm một cơ sở vào đề án, at the place where the establishment is."""
+    proposal = lock(proposal)
+    refuse_unless_editable(proposal, by=by)
+    last = proposal.members.aggregate(last=Max("position"))["last"] or 0
+    member = Member(
+        proposal=proposal,
+        beneficiary=beneficiary,
+        position=last + 1,
+        locality=beneficiary.locality,
+    )
+    validated(member).save()
+    record(EventKind.PROPOSAL_EDITED, proposal, by=by, comment=f"Thêm {beneficiary}")
+    return member
+
+
+@transaction.atomic
+def remove_member(*, member: Member, by: Any) -> None:
+    """Bỏ một cơ sở. Refused when files were handed in for it: take them out first."""
+    proposal, member = lock(member.proposal, member)
+    refuse_unless_editable(proposal, by=by)
+    if member.attachments.exists():
+        raise Refused(
+            f"{member.beneficiary} đã có tệp trong hồ sơ nên không bỏ khỏi đề án được; tệp đã nộp "
+            "luôn được giữ. Hãy để số tiền đề nghị là 0 và ghi lý do ở phần nội dung."
+        )
+    name = str(member.beneficiary)
+    member.splits.all().delete()
+    member.delete()
+    record(EventKind.PROPOSAL_EDITED, proposal, by=by, comment=f"Bỏ {name}")
+
+
+@transaction.atomic
+def copy(*, proposal: Proposal, year: int, by: Any, programme: Programme | None = None) -> Proposal:
+    """Chép thành một đề án mới của năm (hoặc chương trình) khác: texts, establishments and asked money within the
+    scope of `by`; no files, no dates of commitments, nothing that was decided."""
+    new = draft(
+        programme=programme or proposal.programme,
+        year=year,
+        activity=proposal.activity,
+        kind=proposal.kind,
+        title=proposal.title,
+        locality=_home(proposal, by),
+        by=by,
+    )
+    for name in ("implementing_unit", "coordinating_unit", "goals"):
+        setattr(new, name, getattr(proposal, name))
+    new.save(update_fields=["implementing_unit", "coordinating_unit", "goals"])
+    members = Member.objects.visible_to(by).filter(proposal=proposal).with_balances().for_list()
+    for position, old in enumerate(members, start=1):
+        member = Member(
+            proposal=new,
+            beneficiary=old.beneficiary,
+            position=position,
+            locality=_today_place(old, new),
+            contents=old.contents,
+        )
+        validated(member).save()
+        write_split(member, Stage.REQUESTED, old.amounts(Stage.REQUESTED))
+    return new
+
+
+def _home(proposal: Proposal, by: Any) -> Locality | None:
+    """The copy belongs to the copier's own locality when the proposal's is not theirs."""
+    if by.role_class.sees_all_localities or proposal.locality_id in by.own_localities:
+        return proposal.locality
+    return by.localities.first()
+
+
+def _today_place(old: Member, new: Proposal) -> Locality | None:
+    """The same place if it still is one; where it was merged the officer chooses anew."""
+    candidate = Member(proposal=new, beneficiary=old.beneficiary, locality=old.locality)
+    return old.locality if candidate.place_is_valid else None

@@ -1,0 +1,139 @@
+"""Files of a dossier: taken in, looked at, reused, taken out. Never deleted."""
+
+import hashlib
+import zipfile
+from typing import Any
+
+import filetype
+from django.conf import settings
+from django.core.files.base import File
+from django.db import transaction
+from django.utils import timezone
+
+from khuyencong.access import require
+from khuyencong.accounts.permissions import Permission
+from khuyencong.audit.models import EventKind, record
+from khuyencong.locking import lock
+from projects.actions.drafting import refuse_unless_editable
+from projects.actions.refusal import Refused, validated
+from projects.models import Acceptance, Attachment, DossierItem, Member, Proposal
+
+OFFICE = "application/vnd.openxmlformats-officedocument."
+# What a dossier may hold: extension → what the bytes must be.
+ALLOWED = {
+    "pdf": "application/pdf",
+    "jpg": "image/jpeg",
+    "jpeg": "image/jpeg",
+    "png": "image/png",
+    "docx": f"{OFFICE}wordprocessingml.document",
+    "xlsx": f"{OFFICE}spreadsheetml.sheet",
+}
+MAIN_PART = {"docx": "word/document.xml", "xlsx": "xl/workbook.xml"}
+
+
+@transaction.atomic
+def attach(
+    *, proposal: Proposal, item: DossierItem | None, member: Member | None, file: File, by: Any
+) -> Attachment:
+    """Thêm một tệp vào hồ sơ. Refused when its bytes are not what its name says, when it is too
+    large, or when the same file stands there already."""
+    proposal = lock(proposal)
+    refuse_unless_editable(proposal, by=by)
+    if member is not None and member.proposal_id != proposal.pk:
+        raise Refused("Cơ sở này không thuộc đề án.")
+    return _add(_filed(file, proposal=proposal, item=item, member=member), by=by)
+
+
+@transaction.atomic
+def reuse(*, attachment: Attachment, proposal: Proposal, member: Member, by: Any) -> Attachment:
+    """Dùng lại một tệp mà cùng cơ sở đã nộp ở đề án khác: nobody is asked for it twice."""
+    proposal = lock(proposal)
+    refuse_unless_editable(proposal, by=by)
+    same = attachment.member and attachment.member.beneficiary_id == member.beneficiary_id
+    if not same or member.proposal_id != proposal.pk:
+        raise Refused("Chỉ dùng lại được tệp của chính cơ sở này.")
+    copied = ("item_id", "file", "name", "content_type", "size", "sha256")
+    fields = {name: getattr(attachment, name) for name in copied}
+    return _add(Attachment(proposal=proposal, member=member, **fields), by=by)
+
+
+@transaction.atomic
+def take_out(*, attachment: Attachment, by: Any) -> Attachment:
+    """Bỏ một tệp khỏi hồ sơ; its content stays, with who took it out."""
+    proposal = lock(attachment.proposal)
+    refuse_unless_editable(proposal, by=by)
+    attachment.refresh_from_db()
+    if attachment.removed_at is None:
+        attachment.removed_at, attachment.removed_by = timezone.now(), by
+        attachment.save(update_fields=["removed_at", "removed_by"])
+        record(EventKind.FILE_REMOVED, proposal, by=by, comment=attachment.name)
+    return attachment
+
+
+def _add(attachment: Attachment, *, by: Any) -> Attachment:
+    attachment.uploaded_at, attachment.uploaded_by = timezone.now(), by
+    validated(attachment).save()
+    where = str(attachment.item or attachment.acceptance or "Tài liệu khác")
+    record(EventKind.FILE_ADDED, attachment.proposal, by=by, comment=f"{where}: {attachment.name}")
+    return attachment
+
+
+@transaction.atomic
+def attach_to_acceptance(*, acceptance: Acceptance, file: File, by: Any) -> Attachment:
+    """Thêm ảnh hoặc chứng từ của một lần nghiệm thu. Same refusals as for the dossier."""
+    member = acceptance.member
+    proposal = lock(member.proposal)
+    require(by, Permission.ACCEPTANCE_RECORD, member)
+    return _add(_filed(file, proposal=proposal, member=member, acceptance=acceptance), by=by)
+
+
+def _filed(file: File, **place: Any) -> Attachment:
+    """The row of a file that was understood, in its place."""
+    content_type, digest = understood(file)
+    name = str(file.name)[-160:]
+    return Attachment(
+        file=file, name=name, content_type=content_type, size=file.size, sha256=digest, **place
+    )
+
+
+def understood(file: File) -> tuple[str, str]:
+    """(content type, SHA-256) of a file that may come in, else Refused with what to do."""
+    name = str(file.name)
+    if not file.size:
+        raise Refused(f"Tệp “{name}” trống. Hãy kiểm tra tệp rồi chọn lại.")
+    if file.size > settings.UPLOAD_LIMIT:
+        raise Refused(
+            f"Tệp “{name}” nặng {file.size // 1024 // 1024} MB, quá mức "
+            f"{settings.UPLOAD_LIMIT // 1024 // 1024} MB. Hãy quét ở chất lượng thấp hơn hoặc tách "
+            "thành nhiều tệp."
+        )
+    extension = name.rpartition(".")[2].lower()
+    wanted = ALLOWED.get(extension)
+    if wanted is None:
+        raise Refused(
+            f"Tệp “{name}” không thuộc loại được nhận. Hãy dùng PDF, ảnh JPG hoặc PNG, Word "
+            "(.docx) hay Excel (.xlsx)."
+        )
+    if not _is_what_it_says(file, extension, wanted):
+        raise Refused(
+            f"Tệp “{name}” mang đuôi .{extension} nhưng nội dung bên trong là loại khác hoặc đã "
+            "hỏng. Hãy mở tệp kiểm tra, lưu lại đúng loại rồi chọn lại."
+        )
+    digest = hashlib.sha256()
+    file.seek(0)
+    for chunk in file.chunks():
+        digest.update(chunk)
+    file.seek(0)
+    return wanted, digest.hexdigest()
+
+
+def _is_what_it_says(file: File, extension: str, wanted: str) -> bool:
+    file.seek(0)
+    if part := MAIN_PART.get(extension):
+        try:
+            with zipfile.ZipFile(file) as package:
+                return part in package.namelist()
+        except zipfile.BadZipFile:
+            return False
+    guess = filetype.guess(file.read(4096))
+    return guess is not None and guess.mime == wanted

@@ -1,0 +1,97 @@
+"""Handing a proposal in, sending it back, screening, withdrawing, and who looks after it."""
+
+import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from khuyencong.access import require
+from khuyencong.accounts.models import User
+from khuyencong.accounts.permissions import Permission
+from khuyencong.audit.models import EventKind, record
+from khuyencong.dates import short_date, today
+from khuyencong.locking import lock
+from projects import checks
+from projects.actions.moving import may_move, move
+from projects.actions.refusal import Refused
+from projects.models import Proposal
+from projects.notifications import announce
+
+
+@transaction.atomic
+def submit(*, proposal: Proposal, by: Any, comment: str = "") -> Proposal:
+    """Nộp đề án về Trung tâm. Refused while something is missing that the centre cannot do without."""
+    proposal = lock(proposal)
+    may_move(proposal, "submit", by=by, comment=comment)
+    if missing := checks.errors(checks.run(proposal, user=by)):
+        raise Refused(missing)
+    return move(
+        proposal,
+        "submit",
+        kind=EventKind.PROPOSAL_SUBMITTED,
+        by=by,
+        comment=comment,
+        submitted_at=timezone.now(),
+        submitted_by=by,
+        response_due_on=None,
+    )
+
+
+@transaction.atomic
+def send_back(
+    *, proposal: Proposal, by: Any, comment: str, response_due_on: datetime.date | None = None
+) -> Proposal:
+    """Trả lại để bổ sung, with what is to be mended and until when."""
+    proposal = lock(proposal)
+    may_move(proposal, "send_back", by=by, comment=comment)
+    if response_due_on and response_due_on < today():
+        raise Refused(
+            f"Hạn bổ sung {short_date(response_due_on)} đã qua. Hãy chọn một ngày sắp tới."
+        )
+    return move(
+        proposal,
+        "send_back",
+        kind=EventKind.PROPOSAL_RETURNED,
+        by=by,
+        comment=comment,
+        response_due_on=response_due_on,
+    )
+
+
+@transaction.atomic
+def screen(*, proposal: Proposal, by: Any, comment: str = "") -> Proposal:
+    """Sơ duyệt: the dossier can go to appraisal."""
+    proposal = lock(proposal)
+    may_move(proposal, "screen", by=by, comment=comment)
+    return move(proposal, "screen", kind=EventKind.PROPOSAL_SCREENED, by=by, comment=comment)
+
+
+@transaction.atomic
+def withdraw(*, proposal: Proposal, by: Any, comment: str) -> Proposal:
+    """Rút đề án: it stays on record with its reason."""
+    proposal = lock(proposal)
+    may_move(proposal, "withdraw", by=by, comment=comment)
+    return move(
+        proposal,
+        "withdraw",
+        kind=EventKind.PROPOSAL_WITHDRAWN,
+        by=by,
+        comment=comment,
+        response_due_on=None,
+    )
+
+
+@transaction.atomic
+def assign(*, proposal: Proposal, to: User, by: Any) -> Proposal:
+    """Phân công: who in the centre looks after the proposal. No change of state."""
+    proposal = lock(proposal)
+    require(by, Permission.PROPOSAL_ASSIGN, proposal)
+    if not to.is_active or not to.holds(Permission.PROPOSAL_SCREEN):
+        raise Refused(f"{to} không phải chuyên viên đang làm việc ở Trung tâm.")
+    if proposal.assigned_to_id == to.pk:
+        return proposal
+    proposal.assigned_to = to
+    proposal.save(update_fields=["assigned_to"])
+    announce(record(EventKind.PROPOSAL_ASSIGNED, proposal, by=by, comment=f"{to}"), proposal)
+    return proposal

@@ -1,0 +1,35 @@
+"""Papers of a dossier and deadlines to edit; files and typed drafts to look at."""
+
+from django.contrib import admin
+
+from khuyencong.ui.admin import PortalModelAdmin, ReadOnlyAdmin
+from projects.models import Attachment, Deadline, DossierItem, TypedDraft
+
+
+@admin.register(DossierItem)
+class DossierItemAdmin(PortalModelAdmin):
+    list_display = ("name", "position", "programme", "of_each_member", "is_required", "verified")
+    list_filter = ("programme", "verified", "is_required")
+    search_fields = ("name", "code")
+    autocomplete_fields = ("activities",)
+
+
+@admin.register(Deadline)
+class DeadlineAdmin(PortalModelAdmin):
+    list_display = ("name", "day", "month", "programme", "verified")
+    list_filter = ("programme", "verified")
+    search_fields = ("name", "code")
+
+
+@admin.register(Attachment)
+class AttachmentAdmin(ReadOnlyAdmin):
+    list_display = ("name", "proposal", "item", "size", "uploaded_by", "uploaded_at", "removed_at")
+    list_filter = ("item", "uploaded_at")
+    search_fields = ("name", "proposal__search_text")
+
+
+@admin.register(TypedDraft)
+class TypedDraftAdmin(ReadOnlyAdmin):
+    list_display = ("proposal", "typed_by", "typed_at")
+    list_filter = ("typed_at",)
+    search_fields = ("proposal__search_text", "typed_by__username")

@@ -1,0 +1,79 @@
+"""Rules as dated data: edited here, with history and the text they come from."""
+
+from django.contrib import admin
+
+from khuyencong.ui.admin import PortalModelAdmin, ReadOnlyAdmin, ReadOnlyInline
+from projects.models import (
+    AcceptedFinding,
+    AdjustmentRoute,
+    AdvanceCeiling,
+    Appraisal,
+    AppraisalScore,
+    AreaRule,
+    Criterion,
+    RepeatRule,
+)
+
+
+@admin.register(AreaRule)
+class AreaRuleAdmin(PortalModelAdmin):
+    list_display = ("place_kind", "province_kind", "is_covered", "valid_from", "valid_to", "legal_reference", "verified")  # fmt: skip
+    list_filter = ("is_covered", "province_kind", "verified")
+    autocomplete_fields = ("exempt_activities",)
+    search_fields = ("document", "article", "clause")
+
+
+@admin.register(RepeatRule)
+class RepeatRuleAdmin(PortalModelAdmin):
+    list_display = ("programme", "years", "valid_from", "valid_to", "legal_reference", "verified")
+    list_filter = ("verified", "valid_from", "valid_to")
+    search_fields = ("document", "article", "clause")
+
+
+@admin.register(AdvanceCeiling)
+class AdvanceCeilingAdmin(PortalModelAdmin):
+    list_display = ("programme", "activity", "max_basis_points", "valid_from", "valid_to", "legal_reference", "verified")  # fmt: skip
+    list_filter = ("programme", "verified")
+    autocomplete_fields = ("activity",)
+    search_fields = ("document", "article", "clause")
+
+
+@admin.register(Criterion)
+class CriterionAdmin(PortalModelAdmin):
+    list_display = ("name", "weight", "fact", "valid_from", "valid_to", "legal_reference", "verified")  # fmt: skip
+    search_fields = ("name", "code")
+    list_filter = ("verified", "valid_from", "valid_to")
+
+
+@admin.register(AdjustmentRoute)
+class AdjustmentRouteAdmin(PortalModelAdmin):
+    list_display = ("programme", "subject", "authority", "valid_from", "valid_to", "legal_reference", "verified")  # fmt: skip
+    list_filter = ("programme", "subject", "verified")
+    search_fields = ("authority", "document")
+
+
+class AppraisalScoreInline(ReadOnlyInline):
+    model = AppraisalScore
+    fields = ("criterion", "points", "out_of")
+
+
+@admin.register(Appraisal)
+class AppraisalAdmin(ReadOnlyAdmin):
+    list_display = ("proposal", "appraised_on", "mode", "has_passed", "recorded_by")
+    list_filter = ("mode", "has_passed", "appraised_on")
+    search_fields = ("proposal__search_text", "minutes_number")
+    inlines = (AppraisalScoreInline,)
+
+
+@admin.register(AppraisalScore)
+class AppraisalScoreAdmin(ReadOnlyAdmin):
+    list_display = ("appraisal", "criterion", "points", "out_of")
+    list_filter = ("criterion",)
+    search_fields = ("appraisal__proposal__search_text",)
+
+
+@admin.register(AcceptedFinding)
+class AcceptedFindingAdmin(ReadOnlyAdmin):
+    list_display = ("proposal", "message", "reason", "accepted_by", "accepted_at")
+    list_filter = ("rule", "accepted_at")
+    search_fields = ("message", "proposal__search_text")

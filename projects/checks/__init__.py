@@ -1,0 +1,60 @@
+"""What must hold of a proposal, one kind of rule a file; all are asked together.
+
+A finding says what was found, where to mend it and by which text. What this portal itself needs to
+go on, and what a text that was read demands, is an error; a rule that was not read in its text warns.
+"""
+
+from dataclasses import replace
+from typing import Any
+
+from projects.checks.case import Case, case_of
+from projects.checks.ceiling import ceiling
+from projects.checks.commitments import commitments
+from projects.checks.completeness import completeness
+from projects.checks.dossier import dossier
+from projects.checks.finding import Finding, Related, Severity
+from projects.checks.norms import norms
+from projects.checks.period import period
+from projects.checks.place import place
+from projects.checks.repeated import repeated
+from projects.checks.stages import stages
+from projects.checks.sums import sums
+from projects.models import AcceptedFinding, Member, Proposal
+
+# What is missing is asked while it can be mended; what the law says of the money, always.
+WHILE_MENDABLE = (completeness, dossier, commitments, sums, ceiling)
+ALWAYS = (norms, repeated, place, period, stages)
+ELSEWHERE = "Một cơ sở ở địa bàn khác trong đề án còn thiếu thông tin, giấy tờ hoặc vượt quy định."
+
+__all__ = ["Case", "Finding", "Related", "Severity", "case_of", "errors", "run"]
+
+
+def run(proposal: Proposal, *, user: Any) -> list[Finding]:
+    """All findings, errors first, as this user may read them: of establishments outside the own
+    localities a local officer learns that something is missing, and not of whom or what.
+    Queries do not grow with the number of members."""
+    case = case_of(proposal, user)
+    rules = (*WHILE_MENDABLE, *ALWAYS) if proposal.is_under_check else ALWAYS
+    found = [finding for rule in rules for finding in rule(case)]
+    if not user.role_class.sees_all_localities:
+        members = Member.objects.visible_to(user).filter(proposal=proposal)
+        seen = {None, *members.values_list("pk", flat=True)}
+        elsewhere = {f.severity for f in found if f.member not in seen}
+        found = [f for f in found if f.member in seen]
+        found += [Finding(severity, ELSEWHERE) for severity in elsewhere]
+    found = _with_acceptances(proposal, found)
+    return sorted(found, key=lambda f: (f.severity.rank, f.taken_on is not None))
+
+
+def errors(findings: list[Finding]) -> list[str]:
+    """The sentences that keep a proposal from going on."""
+    return [finding.message for finding in findings if finding.severity is Severity.ERROR]
+
+
+def _with_acceptances(proposal: Proposal, found: list[Finding]) -> list[Finding]:
+    """Each warning with who took it on and why, if somebody did. One query."""
+    if not any(finding.severity is Severity.WARNING for finding in found):
+        return found
+    rows = AcceptedFinding.objects.filter(proposal=proposal).select_related("accepted_by")
+    taken = {row.fingerprint: row for row in rows}
+    return [replace(each, taken_on=taken.get(each.fingerprint)) for each in found]

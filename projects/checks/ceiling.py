@@ -1,0 +1,30 @@
+"""Is there room in the plan for what is asked?"""
+
+from collections.abc import Iterator
+
+from khuyencong.money import format_dong
+from projects.checks.case import Case
+from projects.checks.finding import Finding, Severity
+from projects.models import Plan
+from projects.workflow import ProposalState
+
+
+def ceiling(case: Case) -> Iterator[Finding]:
+    """Before the decision: with what the plan holds already. Two queries at most. That a decision
+    never passes the ceiling is no warning: the action refuses it."""
+    proposal = case.proposal
+    if proposal.state not in (*ProposalState.before_plan(), ProposalState.PLANNED):
+        return
+    plan = Plan.objects.filter(programme=proposal.programme_id, year=proposal.year).first()
+    if plan is None or plan.ceiling is None:
+        return
+    left = plan.ceiling - plan.support_held(without=proposal)
+    wanted = sum(case.money(member).state_support for member in case.members)
+    if wanted > left:
+        yield Finding(
+            Severity.WARNING,
+            f"{plan} còn {format_dong(max(left, 0))} trong mức tối đa {format_dong(plan.ceiling)}, "
+            f"không đủ cho {format_dong(wanted)} của đề án này.",
+            rule="ceiling",
+            figures=(wanted, left),
+        )

@@ -1,0 +1,95 @@
+"""Filters of the lists of proposals and acceptances; their names are those of the address."""
+
+from typing import Any
+
+import django_filters
+from django import forms
+from django.db.models import Q
+
+from khuyencong.dates import today
+from khuyencong.lists.filters import CountedFilterSet, FacetFilter, QuickSelect, SearchFilter
+from khuyencong.localities.models import Level, Locality
+from projects.models import Standing
+from projects.workflow import PlanState, ProposalState
+
+
+class PlaceFilter(django_filters.ChoiceFilter):
+    """Rows from a locality or anywhere below it; offered are the user's districts and communes."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(
+            label="Địa bàn", choices=[], empty_label="Tất cả", widget=QuickSelect, **kwargs
+        )
+
+    @property
+    def field(self) -> Any:
+        """With the places that this user may ask for, read once a page."""
+        self.extra["choices"] = _offered_places(self.parent.request.user)
+        return super().field
+
+    def filter(self, qs: Any, value: str) -> Any:
+        if not value:
+            return qs
+        if not hasattr(self, "places"):
+            below = Locality.objects.within([int(value)])
+            self.places = list(below.values_list("pk", flat=True))
+        return qs.within(self.places)
+
+
+def _offered_places(user: Any) -> list[tuple[int, str]]:
+    if not user.role_class.sees_all_localities:
+        return user.own_places
+    places = Locality.objects.filter(Q(level=Level.DISTRICT) | Q(parent__level=Level.PROVINCE))
+    return list(places.order_by("level", "name", "pk").values_list("pk", "name"))
+
+
+class TaskFilter(django_filters.ChoiceFilter):
+    """Ready-made questions, the same that the first page counts."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        choices = [("qua-han", "Bị trả lại, quá hạn bổ sung"), ("cua-toi", "Do tôi theo dõi"), ("toi-soan", "Do tôi soạn"), ("chua-giao", "Chưa giao người theo dõi")]  # fmt: skip
+        super().__init__(
+            label="Việc", choices=choices, empty_label="Tất cả", widget=QuickSelect, **kwargs
+        )
+
+    def filter(self, qs: Any, value: str) -> Any:
+        user = self.parent.user
+        return {
+            "qua-han": lambda: qs.overdue_on(today()),
+            "cua-toi": lambda: qs.filter(assigned_to=user),
+            "toi-soan": lambda: qs.filter(drafted_by=user),
+            "chua-giao": lambda: qs.filter(assigned_to=None),
+        }.get(value, lambda: qs)()
+
+
+class ProposalFilters(CountedFilterSet):
+    q = SearchFilter(label="Tìm theo tên hoặc mã (không cần dấu)", widget=forms.TextInput)
+    nam = FacetFilter("year", label="Năm", numeric=True)
+    trang_thai = FacetFilter("state", label="Trạng thái", labels=ProposalState.choices)
+    chuong_trinh = FacetFilter(
+        "programme", label_field="programme__short_name", label="Chương trình", numeric=True
+    )
+    noi_dung = FacetFilter("activity", label_field="activity__name", label="Nội dung", numeric=True)
+    dia_ban = PlaceFilter()
+    viec = TaskFilter()
+
+
+class AcceptanceFilters(CountedFilterSet):
+    q = SearchFilter(label="Tìm theo cơ sở hoặc đề án (không cần dấu)", widget=forms.TextInput)
+    nam = FacetFilter("proposal__year", label="Năm", numeric=True)
+    tinh_trang = FacetFilter("standing", label="Tình trạng", labels=Standing.choices)
+    chuong_trinh = FacetFilter(
+        "proposal__programme",
+        label_field="proposal__programme__short_name",
+        label="Chương trình",
+        numeric=True,
+    )
+    dia_ban = PlaceFilter()
+
+
+class PlanFilters(CountedFilterSet):
+    nam = FacetFilter("year", label="Năm", numeric=True)
+    chuong_trinh = FacetFilter(
+        "programme", label_field="programme__short_name", label="Chương trình", numeric=True
+    )
+    trang_thai = FacetFilter("state", label="Trạng thái", labels=PlanState.choices)

@@ -1,0 +1,1 @@
+"""Forms: they read, clean and explain; actions write."""

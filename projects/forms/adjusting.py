@@ -1,0 +1,167 @@
+"""Asking for an adjustment: one form for each thing that may change."""
+
+from typing import Any
+
+from django import forms
+
+from beneficiaries.models import Beneficiary
+from khuyencong.dates import today
+from khuyencong.localities.models import Level, Locality
+from khuyencong.money import Unit, VNDFormField
+from projects.actions.adjusting import Change
+from projects.forms.deeds import DeedForm, told_money
+from projects.forms.drafting import DAY
+from projects.models import Amounts, Member, Programme, Proposal, Stage, Subject
+
+
+class AdjustmentForm(DeedForm):
+    """Which establishment, what it becomes, why, by which document."""
+
+    subject = Subject.STOP
+    member = forms.ModelChoiceField(
+        Member.objects.none(), label="Cơ sở", empty_label="— chọn —", required=False
+    )
+    requesting_document = forms.CharField(label="Văn bản đề nghị", max_length=160, required=False)
+    reason = forms.CharField(label="Lý do", widget=forms.Textarea(attrs={"rows": 3}))
+
+    def __init__(self, *args: Any, proposal: Proposal, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        members = (
+            Member.objects.filter(proposal=proposal)
+            .remaining()
+            .exclude(acceptances__result="passed")
+            .with_balances(stages=[Stage.APPROVED])
+            .for_list()
+        )
+        field: Any = self.fields["member"]
+        field.queryset = members
+        field.label_from_instance = lambda m: f"{m.beneficiary.name} ({told_money('đang được duyệt', m.amounts(Stage.APPROVED))})"  # fmt: skip
+        if self.subject.of_member:
+            field.required = True
+        elif self.subject == Subject.STOP:
+            field.empty_label = "Cả đề án"
+        else:
+            del self.fields["member"]
+        order = [name for name in self.fields if name not in {"requesting_document", "reason"}]
+        self.order_fields(["member", *order, "requesting_document", "reason"])
+
+    def arguments(self) -> dict[str, Any]:
+        cleaned = dict(self.cleaned_data)
+        told = {
+            name: cleaned.pop(name, None) for name in ("member", "requesting_document", "reason")
+        }
+        return {"subject": self.subject, "change": self.change(cleaned), **told}
+
+    def change(self, cleaned: dict[str, Any]) -> Change:
+        return Change(**cleaned)
+
+
+class AmountForm(AdjustmentForm):
+    subject = Subject.AMOUNT
+    state_support = VNDFormField(
+        label="Hỗ trợ sau điều chỉnh", unit=Unit.TRIEU, help_text="Triệu đồng, toàn bộ số mới."
+    )
+    beneficiary_contribution = VNDFormField(
+        label="Đối ứng sau điều chỉnh", unit=Unit.TRIEU, help_text="Triệu đồng."
+    )
+    other_funds = VNDFormField(
+        label="Nguồn khác sau điều chỉnh", unit=Unit.TRIEU, required=False, help_text="Triệu đồng."
+    )
+
+    def change(self, cleaned: dict[str, Any]) -> Change:
+        return Change(
+            money=Amounts(
+                cleaned["state_support"],
+                cleaned["beneficiary_contribution"],
+                cleaned["other_funds"] or 0,
+            )
+        )
+
+
+class BeneficiaryForm(AdjustmentForm):
+    subject = Subject.BENEFICIARY
+    beneficiary = forms.ModelChoiceField(
+        Beneficiary.objects.none(),
+        label="Đơn vị thụ hưởng mới",
+        empty_label="— chọn —",
+        help_text="Đơn vị cùng địa bàn. Chưa có thì thêm ở mục Cơ sở trước.",
+    )
+
+    def __init__(self, *args: Any, proposal: Proposal, **kwargs: Any) -> None:
+        super().__init__(*args, proposal=proposal, **kwargs)
+        places = proposal.members.values("locality")
+        field: Any = self.fields["beneficiary"]
+        field.queryset = (
+            Beneficiary.objects.filter(locality__in=places)
+            .exclude(memberships__proposal=proposal)
+            .order_by("name", "pk")
+        )
+
+
+class MachineForm(AdjustmentForm):
+    subject = Subject.MACHINE
+    contents = forms.CharField(
+        label="Máy móc, nội dung sau điều chỉnh", widget=forms.Textarea(attrs={"rows": 3})
+    )
+
+
+class PlaceForm(AdjustmentForm):
+    subject = Subject.PLACE
+    locality = forms.ModelChoiceField(
+        Locality.objects.none(), label="Địa điểm mới", empty_label="— chọn —"
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field: Any = self.fields["locality"]
+        places = Locality.objects.valid_on(today()).exclude(level=Level.PROVINCE)
+        field.queryset = places.order_by("level", "name", "pk")
+
+
+class TimeForm(AdjustmentForm):
+    subject = Subject.TIME
+    starts_on = forms.DateField(label="Từ ngày", widget=forms.DateInput(attrs=DAY))
+    ends_on = forms.DateField(label="Đến ngày", widget=forms.DateInput(attrs=DAY))
+
+    def __init__(self, *args: Any, proposal: Proposal, **kwargs: Any) -> None:
+        super().__init__(*args, proposal=proposal, **kwargs)
+        self.initial.update({"starts_on": proposal.starts_on, "ends_on": proposal.ends_on})
+
+
+class ProgrammeForm(AdjustmentForm):
+    subject = Subject.PROGRAMME
+    programme = forms.ModelChoiceField(
+        Programme.objects.none(),
+        label="Chuyển sang chương trình",
+        empty_label="— chọn —",
+        help_text="Kinh phí đã duyệt được rút lại; một bản nháp ở chương trình mới đi lại từ thẩm định.",
+    )
+
+    def __init__(self, *args: Any, proposal: Proposal, **kwargs: Any) -> None:
+        super().__init__(*args, proposal=proposal, **kwargs)
+        field: Any = self.fields["programme"]
+        field.queryset = Programme.objects.exclude(pk=proposal.programme_id)
+
+
+class StopForm(AdjustmentForm):
+    subject = Subject.STOP
+
+
+class RefusalForm(DeedForm):
+    refusal = forms.CharField(
+        label="Lý do không chấp thuận", widget=forms.Textarea(attrs={"rows": 3})
+    )
+
+
+FORMS: dict[str, type[AdjustmentForm]] = {
+    form.subject.value: form
+    for form in (
+        AmountForm,
+        BeneficiaryForm,
+        MachineForm,
+        PlaceForm,
+        TimeForm,
+        ProgrammeForm,
+        StopForm,
+    )
+}

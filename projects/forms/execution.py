@@ -1,0 +1,100 @@
+"""Contract, payments, progress and obstacles of a proposal."""
+
+from typing import Any
+
+from django import forms
+
+from khuyencong.dates import today
+from khuyencong.money import Unit, VNDFormField
+from projects.forms.deeds import DeedForm, told_money
+from projects.forms.drafting import DAY, MONEY_HELP
+from projects.models import Amounts, Member, PaymentKind, Proposal, Stage
+
+
+class ContractForm(DeedForm):
+    """What every establishment has under contract from now on."""
+
+    number = forms.CharField(label="Số hợp đồng hoặc phụ lục", max_length=60)
+    signed_on = forms.DateField(label="Ngày ký", widget=forms.DateInput(attrs=DAY))
+
+    def __init__(self, *args: Any, proposal: Proposal, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial["signed_on"] = today()
+        rows = Member.objects.filter(proposal=proposal).with_balances().for_page()
+        self.add_members(
+            [
+                m
+                for m in rows
+                if m.amounts(Stage.APPROVED).total or m.amounts(Stage.CONTRACTED).total
+            ],
+            offered=lambda member: member.amounts(Stage.APPROVED),
+            told=_told,
+        )
+
+
+def _told(member: Member) -> str:
+    said = told_money("được duyệt", member.amounts(Stage.APPROVED))
+    contracted = member.amounts(Stage.CONTRACTED)
+    return f"{said}; {told_money('đã ký', contracted)}" if contracted != Amounts() else said
+
+
+class PaymentForm(DeedForm):
+    kind = forms.ChoiceField(
+        label="Loại", choices=[(kind.value, kind.label.capitalize()) for kind in PaymentKind]
+    )
+    paid_on = forms.DateField(label="Ngày", widget=forms.DateInput(attrs=DAY))
+    paid = VNDFormField(label="Số tiền", unit=Unit.TRIEU, help_text=MONEY_HELP)
+    document_number = forms.CharField(label="Số chứng từ", max_length=60, required=False)
+    reason = forms.CharField(
+        label="Lý do",
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text="Cần ghi khi vượt một mức tạm ứng chưa kiểm chứng.",
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial["paid_on"] = today()
+
+
+class NoteForm(DeedForm):
+    noted_on = forms.DateField(label="Ngày", widget=forms.DateInput(attrs=DAY))
+    text = forms.CharField(label="Tiến độ", widget=forms.Textarea(attrs={"rows": 3}))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial["noted_on"] = today()
+
+
+class ObstacleForm(DeedForm):
+    member = forms.ModelChoiceField(
+        Member.objects.none(), label="Cơ sở", required=False, empty_label="Cả đề án"
+    )
+    what = forms.CharField(label="Vướng mắc", widget=forms.Textarea(attrs={"rows": 3}))
+    since = forms.DateField(label="Từ ngày", widget=forms.DateInput(attrs=DAY))
+    who_acts = forms.CharField(
+        label="Ai phải xử lý", max_length=160, help_text="Người hoặc đơn vị, như: Phòng Kinh tế xã."
+    )
+    due_on = forms.DateField(label="Hạn xử lý", widget=forms.DateInput(attrs=DAY))
+
+    def __init__(self, *args: Any, proposal: Proposal, user: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial["since"] = today()
+        field: Any = self.fields["member"]
+        field.queryset = Member.objects.visible_to(user).filter(proposal=proposal).for_list()
+        field.label_from_instance = lambda member: member.beneficiary.name
+
+
+class SolveForm(DeedForm):
+    solved_on = forms.DateField(label="Ngày giải quyết", widget=forms.DateInput(attrs=DAY))
+    solution = forms.CharField(label="Cách giải quyết", widget=forms.Textarea(attrs={"rows": 3}))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial["solved_on"] = today()
+
+
+class TakeOnForm(DeedForm):
+    reason = forms.CharField(
+        label="Lý do chấp nhận cảnh báo", widget=forms.Textarea(attrs={"rows": 3})
+    )

@@ -1,0 +1,136 @@
+"""A yearly plan: opening it, its frame, the documents that decide on it."""
+
+from typing import Any
+
+from django import forms
+
+from khuyencong.dates import today
+from khuyencong.money import Unit, VNDFormField
+from projects.actions.deciding import Document
+from projects.forms.deeds import DeedForm, told_money
+from projects.forms.drafting import DAY
+from projects.models import Adjustment, Amounts, DecisionKind, Member, Plan, Programme, Stage
+
+
+class PlanFrameForm(DeedForm):
+    """How much the plan may hold, and by when it should be decided."""
+
+    ceiling = VNDFormField(
+        label="Mức kinh phí hỗ trợ tối đa",
+        unit=Unit.TRIEU,
+        required=False,
+        help_text="Triệu đồng; để trống khi chưa được giao.",
+    )
+    decision_due_on = forms.DateField(
+        label="Ngày dự kiến được phê duyệt",
+        required=False,
+        widget=forms.DateInput(attrs=DAY),
+        help_text="Để biết việc phê duyệt chậm bao nhiêu ngày.",
+    )
+
+
+class OpenPlanForm(PlanFrameForm):
+    programme = forms.ModelChoiceField(
+        Programme.objects.all(), label="Chương trình", empty_label="— chọn —"
+    )
+    year = forms.IntegerField(label="Năm", min_value=2000, max_value=2100)
+    field_order = ("programme", "year")
+
+
+class DocumentForm(DeedForm):
+    """A decision as it lies on the table."""
+
+    number = forms.CharField(label="Số, ký hiệu", max_length=60, help_text="Như: 123/QĐ-UBND.")
+    decided_on = forms.DateField(label="Ngày ban hành", widget=forms.DateInput(attrs=DAY))
+    authority = forms.CharField(label="Cơ quan ban hành", max_length=160)
+    effective_on = forms.DateField(
+        label="Tính vào sổ từ ngày",
+        required=False,
+        widget=forms.DateInput(attrs=DAY),
+        help_text="Để trống: từ ngày ban hành. Chỉ ghi khi một quyết định sau đã được ghi trước.",
+    )
+    requesting_document = forms.CharField(label="Văn bản trình", max_length=160, required=False)
+    reason = forms.CharField(
+        label="Nội dung, lý do", required=False, widget=forms.Textarea(attrs={"rows": 2})
+    )
+    file = forms.FileField(
+        label="Tệp quyết định", required=False, help_text="PDF, ảnh, Word hoặc Excel."
+    )
+
+    def document(self, kind: DecisionKind, **more: Any) -> Document:
+        names = ("number", "decided_on", "authority", "effective_on", "requesting_document", "reason", "file")  # fmt: skip
+        fields = {name: self.cleaned_data[name] for name in names}
+        return Document(kind=kind, **fields, **more)
+
+
+class RoundForm(DocumentForm):
+    """One round (đợt): what the document gives each establishment that waits for money."""
+
+    kind = forms.ChoiceField(
+        label="Loại",
+        choices=[(kind.value, kind.label.capitalize()) for kind in DecisionKind.giving()],
+    )
+    planned_on = forms.DateField(
+        label="Ngày dự kiến", required=False, widget=forms.DateInput(attrs=DAY)
+    )
+    field_order = ("kind", "number", "decided_on", "planned_on", "authority")
+
+    def __init__(self, *args: Any, plan: Plan, members: list[Member], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial.update({
+            "kind": DecisionKind.ASSIGNMENT if plan.programme.level == "national" else DecisionKind.APPROVAL,
+            "authority": plan.programme.approving_authority,
+            "decided_on": today(),
+            "planned_on": None if plan.is_approved else plan.decision_due_on,
+        })  # fmt: skip
+        self.add_members(
+            members,
+            offered=_left,
+            told=lambda member: "; ".join(
+                [
+                    told_money("thẩm định", member.amounts(Stage.APPRAISED)),
+                    told_money("đã giao", member.amounts(Stage.APPROVED)),
+                ]
+            ),
+            is_required=False,
+            with_code=True,
+        )
+
+    def as_document(self) -> Document:
+        kind = DecisionKind(self.cleaned_data["kind"])
+        return self.document(kind, planned_on=self.cleaned_data["planned_on"])
+
+
+def _left(member: Member) -> Amounts:
+    left = member.amounts(Stage.APPRAISED) - member.amounts(Stage.APPROVED)
+    return Amounts(*(max(amount, 0) for amount in vars(left).values()))
+
+
+class AdjustmentsForm(DocumentForm):
+    """Which of the waiting changes one document decides."""
+
+    adjustments = forms.ModelMultipleChoiceField(
+        Adjustment.objects.none(),
+        label="Đề nghị được quyết định",
+        widget=forms.CheckboxSelectMultiple,
+    )
+    field_order = ("adjustments",)
+
+    def __init__(self, *args: Any, plan: Plan, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        waiting = Adjustment.objects.filter(proposal__plan=plan).waiting().for_list()
+        field: Any = self.fields["adjustments"]
+        field.queryset = waiting.order_by("authority", "pk")
+        field.label_from_instance = _told
+        first = field.queryset.first()
+        self.initial.update(
+            {
+                "decided_on": today(),
+                "authority": first.authority if first else plan.programme.approving_authority,
+            }
+        )
+
+
+def _told(adjustment: Adjustment) -> str:
+    whom = f" · {adjustment.member.beneficiary}" if adjustment.member else ""
+    return f"{adjustment.proposal.code}{whom} – {adjustment} ({adjustment.authority}; {adjustment.route_reference})"

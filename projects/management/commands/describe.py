@@ -1,0 +1,59 @@
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandParser
+
+from khuyencong.accounts.roles import ROLES
+from projects.models import Proposal
+from projects.workflow import STEPS, ProposalState
+
+HEAD = "Written by `script/manage describe {}`; tests/house compares it with the code.\n"
+
+
+def workflow() -> str:
+    """The road of a proposal as a diagram and a table."""
+    lines = ["# The road of a proposal\n", HEAD.format("workflow"), "```mermaid", "stateDiagram-v2"]
+    lines += [f"    {state.name}: {state.label}" for state in ProposalState]
+    rows = ["| from | step | to | right | must be explained |", "|---|---|---|---|---|"]
+    for each in sorted(_transitions(), key=_order):
+        rule = STEPS.get(each.name)
+        source, target = ProposalState(each.source), ProposalState(each.target)
+        label = rule.label if rule else "(nghiệm thu xong cơ sở cuối cùng)"
+        lines.append(f"    {source.name} --> {target.name}: {label}")
+        right = rule.permission.value if rule else "–"
+        explain = rule.explain if rule and rule.explain else "–"
+        rows.append(f"| {source.label} | {label} | {target.label} | `{right}` | {explain} |")
+    return "\n".join([*lines, "```\n", *rows, ""])
+
+
+def _transitions() -> list[Any]:
+    proposal: Any = Proposal()
+    return list(proposal.get_all_state_transitions())
+
+
+def _order(transition: Any) -> tuple[int, int]:
+    states = list(ProposalState)
+    return states.index(transition.source), states.index(transition.target)
+
+
+def roles() -> str:
+    """What each role is for and may do."""
+    lines = ["# Roles\n", HEAD.format("roles")]
+    for role in ROLES.values():
+        scope = "mọi địa bàn" if role.sees_all_localities else "địa bàn của mình"
+        scope += ", chỉ những gì đã phê duyệt" if role.sees_only_approved else ""
+        rights = ", ".join(sorted(permission.label for permission in role.permissions))
+        lines += [f"## {role.display_name}\n", f"{role.description}\n", f"- Thấy: {scope}.", f"- Được: {rights}.\n"]  # fmt: skip
+    return "\n".join(lines)
+
+
+PAGES = {"workflow": workflow, "roles": roles}
+
+
+class Command(BaseCommand):
+    help = "In ra quy trình của đề án hoặc các vai trò, để chép vào docs/."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("page", choices=sorted(PAGES))
+
+    def handle(self, *_args: Any, page: str, **_options: Any) -> None:
+        self.stdout.write(PAGES[page](), ending="")

@@ -1,0 +1,81 @@
+"""Who is told of what happened to a proposal."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from khuyencong.accounts.models import User
+from khuyencong.accounts.permissions import Permission
+from khuyencong.audit.models import Event, EventKind
+from khuyencong.notices.telling import tell
+from projects.models import Proposal
+
+# To the people of the centre who carry on; everything else goes to who made the proposal.
+TO_CENTRE = {
+    EventKind.PROPOSAL_SUBMITTED: "{by} đã nộp đề án {code} – {title}",
+    EventKind.PROPOSAL_WITHDRAWN: "{by} đã rút đề án {code} – {title}",
+    EventKind.ADJUSTMENT_REQUESTED: "{by} đề nghị điều chỉnh đề án {code} – {title}",
+    EventKind.OBSTACLE_RAISED: "{by} nêu vướng mắc của đề án {code} – {title}",
+}
+# To whoever works on it, on both sides.
+TO_BOTH = {
+    EventKind.REMINDED: "Nhắc hạn: đề án {code} – {title}",
+    EventKind.OBSTACLE_SOLVED: "Đã giải quyết vướng mắc của đề án {code} – {title}",
+    EventKind.ADJUSTMENT_DECIDED: "Đã có quyết định điều chỉnh đề án {code} – {title}",
+    EventKind.ADJUSTMENT_REFUSED: "Điều chỉnh đề án {code} – {title} không được chấp thuận",
+}
+TO_MAKER = {
+    EventKind.PROPOSAL_RETURNED: "Đề án {code} – {title} được trả lại để bổ sung",
+    EventKind.PROPOSAL_SCREENED: "Đề án {code} – {title} đã qua sơ duyệt",
+    EventKind.PROPOSAL_APPRAISED: "Đề án {code} – {title} đã thẩm định đạt",
+    EventKind.PROPOSAL_REJECTED: "Đề án {code} – {title} thẩm định không đạt",
+    EventKind.PROPOSAL_INCLUDED: "Đề án {code} – {title} đã được đưa vào kế hoạch năm",
+    EventKind.PROPOSAL_APPROVED: "Đề án {code} – {title} đã được phê duyệt",
+    EventKind.PROPOSAL_TAKEN_OUT: "Đề án {code} – {title} được đưa ra khỏi kế hoạch đang lập",
+    EventKind.PROPOSAL_FUNDED: "Đề án {code} – {title} được giao thêm kinh phí",
+    EventKind.ACCEPTANCE_FAILED: "Một cơ sở của đề án {code} – {title} nghiệm thu không đạt",
+    EventKind.PROPOSAL_LEFT_OUT: "Đề án {code} – {title} không được chọn vào kế hoạch năm",
+    EventKind.PROPOSAL_STARTED: "Đề án {code} – {title} bắt đầu thực hiện",
+    EventKind.PROPOSAL_STOPPED: "Đề án {code} – {title} đã ngừng",
+    EventKind.PROPOSAL_ACCEPTED: "Đề án {code} – {title} đã nghiệm thu xong",
+    EventKind.PROPOSAL_SETTLED: "Đề án {code} – {title} đã quyết toán",
+}
+TO_ASSIGNEE = {EventKind.PROPOSAL_ASSIGNED: "Bạn được giao theo dõi đề án {code} – {title}"}
+
+
+def announce(event: Event, proposal: Proposal) -> None:
+    """Tell the people whom this event concerns, each once, in the transaction of the event."""
+    kind = EventKind(event.kind)
+    sentence = {**TO_CENTRE, **TO_MAKER, **TO_ASSIGNEE, **TO_BOTH}.get(kind)
+    if sentence is None:
+        return
+    text = sentence.format(by=event.by, code=proposal.code, title=proposal.title)
+    people = [person for person in _concerned(kind, proposal) if _may_see(person, proposal)]
+    tell(event, people, text=text, path=proposal.get_absolute_url(), detail=event.comment)
+
+
+def _concerned(kind: EventKind, proposal: Proposal) -> Iterable[Any]:
+    if kind in TO_ASSIGNEE:
+        return [proposal.assigned_to] if proposal.assigned_to else []
+    if kind in TO_CENTRE:
+        return _of_centre(proposal)
+    makers = _makers(proposal)
+    if kind in TO_BOTH:
+        return {person.pk: person for person in (*makers, *_of_centre(proposal))}.values()
+    return makers
+
+
+def _of_centre(proposal: Proposal) -> Iterable[Any]:
+    if proposal.assigned_to:
+        return [proposal.assigned_to]
+    return User.objects.holding(Permission.PROPOSAL_SCREEN)
+
+
+def _makers(proposal: Proposal) -> Iterable[Any]:
+    keys = {proposal.drafted_by_id, proposal.submitted_by_id} - {None}
+    return User.objects.filter(pk__in=keys).order_by("pk")
+
+
+def _may_see(person: Any, proposal: Proposal) -> bool:
+    """Scope holds for letters too: who has moved to another locality is told nothing more."""
+    visible = Proposal.objects.visible_to(person).filter(pk=proposal.pk)
+    return person.is_active and visible.exists()

@@ -1,0 +1,116 @@
+"""Columns of the lists of proposals and acceptances."""
+
+from typing import Any
+
+from django.utils.html import format_html
+
+from khuyencong.lists.tables import (
+    AmountColumn,
+    CodeColumn,
+    DayColumn,
+    LinkColumn,
+    ListTable,
+    StateColumn,
+    TextColumn,
+)
+from projects.models import Proposal, Stage, Standing
+from projects.models.funding import support_of_member, support_of_proposal
+
+
+class AmountOfStage(AmountColumn):
+    """Support of a stage, sorted by the database although it is a sum of the ledger."""
+
+    def __init__(self, label: str, stage: Stage, **kwargs: Any) -> None:
+        super().__init__(label, **kwargs)
+        self.stage = stage
+
+    def order(self, queryset: Any, is_descending: bool) -> tuple[Any, bool]:
+        of = support_of_proposal if queryset.model is Proposal else support_of_member
+        sign = "-" if is_descending else ""
+        return queryset.annotate(_sorted=of(self.stage)).order_by(f"{sign}_sorted", "-pk"), True
+
+
+class ChosenColumn(TextColumn):
+    """The box that puts a row into a batch; it belongs to the form of the batch below the list."""
+
+    css = "choose"
+
+    def cell(self, record: Proposal, value: str) -> str:  # noqa: ARG002
+        return format_html(
+            '<input type="checkbox" name="de-an" value="{0}" form="hang-loat" aria-label="Chọn {0}">',
+            value,
+        )
+
+
+class TitleColumn(LinkColumn):
+    def cell(self, record: Proposal, value: str) -> str:
+        link = super().cell(record, value)
+        if not record.is_illustrative:
+            return link
+        return format_html('{} <span class="illustrative">({})</span>', link, "số liệu minh họa")
+
+
+class MemberColumn(TextColumn):
+    """An establishment, leading to its proposal."""
+
+    def cell(self, record: Any, value: str) -> str:
+        return format_html('<a href="{}#co-so">{}</a>', record.proposal.get_absolute_url(), value)
+
+
+class StandingColumn(TextColumn):
+    def cell(self, record: Any, value: str) -> str:  # noqa: ARG002
+        standing = Standing(value)
+        return format_html('<span class="state tone-{}">{}</span>', standing.tone, standing.label)
+
+
+class ProposalTable(ListTable):
+    chosen = ChosenColumn("Chọn", accessor="code", orderable=False)
+    code = CodeColumn("Mã", order_by=("year", "code"))
+    title = TitleColumn("Tên đề án", order_by=("title", "pk"))
+    programme = TextColumn("Chương trình", accessor="programme__short_name")
+    year = TextColumn("Năm")
+    activity = TextColumn("Nội dung", accessor="activity__name")
+    beneficiary = TextColumn("Đơn vị thụ hưởng", accessor="beneficiary_label", orderable=False)
+    locality = TextColumn("Địa bàn", accessor="locality__name")
+    state = StateColumn("Trạng thái")
+    assigned_to = TextColumn("Người theo dõi", accessor="assigned_to__full_name")
+    submitted_at = DayColumn("Ngày nộp")
+    response_due_on = DayColumn("Hạn bổ sung")
+    requested = AmountOfStage("Đề nghị hỗ trợ", Stage.REQUESTED, accessor="requested_support")
+    own = AmountColumn("Đối ứng", accessor="own_share", orderable=False)
+    approved = AmountOfStage("Hỗ trợ được duyệt", Stage.APPROVED, accessor="approved_support")
+    accepted = AmountOfStage("Đã nghiệm thu", Stage.ACCEPTED, accessor="accepted_support")
+
+    row_header = "title"
+    shown_at_first = ("code", "programme", "beneficiary", "state", "requested", "approved", "accepted")  # fmt: skip
+
+
+class AcceptanceTable(ListTable):
+    """One row an establishment of an approved proposal: accepted, or waiting for it."""
+
+    proposal = CodeColumn("Mã đề án", accessor="proposal__code", order_by=("proposal__year", "proposal__code"))  # fmt: skip
+    beneficiary = MemberColumn("Cơ sở", accessor="beneficiary__name")
+    place = TextColumn("Địa bàn", order_by=("locality__name", "pk"))
+    title = TextColumn("Tên đề án", accessor="proposal__title")
+    state = StandingColumn("Tình trạng", orderable=False, accessor="standing")
+    accepted_on = DayColumn("Ngày nghiệm thu")
+    minutes = TextColumn("Số biên bản", accessor="minutes_number", orderable=False)
+    approved = AmountOfStage("Hỗ trợ được duyệt", Stage.APPROVED, accessor="approved_support")
+    accepted = AmountOfStage("Hỗ trợ nghiệm thu", Stage.ACCEPTED, accessor="accepted_support")
+    own = AmountColumn("Đối ứng nghiệm thu", accessor="accepted_own", orderable=False)
+
+    row_header = "beneficiary"
+    shown_at_first = ("proposal", "place", "state", "accepted_on", "approved", "accepted", "own")
+
+
+class PlanTable(ListTable):
+    plan = LinkColumn("Kế hoạch", accessor="title", order_by=("year", "programme"))
+    year = TextColumn("Năm")
+    programme = TextColumn("Chương trình", accessor="programme__short_name")
+    state = StateColumn("Trạng thái")
+    proposals = TextColumn("Đề án", accessor="proposal_count")
+    ceiling = AmountColumn("Mức tối đa")
+    approved = AmountColumn("Hỗ trợ đã duyệt", accessor="approved_support")
+
+    row_header = "plan"
+    shown_at_first = ("state", "proposals", "ceiling", "approved")

@@ -1,0 +1,99 @@
+"""Acceptances: the list of establishments, accepted or waiting, and recording one."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.views.decorators.http import require_http_methods, require_safe
+
+from khuyencong.access import require
+from khuyencong.accounts.permissions import Permission
+from khuyencong.http import UserRequest, posted, visible_or_404
+from khuyencong.lists.page import Listing, ListPage, Total
+from projects.actions import acceptance
+from projects.actions.refusal import Refused
+from projects.filters import AcceptanceFilters
+from projects.forms.acceptance import MeasureFormSet, RecordAcceptanceForm, measures
+from projects.models import FundingSplit, Member, Stage
+from projects.tables import AcceptanceTable
+
+
+def _for_page(rows, _user):
+    return (
+        rows.with_balances()
+        .with_acceptance()
+        .select_related("beneficiary", "locality", "proposal__programme")
+        .order_by("-proposal__year", "-proposal__code", "position", "-pk")
+    )
+
+
+def _totals(members, _user):
+    sums = FundingSplit.objects.filter(member__in=members.order_by().values("pk"))
+    found = sums.sums(Stage.APPROVED, Stage.ACCEPTED)
+    return [
+        Total("Hỗ trợ được duyệt", found[Stage.APPROVED].state_support),
+        Total("Hỗ trợ nghiệm thu", found[Stage.ACCEPTED].state_support),
+        Total("Đối ứng nghiệm thu", found[Stage.ACCEPTED].beneficiary_contribution),
+    ]
+
+
+ACCEPTANCES = Listing(
+    code="nghiem-thu",
+    table=AcceptanceTable,
+    filters=AcceptanceFilters,
+    for_page=_for_page,
+    totals=_totals,
+)
+
+
+@require_safe
+def acceptance_list(request: UserRequest) -> TemplateResponse:
+    """Establishments of approved proposals within the user's scope."""
+    require(request.user, Permission.ACCEPTANCE_READ)
+    rows = Member.objects.visible_to(request.user).decided().with_standing()
+    page = ListPage(request, ACCEPTANCES, rows)
+    return TemplateResponse(request, "projects/acceptance_list.html", {"list": page})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def acceptance_record(request: UserRequest, pk: int) -> HttpResponse:
+    """Record the acceptance of one establishment."""
+    rows = Member.objects.with_balances().select_related("beneficiary", "proposal__programme")
+    member = visible_or_404(rows, request.user, pk=pk)
+    require(request.user, Permission.ACCEPTANCE_RECORD, member)
+    form = RecordAcceptanceForm(posted(request), request.FILES or None, member=member)
+    outcomes = MeasureFormSet(posted(request), prefix="hieu-qua")
+    if request.method == "POST" and form.is_valid() and outcomes.is_valid():
+        try:
+            _record(request, member, form, outcomes)
+        except Refused as refused:
+            form.add_error(None, refused)
+        else:
+            messages.success(request, f"Đã ghi nghiệm thu {member.beneficiary}.")
+            return redirect(member.proposal)
+    context = {"member": member, "form": form, "outcomes": outcomes}
+    return TemplateResponse(request, "projects/acceptance_record.html", context)
+
+
+def _record(request: UserRequest, member: Member, form: Any, outcomes: Any) -> None:
+    day = form.cleaned_data["accepted_on"]
+    if not form.has_passed:
+        acceptance.record_failure(
+            member=member,
+            accepted_on=day,
+            reason=form.cleaned_data["reason"],
+            minutes=form.minutes,
+            by=request.user,
+        )
+        return
+    acceptance.record_acceptance(
+        member=member,
+        money=form.money,
+        accepted_on=day,
+        minutes=form.minutes,
+        measures=measures(outcomes),
+        files_of=form.cleaned_data["photos"],
+        by=request.user,
+    )

@@ -1,0 +1,83 @@
+"""Adjustments of a proposal: choosing what changes, asking for it, refusing it."""
+
+from django.http import Http404, HttpResponse
+from django.template.response import TemplateResponse
+from django.views.decorators.http import require_http_methods, require_safe
+
+from khuyencong.access import require
+from khuyencong.accounts.permissions import Permission
+from khuyencong.dates import today
+from khuyencong.http import UserRequest, posted, visible_or_404
+from projects.actions import adjusting
+from projects.forms.adjusting import FORMS, RefusalForm
+from projects.models import Adjustment, Proposal, Subject
+from projects.views.deeds import deed_page
+
+
+def _proposal(request: UserRequest, code: str) -> Proposal:
+    rows = Proposal.objects.select_related("programme", "plan__programme")
+    proposal = visible_or_404(rows, request.user, code=code)
+    require(request.user, Permission.ADJUSTMENT_REQUEST, proposal)
+    return proposal
+
+
+@require_safe
+def adjustment_choose(request: UserRequest, code: str) -> TemplateResponse:
+    """What may change, and who decides it."""
+    proposal = _proposal(request, code)
+    choices = [
+        (subject, adjusting.route(proposal.programme, subject, today())) for subject in Subject
+    ]
+    context = {
+        "proposal": proposal,
+        "choices": choices,
+        "adjustments": Adjustment.objects.visible_to(request.user)
+        .filter(proposal=proposal)
+        .for_list(),
+        "may_refuse": request.user.holds(Permission.PROPOSAL_DECIDE),
+    }
+    return TemplateResponse(request, "projects/adjustment_choose.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def adjustment_ask(request: UserRequest, code: str, subject: str) -> HttpResponse:
+    """Ask for one change."""
+    if subject not in FORMS:
+        raise Http404
+    proposal = _proposal(request, code)
+    form = FORMS[subject](posted(request), proposal=proposal)
+    who = adjusting.route(proposal.programme, subject, today())
+    decides = f"{who.authority} quyết định ({who.legal_reference})." if who else ""
+    return deed_page(
+        request,
+        form,
+        lambda: adjusting.ask(proposal=proposal, by=request.user, **form.arguments()),
+        title=f"Đề nghị điều chỉnh {Subject(subject).label}",
+        back=proposal,
+        crumb=proposal.code,
+        button="Ghi đề nghị",
+        done="Đã ghi đề nghị điều chỉnh; lãnh đạo ghi quyết định ở trang kế hoạch.",
+        intro=f"{proposal.title}. {decides}",
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def adjustment_refuse(request: UserRequest, pk: int) -> HttpResponse:
+    """Say no to a request, with the reason."""
+    rows = Adjustment.objects.select_related("proposal")
+    adjustment = visible_or_404(rows, request.user, pk=pk)
+    require(request.user, Permission.PROPOSAL_DECIDE, adjustment.proposal)
+    form = RefusalForm(posted(request))
+    return deed_page(
+        request,
+        form,
+        lambda: adjusting.refuse(
+            adjustment=adjustment, refusal=form.cleaned_data["refusal"], by=request.user
+        ),
+        title="Không chấp thuận điều chỉnh",
+        back=adjustment.proposal,
+        crumb=adjustment.proposal.code,
+        button="Không chấp thuận",
+        done="Đã ghi lý do không chấp thuận.",
+        intro=str(adjustment),
+    )

@@ -1,0 +1,33 @@
+"""The page of an establishment: all support that it ever received."""
+
+from django.template.response import TemplateResponse
+from django.views.decorators.http import require_safe
+
+from beneficiaries.models import Beneficiary
+from khuyencong.access import require
+from khuyencong.accounts.permissions import Permission
+from khuyencong.http import UserRequest, visible_or_404
+from projects.models import Amounts, Member, Stage
+
+
+@require_safe
+def beneficiary_detail(request: UserRequest, pk: int) -> TemplateResponse:
+    """Support by year and programme, products with their awards, needs."""
+    require(request.user, Permission.BENEFICIARY_READ)
+    rows = Beneficiary.objects.select_related("locality__parent")
+    beneficiary = visible_or_404(rows.prefetch_related("products", "needs"), request.user, pk=pk)
+    members = list(
+        Member.objects.visible_to(request.user)
+        .filter(beneficiary=beneficiary)
+        .with_balances()
+        .select_related("proposal__programme", "proposal__activity", "locality")
+        .order_by("-proposal__year", "proposal__programme", "-pk")
+    )
+    context = {
+        "beneficiary": beneficiary,
+        "members": members,
+        "approved": Amounts.sum(member.amounts(Stage.APPROVED) for member in members),
+        "accepted": Amounts.sum(member.amounts(Stage.ACCEPTED) for member in members),
+        "may_write": request.user.holds(Permission.BENEFICIARY_WRITE),
+    }
+    return TemplateResponse(request, "projects/beneficiary_detail.html", context)

@@ -1,0 +1,50 @@
+"""The one shape of a page on which a person does a deed: read, ask, do, or say why not."""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+
+from khuyencong.http import UserRequest
+from projects.actions.refusal import Refused
+
+
+def deed_page(  # noqa: PLR0913 - the words of a page
+    request: UserRequest,
+    form: Any,
+    act: Callable[[], Any],
+    *,
+    title: str,
+    back: Any,
+    crumb: str,
+    button: str,
+    done: str,
+    intro: str = "",
+    findings: Sequence[Any] = (),
+) -> HttpResponse:
+    """Show the form; when it is sent and valid, act and go back. What was typed stays on refusal;
+    who comes too late is told so where they came from."""
+    if request.method == "POST" and form.is_valid():
+        try:
+            act()
+        except Refused as refused:
+            if refused.has_code("too-late"):
+                messages.error(request, " ".join(refused.messages))
+                return redirect(back)
+            form.add_error(None, refused)
+        else:
+            messages.success(request, done)
+            return redirect(back)
+    context = {
+        "form": form,
+        "title": title,
+        "back": back if isinstance(back, str) else back.get_absolute_url(),
+        "crumb": crumb,
+        "button": button,
+        "intro": intro,
+        "findings": findings,
+    }
+    return TemplateResponse(request, "projects/deed_form.html", context)

@@ -1,0 +1,96 @@
+"""Files of a dossier: handed in, fetched, reused, taken out."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import FileResponse, HttpResponse, JsonResponse
+from django.shortcuts import redirect
+from django.views.decorators.http import require_POST, require_safe
+
+from khuyencong.access import require
+from khuyencong.accounts.permissions import Permission
+from khuyencong.http import UserRequest, visible_or_404
+from projects.actions import files
+from projects.actions.refusal import Refused
+from projects.models import Attachment, DossierItem, Member, Proposal
+from projects.views.drafting import own_proposal
+
+
+def _key(text: Any) -> int:
+    return int(text) if str(text).isascii() and str(text).isdigit() else 0
+
+
+def _place(request: UserRequest, proposal: Proposal) -> tuple[DossierItem | None, Member | None]:
+    """Which paper of whom: hidden fields of the slot's form."""
+    item = DossierItem.objects.filter(pk=_key(request.POST.get("giay-to"))).first()
+    members = Member.objects.visible_to(request.user).filter(proposal=proposal)
+    return item, members.filter(pk=_key(request.POST.get("co-so"))).first()
+
+
+@require_POST
+def file_add(request: UserRequest, code: str) -> HttpResponse:
+    """Hand in one or several files for one place of the checklist."""
+    proposal = own_proposal(request, code)
+    item, member = _place(request, proposal)
+    said: list[str] = []
+    for file in request.FILES.getlist("tep"):
+        try:
+            files.attach(proposal=proposal, item=item, member=member, file=file, by=request.user)
+        except Refused as refused:
+            said += refused.messages
+    if not request.FILES:
+        said = ["Chưa chọn tệp nào. Hãy chọn tệp rồi bấm Nộp tệp."]
+    for sentence in said:
+        messages.error(request, sentence)
+    if request.headers.get("Accept") == "application/json":
+        return JsonResponse({"refused": said})
+    return _back(code, item, member)
+
+
+@require_POST
+def file_reuse(request: UserRequest, code: str) -> HttpResponse:
+    """Use again what the same establishment handed in before."""
+    proposal = own_proposal(request, code)
+    item, member = _place(request, proposal)
+    old = visible_or_404(Attachment.objects.kept(), request.user, pk=_key(request.POST.get("tep")))
+    if member:
+        try:
+            files.reuse(attachment=old, proposal=proposal, member=member, by=request.user)
+        except Refused as refused:
+            messages.error(request, " ".join(refused.messages))
+    return _back(code, item, member)
+
+
+@require_POST
+def file_remove(request: UserRequest, code: str, pk: int) -> HttpResponse:
+    proposal = own_proposal(request, code)
+    attachment = visible_or_404(Attachment.objects, request.user, proposal=proposal, pk=pk)
+    try:
+        files.take_out(attachment=attachment, by=request.user)
+    except Refused as refused:
+        messages.error(request, " ".join(refused.messages))
+    return _back(code, attachment.item, attachment.member)
+
+
+@require_safe
+def file_get(request: UserRequest, code: str, pk: int) -> FileResponse:
+    """The file itself, always as a download: a browser never shows what somebody handed in as a
+    page of this portal."""
+    require(request.user, Permission.PROPOSAL_READ)
+    attachment = visible_or_404(Attachment.objects, request.user, proposal__code=code, pk=pk)
+    answer = FileResponse(
+        attachment.file.open("rb"),
+        as_attachment=True,
+        filename=attachment.name,
+        content_type=attachment.content_type,
+    )
+    answer.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
+    answer.headers["X-Content-Type-Options"] = "nosniff"
+    return answer
+
+
+def _back(code: str, item: DossierItem | None, member: Member | None) -> HttpResponse:
+    answer = redirect("projects:proposal_edit", code=code)
+    place = f"ho-so-{item.pk if item else 0}-{member.pk if member else 0}"
+    answer.headers["Location"] += f"#{place}"
+    return answer

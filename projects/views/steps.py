@@ -1,0 +1,128 @@
+"""Taking a step with one proposal, or the same step with many."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST
+from django_fsm import can_proceed
+
+from khuyencong.access import require
+from khuyencong.accounts.models import User
+from khuyencong.accounts.permissions import Permission
+from khuyencong.http import UserRequest, posted, visible_or_404
+from projects import checks
+from projects.actions import appraisal, deciding, execution, planning, submission
+from projects.actions.moving import may_move
+from projects.actions.refusal import Refused
+from projects.forms.steps import form_of
+from projects.models import Proposal
+from projects.workflow import STEPS
+
+ACTIONS: dict[str, Callable[..., Proposal]] = {
+    "submit": submission.submit,
+    "send_back": submission.send_back,
+    "screen": submission.screen,
+    "withdraw": submission.withdraw,
+    "appraise": appraisal.appraise,
+    "reject": appraisal.reject,
+    "include": planning.include,
+    "approve": deciding.approve,
+    "take_out": planning.take_out,
+    "leave_out": planning.leave_out,
+    "start": execution.start,
+    "stop": execution.stop,
+    "settle": execution.settle,
+}
+AT_ONCE = 200  # proposals of one batch
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def proposal_step(request: UserRequest, code: str, step: str) -> HttpResponse:
+    """What the step asks for, and taking it. Who comes too late is told who was quicker."""
+    if step not in ACTIONS:
+        raise Http404
+    rows = Proposal.objects.select_related("programme", "activity", "plan__programme")
+    proposal = visible_or_404(rows, request.user, code=code)
+    require(request.user, STEPS[step].permission, proposal)
+    if not can_proceed(getattr(proposal, step)):
+        return _too_late(request, proposal, step)
+    form = form_of(step)(posted(request), proposal=proposal, step=step)
+    if request.method == "POST" and form.is_valid():
+        try:
+            ACTIONS[step](proposal=proposal, by=request.user, **form.arguments())
+        except Refused as refused:
+            if refused.has_code("too-late"):
+                messages.error(request, " ".join(refused.messages))
+                return redirect(proposal)
+            form.add_error(None, refused)
+        else:
+            messages.success(request, f"{STEPS[step].label}: đã ghi cho đề án {proposal.code}.")
+            return redirect(proposal)
+    context = {
+        "proposal": proposal,
+        "rule": STEPS[step],
+        "form": form,
+        "findings": checks.run(proposal, user=request.user),
+    }
+    return TemplateResponse(request, "projects/proposal_step.html", context)
+
+
+def _too_late(request: UserRequest, proposal: Proposal, step: str) -> HttpResponse:
+    try:
+        may_move(proposal, step, by=request.user, comment="-")
+    except Refused as refused:
+        messages.error(request, " ".join(refused.messages))
+    return redirect(proposal)
+
+
+@require_POST
+def proposal_batch(request: UserRequest) -> HttpResponse:
+    """The same for many proposals: each in a transaction of its own, each answer told."""
+    require(request.user, Permission.PROPOSAL_READ)
+    act = _batch_action(request)
+    codes = request.POST.getlist("de-an")[:AT_ONCE]
+    done, refusals = [], []
+    for proposal in Proposal.objects.visible_to(request.user).filter(code__in=codes).order_by("pk"):
+        try:
+            act(proposal)
+            done.append(proposal.code)
+        except (Refused, PermissionDenied) as refused:
+            said = refused.messages if isinstance(refused, Refused) else [str(refused)]
+            refusals.append(f"{proposal.code}: {' '.join(said)}")
+    if not codes:
+        refusals.append("Chưa chọn đề án nào. Hãy đánh dấu ở đầu các dòng cần làm.")
+    if done:
+        messages.success(request, f"Đã ghi cho {len(done)} đề án: {', '.join(done)}.")
+    for sentence in refusals:
+        messages.error(request, sentence)
+    query = request.POST.get("query", "")
+    address = reverse("projects:proposal_list")
+    return redirect(f"{address}?{query}" if query else address)
+
+
+def _batch_action(request: UserRequest) -> Callable[[Proposal], Any]:
+    """What the pressed button asks for; an unknown one is a 404, a missing right a 403."""
+    by = request.user
+    match request.POST.get("viec"):
+        case "screen" | "include" as step:
+            require(by, STEPS[step].permission)
+            return lambda proposal: ACTIONS[step](proposal=proposal, by=by)
+        case "assign":
+            require(by, Permission.PROPOSAL_ASSIGN)
+            people = User.objects.holding(Permission.PROPOSAL_SCREEN)
+            key = request.POST.get("nguoi", "")
+            to = people.filter(pk=key if key.isdigit() else 0).first()
+            if to is None:
+                return _nobody_chosen
+            return lambda proposal: submission.assign(proposal=proposal, to=to, by=by)
+    raise Http404
+
+
+def _nobody_chosen(_proposal: Proposal) -> None:
+    raise Refused("chưa chọn người theo dõi.")

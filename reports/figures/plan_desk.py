@@ -1,0 +1,170 @@
+"""What lies on the desk while a plan is put together: candidates, sums against the ceiling, delay."""
+
+import datetime
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import OuterRef, Prefetch, Subquery, Sum
+
+from projects.models import (
+    Amounts,
+    Appraisal,
+    AppraisalScore,
+    Decision,
+    DecisionKind,
+    Member,
+    Plan,
+    Proposal,
+    Stage,
+)
+from projects.workflow import ProposalState
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """An appraised proposal: in the plan, or to be picked. `score` is of its last appraisal."""
+
+    code: str
+    title: str
+    path: str
+    group: str
+    beneficiaries: str
+    appraised: Amounts
+    score: int | None
+    is_planned: bool
+
+
+@dataclass(frozen=True)
+class GroupSum:
+    """What the plan holds of one content group."""
+
+    name: str
+    count: int
+    appraised: Amounts
+
+
+@dataclass(frozen=True)
+class PlanDesk:
+    """Amounts in đồng. `held` is what decisions have given and what waits for one; `left` what the
+    ceiling still allows, None without a ceiling."""
+
+    planned: tuple[Candidate, ...]
+    waiting: tuple[Candidate, ...]
+    groups: tuple[GroupSum, ...]
+    planned_sum: Amounts
+    given: int
+    ceiling: int | None
+
+    @property
+    def held(self) -> int:
+        return self.given + self.planned_sum.state_support
+
+    @property
+    def left(self) -> int | None:
+        return None if self.ceiling is None else self.ceiling - self.held
+
+    @property
+    def is_over(self) -> bool:
+        return self.left is not None and self.left < 0
+
+
+def plan_desk(plan: Plan, *, user: Any) -> PlanDesk:
+    """Three queries, whatever the number of proposals."""
+    members = Member.objects.visible_to(user).with_balances(stages=[Stage.APPRAISED]).for_list()
+    last = Appraisal.objects.filter(proposal=OuterRef("pk")).order_by("-appraised_on", "-pk")
+    scores = AppraisalScore.objects.filter(appraisal=OuterRef("last_appraisal")).order_by()
+    rows = (
+        Proposal.objects.visible_to(user)
+        .filter(
+            programme=plan.programme_id,
+            year=plan.year,
+            state__in=(ProposalState.APPRAISED, ProposalState.PLANNED),
+        )
+        .select_related("activity__group")
+        .annotate(last_appraisal=Subquery(last.values("pk")[:1]))
+        .annotate(
+            score=Subquery(
+                scores.values("appraisal").annotate(total=Sum("points")).values("total")[:1]
+            )
+        )
+        .prefetch_related(Prefetch("members", members, to_attr="shown_members"))
+        .order_by("activity__group__number", "-score", "code", "pk")
+    )
+    found = [_candidate(row) for row in rows]
+    planned = tuple(each for each in found if each.is_planned)
+    of_group: dict[str, list[Candidate]] = defaultdict(list)
+    for each in planned:
+        of_group[each.group].append(each)
+    return PlanDesk(
+        planned=planned,
+        waiting=tuple(each for each in found if not each.is_planned),
+        groups=tuple(
+            GroupSum(name, len(rows), Amounts.sum(each.appraised for each in rows))
+            for name, rows in of_group.items()
+        ),
+        planned_sum=Amounts.sum(each.appraised for each in planned),
+        given=plan.support_given(),
+        ceiling=plan.ceiling,
+    )
+
+
+def _candidate(row: Any) -> Candidate:
+    return Candidate(
+        code=row.code,
+        title=row.title,
+        path=row.get_absolute_url(),
+        group=row.activity.group.name,
+        beneficiaries=row.beneficiary_label,
+        appraised=Amounts.sum(member.amounts(Stage.APPRAISED) for member in row.shown_members),
+        score=row.score,
+        is_planned=row.state == ProposalState.PLANNED,
+    )
+
+
+@dataclass(frozen=True)
+class Delay:
+    """How late the approval is, or was, and what waits (waited) because of it. Days are whole days
+    after the planned one; `support` in đồng is what the waiting proposals ask for."""
+
+    planned_on: datetime.date
+    decided_on: datetime.date | None
+    days: int
+    waiting: tuple[str, ...]
+    support: int
+
+
+def delay(plan: Plan, *, user: Any, on: datetime.date) -> Delay | None:
+    """None when nothing was planned or nothing is late. Two queries at most.
+
+    Undecided: what waits are the proposals of the plan. Decided: those whose work should have begun
+    between the planned and the real day.
+    """
+    decisions = Decision.objects.filter(plan=plan, kind__in=DecisionKind.giving())
+    first = decisions.order_by("decided_on", "pk").first()
+    planned_on = (first.planned_on if first else None) or plan.decision_due_on
+    until = first.decided_on if first else on
+    if planned_on is None or until <= planned_on:
+        return None
+    rows = Proposal.objects.visible_to(user).filter(plan=plan)
+    if first is None:
+        rows = rows.filter(state=ProposalState.PLANNED)
+    else:
+        rows = rows.filter(starts_on__gt=planned_on, starts_on__lt=until)
+    members = Member.objects.visible_to(user).with_balances(stages=[Stage.APPRAISED])
+    waiting = list(
+        rows.prefetch_related(Prefetch("members", members, to_attr="shown_members")).order_by(
+            "code"
+        )
+    )
+    return Delay(
+        planned_on=planned_on,
+        decided_on=first.decided_on if first else None,
+        days=(until - planned_on).days,
+        waiting=tuple(f"{row.code} – {row.title}" for row in waiting),
+        support=sum(
+            member.amounts(Stage.APPRAISED).state_support
+            for row in waiting
+            for member in row.shown_members  # type: ignore[attr-defined]
+        ),
+    )

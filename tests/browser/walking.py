@@ -1,0 +1,49 @@
+"""How a person goes through pages: signing in, following links, pictures, what axe says."""
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Error
+
+from tests.browser.conftest import PICTURES
+
+PASSWORD = "mat-khau-thu"
+axe = Axe()
+
+
+def violations(page):
+    found = axe.run(page).response["violations"]
+    return [(each["id"], [node["html"] for node in each["nodes"][:3]]) for each in found]
+
+
+def picture(page, name):
+    PICTURES.mkdir(parents=True, exist_ok=True)
+    path = PICTURES / f"{name}-{page.name}.png"
+    try:
+        page.screenshot(path=path, full_page=True)
+    except Error:  # Chromium refuses very tall pictures when memory is short
+        page.screenshot(path=path)
+
+
+def follow(page, locator):
+    """Click and wait until the next page has loaded."""
+    with page.expect_navigation(wait_until="load"):
+        locator.click()
+
+
+def press(page, name):
+    follow(page, page.get_by_role("button", name=name, exact=True).first)
+
+
+def go(page, name):
+    follow(page, page.get_by_role("link", name=name).first)
+
+
+def sign_in(page, portal, user, path="/"):
+    page.goto(f"{portal.url}{path}")
+    page.get_by_label("Tên đăng nhập").fill(user.username)
+    page.get_by_label("Mật khẩu").fill(PASSWORD)
+    press(page, "Đăng nhập")
+
+
+def change_user(page, portal, user, path="/"):
+    press(page, "Đăng xuất")
+    sign_in(page, portal, user, path)

@@ -1,0 +1,191 @@
+"""Telling people: after commit, once, as each of them wishes."""
+
+import datetime
+
+import pytest
+import time_machine
+from django.core import mail
+from django.core.management import call_command
+from django.db import transaction
+from django_tasks_db.models import DBTaskResult
+
+from khuyencong.accounts import roles
+from khuyencong.accounts.models import MailMode
+from khuyencong.audit.models import EventKind, record
+from khuyencong.notices.models import Notice
+from khuyencong.notices.telling import mail_notice, tell
+from tests.factories import ProposalFactory
+from tests.reports.test_views import text_of
+
+
+@pytest.fixture
+def event(make_user):
+    actor = make_user(roles.CentreLeader, username="nguoi-lam")
+    return record(EventKind.PROPOSAL_SCREENED, ProposalFactory(), by=actor)
+
+
+@pytest.fixture
+def person(make_user):
+    return make_user(roles.DistrictOfficer, username="can-bo")
+
+
+def work():
+    """What the worker does, in this process."""
+    call_command("db_worker", batch=True, interval=0, startup_delay=False)
+
+
+def told(event, person, **changes):
+    return tell(
+        event, [person], **{"text": "Đề án đã qua sơ duyệt", "path": "/de-an/X/", **changes}
+    )
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_letter_goes_out_after_the_commit_and_once(event, person, settings):
+    settings.PORTAL_URL = "https://khuyencong.example"
+    told(event, person, detail="Đủ hồ sơ")
+    told(event, person)
+    assert mail.outbox == []  # the worker sends, not the request
+
+    work()
+    work()
+
+    (letter,) = mail.outbox
+    assert letter.to == ["can-bo@khuyencong.example"]
+    assert letter.subject == "[Khuyến công] Đề án đã qua sơ duyệt"
+    assert "Đủ hồ sơ" in letter.body
+    assert "https://khuyencong.example/de-an/X/" in letter.body
+    assert Notice.objects.get().mailed_at is not None
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_is_rolled_back_is_never_told(event, person):
+    def cut():
+        with transaction.atomic():
+            told(event, person)
+            raise RuntimeError("cut")
+
+    with pytest.raises(RuntimeError, match="cut"):
+        cut()
+
+    work()
+
+    assert mail.outbox == []
+    assert not Notice.objects.exists()
+    assert not DBTaskResult.objects.exists()
+
+
+def test_who_did_it_is_not_told(event):
+    assert tell(event, [event.by], text="x", path="/") == []
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [{"mail_mode": MailMode.NEVER}, {"mail_mode": MailMode.DAILY}, {"email": ""}, {"is_active": False}],
+)  # fmt: skip
+def test_no_letter_at_once_for_who_does_not_want_or_cannot_get_one(event, person, changes):
+    for name, value in changes.items():
+        setattr(person, name, value)
+    person.save()
+
+    (notice,) = told(event, person)
+    mail_notice.call(notice.pk)
+
+    assert mail.outbox == []
+    assert Notice.objects.get().mailed_at is None
+
+
+def test_a_daily_digest_is_one_letter_with_all_of_the_days_before(event, person, make_user):
+    person.mail_mode = MailMode.DAILY
+    person.save()
+    with time_machine.travel("2026-11-23 03:00Z", tick=False):
+        told(event, person, text="Việc thứ nhất")
+        second = record(EventKind.PROPOSAL_RETURNED, event.subject, by=event.by)
+        told(second, person, text="Việc thứ hai")
+
+        call_command("send_digests")
+        assert mail.outbox == []  # the day is not over
+    with time_machine.travel("2026-11-24 03:00Z", tick=False):
+        call_command("send_digests")
+        call_command("send_digests")
+
+    (letter,) = mail.outbox
+    assert letter.subject == "[Khuyến công] 2 thông báo trong ngày"
+    assert letter.body.index("Việc thứ nhất") < letter.body.index("Việc thứ hai")
+
+
+def test_a_letter_that_could_not_be_sent_goes_with_the_next_digest(event, person, monkeypatch):
+    (notice,) = told(event, person)
+
+    def fail(*_args):
+        raise OSError("no mail server")
+
+    with monkeypatch.context() as patched:
+        patched.setattr("khuyencong.notices.telling.send_mail", fail)
+        with pytest.raises(OSError, match="no mail server"):
+            mail_notice.call(notice.pk)
+    Notice.objects.update(made_on=datetime.date(2026, 11, 1))
+
+    call_command("send_digests")
+
+    assert len(mail.outbox) == 1
+
+
+def test_a_subject_is_one_line(event, person):
+    (notice,) = told(event, person, text="Đề án\nBcc: ke-xau@example.org")
+
+    mail_notice.call(notice.pk)
+
+    assert "\n" not in mail.outbox[0].subject
+    assert mail.outbox[0].recipients() == ["can-bo@khuyencong.example"]
+
+
+def test_notices_are_counted_opened_and_read(event, person, sign_in):
+    told(event, person)
+    client = sign_in(person)
+    assert "Thông báo 1 chưa đọc" in text_of(client.get("/"))
+    notice = Notice.objects.get()
+
+    answer = client.post(f"/thong-bao/{notice.pk}/")
+
+    assert answer.headers["Location"] == "/de-an/X/"
+    assert "chưa đọc" not in text_of(client.get("/thong-bao/"))
+
+
+def test_all_are_read_at_once_and_only_ones_own(event, person, make_user, sign_in):
+    other = make_user(roles.Reader)
+    tell(event, [person, other], text="x", path="/")
+
+    sign_in(person).post("/thong-bao/da-doc/")
+
+    assert [n.recipient for n in Notice.objects.unread()] == [other]
+
+
+def test_a_person_chooses_letters_and_look(person, sign_in):
+    client = sign_in(person)
+    wrong = client.post(
+        "/tai-khoan/", {"email": "khong-phai", "mail_mode": "daily", "look": "dark"}
+    )
+    assert 'value="khong-phai"' in wrong.content.decode()
+
+    client.post("/tai-khoan/", {"email": "a@khuyencong.example", "mail_mode": "daily", "look": "dark"})  # fmt: skip
+
+    person.refresh_from_db()
+    assert (person.email, person.mail_mode, person.look) == (
+        "a@khuyencong.example",
+        "daily",
+        "dark",
+    )
+    assert "css/dark.css" in client.get("/").content.decode()
+
+
+def test_notices_take_a_constant_number_of_queries(
+    event, person, sign_in, django_assert_num_queries
+):
+    for _ in range(3):
+        told(record(EventKind.PROPOSAL_SCREENED, event.subject, by=event.by), person)
+
+    client = sign_in(person)
+
+    with django_assert_num_queries(5):
+        client.get("/thong-bao/")
