@@ -63,6 +63,8 @@ def _plain_static_files_and_fast_passwords(
 def _needs_postgresql(request: pytest.FixtureRequest) -> None:
     if request.node.get_closest_marker("postgres") and connection.vendor != "postgresql":
         pytest.skip("needs PostgreSQL")
+    if request.node.get_closest_marker("once") and connection.vendor == "postgresql":
+        pytest.skip("is the same on every database, and has run on SQLite")
 
 
 class ReadingClient(Client):

@@ -139,6 +139,7 @@ PEOPLE = (roles.DistrictOfficer, roles.CentreStaff, roles.CentreLeader, roles.De
 SEEN = {"district-officer": 32, "centre-staff": 47, "centre-leader": 50, "department-reviewer": 26, "reader": 21, "administrator": 50}  # fmt: skip
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("role", PEOPLE, ids=lambda role: role.code)
 def test_no_page_of_any_role_shuts_anybody_out(page, portal, make_user, addresses, role):
     places = [Locality.objects.get(code="950")] if role is roles.DistrictOfficer else []
@@ -150,6 +151,7 @@ def test_no_page_of_any_role_shuts_anybody_out(page, portal, make_user, addresse
     assert {name: wrong for name, wrong in found.items() if wrong} == {}
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("page", [PHONE], ids=["phone"], indirect=True)  # colours have no width
 def test_the_dark_look_is_as_readable(page, portal, make_user, addresses):
     sign_in(page, portal, make_user(roles.CentreLeader, look="dark"))
@@ -162,6 +164,7 @@ def test_the_dark_look_is_as_readable(page, portal, make_user, addresses):
         picture(page, f"dark-{name}")
 
 
+@pytest.mark.once
 def test_the_look_follows_the_device(chromium, portal, make_user):
     user = make_user(roles.CentreLeader)
     papers = {}
@@ -175,6 +178,7 @@ def test_the_look_follows_the_device(chromium, portal, make_user):
     assert papers == {"light": "rgb(251, 250, 246)", "dark": "rgb(22, 24, 28)"}
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("width", [320, 1920])
 def test_pages_fit_the_narrowest_phone_and_the_widest_desk(
     chromium, portal, make_user, addresses, width
@@ -191,6 +195,7 @@ def test_pages_fit_the_narrowest_phone_and_the_widest_desk(
     assert {name: by for name, by in wide.items() if by > 0} == {}
 
 
+@pytest.mark.once
 def test_pictures_of_every_page(page, portal, make_user, addresses):
     sign_in(page, portal, make_user(roles.CentreLeader))
 
