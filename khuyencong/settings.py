@@ -207,7 +207,15 @@ CACHES = {
     },
     # Figures under the fingerprint of what they were computed from: each process may keep its own.
     "figures": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "figures"},
+    # Files of reports under the fingerprint of what they say, for all processes of the machine.
+    "reports": {
+        "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
+        "LOCATION": VAR / "reports",
+        "TIMEOUT": 7 * 24 * 3600,
+        "OPTIONS": {"MAX_ENTRIES": 500},
+    },
 }
+REPORT_SECONDS = 2  # a report that takes longer is made in the background
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 
 # Without EMAIL_URL letters are laid down as files: nothing leaves a machine that was not told to.
@@ -248,8 +256,9 @@ LOGGING = {
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},
     "loggers": {
-        # WeasyPrint and fontTools tell every CSS property and glyph table at INFO.
+        # They tell every CSS property, glyph table and start at INFO.
         "fontTools": {"level": "WARNING"},
+        "pikepdf": {"level": "WARNING"},
         "weasyprint": {"level": "ERROR"},
     },
 }

@@ -20,7 +20,6 @@ urlpatterns = [
     path("de-an/moi/", drafting.proposal_new, name="proposal_new"),
     path("de-an/hang-loat/", steps.proposal_batch, name="proposal_batch"),
     path("de-an/<slug:code>/", proposals.proposal_detail, name="proposal_detail"),
-    path("de-an/<slug:code>/phieu/", proposals.proposal_sheet, name="proposal_sheet"),
     path("de-an/<slug:code>/soan/", drafting.proposal_edit, name="proposal_edit"),
     path("de-an/<slug:code>/soan/giu/", drafting.keep_typed, name="keep_typed"),
     path("de-an/<slug:code>/soan/bo/", drafting.forget_typed, name="forget_typed"),

@@ -1,16 +1,26 @@
-"""Names of bodies and texts of documents in the admin."""
+"""Names of bodies and texts of documents, and what was issued, in the admin."""
+
+from typing import Any
 
 from django.contrib import admin
+from django.http import HttpRequest
 
-from khuyencong.ui.admin import PortalModelAdmin
-from reports.models import OfficialBody, PlanText
+from khuyencong.ui.admin import PortalModelAdmin, ReadOnlyAdmin
+from reports.models import IssuedFile, IssuedReport, OfficialBody, PlanText, Recipient, ReportRun
 
 
 @admin.register(OfficialBody)
 class OfficialBodyAdmin(PortalModelAdmin):
-    list_display = ("name", "role", "symbol", "valid_from", "valid_to")
+    list_display = ("name", "role", "symbol", "signer_title", "valid_from", "valid_to")
     list_filter = ("role",)
     search_fields = ("name",)
+
+
+@admin.register(Recipient)
+class RecipientAdmin(PortalModelAdmin):
+    list_display = ("text", "document", "position", "valid_from", "valid_to")
+    list_filter = ("document",)
+    search_fields = ("text",)
 
 
 @admin.register(PlanText)
@@ -18,3 +28,29 @@ class PlanTextAdmin(PortalModelAdmin):
     list_display = ("year", "section", "position", "text", "provenance")
     list_filter = ("year", "section", "provenance")
     search_fields = ("text",)
+
+
+@admin.register(IssuedReport)
+class IssuedReportAdmin(ReadOnlyAdmin):
+    """Issued by the action alone."""
+
+    list_display = ("label", "title", "dated_on", "issued_by", "short_fingerprint")
+    list_filter = ("document", "year")
+    search_fields = ("search_text",)
+
+
+@admin.register(IssuedFile)
+class IssuedFileAdmin(ReadOnlyAdmin):
+    list_display = ("report", "format", "size", "digest")
+    list_filter = ("format",)
+    search_fields = ("report__search_text", "digest")
+
+    def get_list_select_related(self, request: HttpRequest) -> Any:  # noqa: ARG002
+        return ("report",)
+
+
+@admin.register(ReportRun)
+class ReportRunAdmin(ReadOnlyAdmin):
+    list_display = ("title", "format", "state", "percent", "requested_by", "requested_at")
+    list_filter = ("state", "document")
+    search_fields = ("title",)

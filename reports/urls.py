@@ -4,9 +4,18 @@ from django.urls import include, path, register_converter
 
 from reports.views import planning
 from reports.views.home import home
+from reports.views.issued import issued_detail, issued_file, issued_list
 from reports.views.plan_history import plan_history_page, plan_reconcile
 from reports.views.plans import plan_detail, plan_list, plan_open, plan_year
-from reports.views.reports import plan_summary_page, plan_summary_pdf, report_list
+from reports.views.reports import (
+    plan_of_year,
+    report_file,
+    report_issue,
+    report_list,
+    report_page,
+    report_run,
+)
+from reports.views.runs import run_cancel, run_detail, run_file
 
 
 class YearConverter:
@@ -39,8 +48,17 @@ places = [
     path("ke-hoach/<year:year>/<slug:slug>/lich-su/", plan_history_page, name="plan_history"),
     path("ke-hoach/<year:year>/<slug:slug>/doi-chieu/", plan_reconcile, name="plan_reconcile"),
     path("bao-cao/", report_list, name="report_list"),
-    path("bao-cao/ke-hoach-nam/<year:year>/", plan_summary_page, name="plan_summary"),
-    path("bao-cao/ke-hoach-nam/<year:year>.pdf", plan_summary_pdf, name="plan_summary_pdf"),
+    path("bao-cao/ke-hoach-nam/<year:year>.pdf", plan_of_year, name="plan_of_year"),
+    path("bao-cao/da-ban-hanh/", issued_list, name="issued_list"),
+    path("bao-cao/da-ban-hanh/<int:pk>/", issued_detail, name="issued_detail"),
+    path("bao-cao/da-ban-hanh/<int:pk>/<slug:code>/", issued_file, name="issued_file"),
+    path("bao-cao/dang-lap/<int:pk>/", run_detail, name="run_detail"),
+    path("bao-cao/dang-lap/<int:pk>/huy/", run_cancel, name="run_cancel"),
+    path("bao-cao/dang-lap/<int:pk>/tep/", run_file, name="run_file"),
+    path("bao-cao/<slug:slug>/", report_page, name="report_page"),
+    path("bao-cao/<slug:slug>/tai/<slug:code>/", report_file, name="report_file"),
+    path("bao-cao/<slug:slug>/lap/<slug:code>/", report_run, name="report_run"),
+    path("bao-cao/<slug:slug>/ban-hanh/", report_issue, name="report_issue"),
 ]
 urlpatterns = [
     path("", home, name="home"),

@@ -54,6 +54,11 @@ def _plain_static_files_and_fast_passwords(
     settings.CACHES = {
         "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
         "figures": {"BACKEND": "django.core.cache.backends.dummy.DummyCache"},
+        # The same content is printed once a run, as it is in the office.
+        "reports": {
+            "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
+            "LOCATION": tmp_path_factory.getbasetemp() / "reports",
+        },
     }
     cache.clear()  # attempts to sign in are counted per test
     settings.MEDIA_ROOT = tmp_path_factory.getbasetemp() / "media"

@@ -25,5 +25,6 @@ class Permission(models.TextChoices):
     ACCEPTANCE_RECORD = "acceptance.record", "ghi nhận nghiệm thu"
     SETTLEMENT_RECORD = "settlement.record", "ghi nhận quyết toán"
     REPORT_READ = "report.read", "xem và in báo cáo"
+    REPORT_ISSUE = "report.issue", "ban hành báo cáo"
     DESIGN_READ = "design.read", "xem thư viện giao diện"
     ADMIN_ENTER = "admin.enter", "vào trang quản trị"

@@ -42,7 +42,7 @@ class CentreStaff(Role):
     display_name = "Chuyên viên Trung tâm"
     description = (
         "Theo dõi mọi đề án: sơ duyệt, trả lại, thẩm định, đưa vào kế hoạch, hợp đồng, tạm ứng, đề "
-        "nghị điều chỉnh, ghi nhận nghiệm thu và quyết toán, lập và in báo cáo."
+        "nghị điều chỉnh, ghi nhận nghiệm thu và quyết toán, lập, in và ban hành báo cáo."
     )
     permissions = DistrictOfficer.permissions | {
         Permission.PROPOSAL_SCREEN,
@@ -55,6 +55,7 @@ class CentreStaff(Role):
         Permission.ACCEPTANCE_RECORD,
         Permission.SETTLEMENT_RECORD,
         Permission.REPORT_READ,
+        Permission.REPORT_ISSUE,
         Permission.DESIGN_READ,
     }
 
@@ -113,8 +114,17 @@ class Administrator(Role):
 class Machine(Role):
     code = "machine"
     display_name = "Hệ thống"
-    description = "Tài khoản của máy để ghi tên việc nạp dữ liệu; không ai đăng nhập được."
-    permissions = frozenset({Permission.ACCEPTANCE_RECORD, Permission.REPORT_READ})
+    description = (
+        "Tài khoản của máy để nạp dữ liệu và xuất báo cáo bằng lệnh; không ai đăng nhập được."
+    )
+    permissions = frozenset(
+        {
+            Permission.ACCEPTANCE_RECORD,
+            Permission.REPORT_READ,
+            Permission.PROPOSAL_READ,
+            Permission.ACCEPTANCE_READ,
+        }
+    )
 
 
 ROLES: dict[str, type[Role]] = {

@@ -53,6 +53,7 @@ class EventKind(models.TextChoices):
     PLAN_OPENED = "plan.opened", "lập kế hoạch năm"
     PLAN_APPROVED = "plan.approved", "phê duyệt kế hoạch năm"
     BENEFICIARY_ADDED = "beneficiary.added", "thêm đơn vị thụ hưởng"
+    REPORT_ISSUED = "report.issued", "ban hành báo cáo"
     BENEFICIARY_CHANGED = "beneficiary.changed", "sửa đơn vị thụ hưởng"
 
 

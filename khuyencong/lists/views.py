@@ -16,6 +16,7 @@ LISTS = {
     "co-so": "beneficiaries:beneficiary_list",
     "ke-hoach": "reports:plan_list",
     "nghiem-thu": "projects:acceptance_list",
+    "ban-hanh": "reports:issued_list",
 }
 
 

@@ -183,13 +183,3 @@ def timeline(proposal: Proposal) -> list[Event]:
 def _has_others(proposal: Proposal, rows: list[Member]) -> bool:
     """There are members that this user does not see."""
     return Member.objects.filter(proposal=proposal).count() > len(rows)
-
-
-@require_safe
-def proposal_sheet(request: UserRequest, code: str) -> TemplateResponse:
-    """The sheet of a proposal, for print: what a council wants before it on one page or two."""
-    proposal = _fetched(request, code)
-    members = Member.objects.visible_to(request.user).filter(proposal=proposal)
-    rows = list(members.with_balances().for_list())
-    context = {"proposal": proposal, "rows": rows, "stages": money_by_stage(rows)}
-    return TemplateResponse(request, "projects/proposal_sheet.html", context)

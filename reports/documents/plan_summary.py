@@ -2,91 +2,125 @@
 
 import datetime
 from collections import defaultdict
-from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import Any
 
-from khuyencong.access import require
-from khuyencong.accounts.permissions import Permission
+from khuyencong.money import amount_in_words, format_trieu
+from projects.models import Amounts
+from reports.documents.annexes import district_table, illustrative_note, plan_table
+from reports.documents.base import Document
+from reports.documents.content import (
+    Annex,
+    Block,
+    Content,
+    Heading,
+    Run,
+    italic,
+    kept,
+    paragraph,
+)
+from reports.documents.letterhead import office
+from reports.documents.parameters import YearForm
 from reports.figures.plan_summary import PlanSummary, plan_summary
-from reports.models import BodyRole, OfficialBody, PlanText, Section
+from reports.models import PlanText, Section
 
 
-@dataclass(frozen=True)
-class Letterhead:
-    """Names of the bodies as they were on the day of the document; empty where none is entered."""
+class PlanSummaryDocument(Document):
+    """Seven queries."""
 
-    parent: str = ""
-    issuer: str = ""
-    symbol: str = ""
-    place: str = ""
-    signer_title: str = ""
-    addressee: str = ""
+    code = "plan-summary"
+    slug = "ke-hoach-nam"
+    name = "Tổng hợp kế hoạch khuyến công năm"
+    about = "Mục tiêu, quy mô, kinh phí theo chương trình và địa bàn, danh mục đề án."
+    kind = "KẾ HOẠCH"
+    letters = "KH"
+    parameters = YearForm
 
-    @property
-    def symbol_line(self) -> str:
-        """Number and symbol of a plan (KH); the number is given when the document is issued."""
-        return f"…/KH-{self.symbol}" if self.symbol else "…/KH"
-
-    @property
-    def recipients(self) -> tuple[str, ...]:
-        to_report = [f"{name} (để báo cáo)" for name in (self.addressee, self.parent) if name]
-        return (*to_report, "Lưu: VT")
-
-
-@dataclass(frozen=True)
-class PlanSummaryDocument:
-    """What the template needs: figures, letterhead and texts of one year."""
-
-    code: ClassVar[str] = "plan-summary"
-    name: ClassVar[str] = "Tổng hợp kế hoạch khuyến công năm"
-    template: ClassVar[str] = "reports/plan_summary_document.html"
-
-    figures: PlanSummary
-    letterhead: Letterhead
-    grounds: tuple[str, ...]
-    aims: tuple[str, ...]
-    solutions: tuple[str, ...]
-    recipients: tuple[str, ...]
-
-    @property
-    def title(self) -> str:
-        return f"{self.name} {self.figures.year}"
-
-    @property
-    def file_name(self) -> str:
-        return f"ke-hoach-khuyen-cong-{self.figures.year}"
+    @classmethod
+    def build(cls, user: Any, **parameters: Any) -> Content:
+        year: int = parameters["year"]
+        figures = plan_summary(year, user=user, on=parameters.get("on"))
+        texts: dict[str, list[str]] = defaultdict(list)
+        for section, text in PlanText.objects.filter(year=year).values_list("section", "text"):
+            texts[section].append(text)
+        bodies = office(parameters.get("dated_on") or datetime.date(year, 1, 1), cls.code)
+        letterhead = bodies.letterhead(cls.letters, year)
+        return Content(
+            code=cls.code,
+            title=f"{cls.name} {year}",
+            file_name=f"ke-hoach-khuyen-cong-{year}",
+            kind=cls.kind,
+            letters=cls.letters,
+            subject=f"Khuyến công năm {year}",
+            letterhead=letterhead,
+            grounds=tuple(texts[Section.GROUND]),
+            blocks=tuple(_body(figures, texts)),
+            annexes=(_annex(figures),),
+            recipients=bodies.recipients(*texts[Section.RECIPIENT]),
+            signers=bodies.signers,
+        )
 
 
-def build_plan_summary(
-    year: int, *, user: Any, on: datetime.date | None = None
-) -> PlanSummaryDocument:
-    """The document of a year, within the scope of `user`; six queries.
+def _body(figures: PlanSummary, texts: dict[str, list[str]]) -> list[Block]:
+    blocks: list[Block] = []
+    number = iter(("I", "II", "III", "IV"))
+    if texts[Section.AIM]:
+        blocks.append(Heading("Mục tiêu", next(number)))
+        blocks += _listed(texts[Section.AIM])
+    blocks.append(Heading("Quy mô và kinh phí", next(number)))
+    blocks.append(
+        paragraph(
+            f"Kế hoạch khuyến công năm {figures.year} gồm "
+            f"{kept(f'{figures.proposal_count} đề án')} với tổng kinh phí ",
+            *in_words(figures.planned.total),
+            "; trong đó ngân sách nhà nước hỗ trợ ",
+            f"{in_trieu(figures.planned.state_support)}, đơn vị thụ hưởng đối ứng "
+            f"{in_trieu(figures.planned.beneficiary_contribution)}{other_funds(figures.planned, ',')}:",
+        )
+    )
+    for position, programme in enumerate(figures.programmes, start=1):
+        blocks.append(
+            paragraph(
+                f"{position}. {programme.name}: {kept(f'{programme.proposal_count} đề án')}, tổng "
+                f"kinh phí {in_trieu(programme.planned.total)}; nhà nước hỗ trợ ",
+                *in_words(programme.planned.state_support),
+                "; đối ứng ",
+                *in_words(programme.planned.beneficiary_contribution),
+                f"{other_funds(programme.planned, ';')}.",
+            )
+        )
+    blocks.append(paragraph("Danh mục đề án tại Phụ lục kèm theo."))
+    blocks.append(Heading("Kinh phí theo địa bàn", next(number)))
+    blocks.append(district_table(figures))
+    blocks.append(Heading("Giải pháp thực hiện", next(number)))
+    blocks += _listed(texts[Section.SOLUTION]) or [paragraph("Tổ chức thực hiện theo quy định.")]
+    return blocks
 
-    Raises PermissionDenied unless the user may read reports.
-    """
-    require(user, Permission.REPORT_READ)
-    texts: dict[str, list[str]] = defaultdict(list)
-    for section, text in PlanText.objects.filter(year=year).values_list("section", "text"):
-        texts[section].append(text)
-    letterhead = _letterhead(datetime.date(year, 1, 1))
-    return PlanSummaryDocument(
-        figures=plan_summary(year, user=user, on=on),
-        letterhead=letterhead,
-        grounds=tuple(texts[Section.GROUND]),
-        aims=tuple(texts[Section.AIM]),
-        solutions=tuple(texts[Section.SOLUTION]),
-        recipients=(*texts[Section.RECIPIENT], *letterhead.recipients),
+
+def _annex(figures: PlanSummary) -> Annex:
+    blocks: list[Block] = [plan_table(figures.programmes, figures.planned, figures.proposal_count)]
+    if figures.has_illustrative:
+        blocks.append(paragraph(illustrative_note(figures), is_note=True))
+    return Annex(f"DANH MỤC ĐỀ ÁN KHUYẾN CÔNG NĂM {figures.year}", tuple(blocks))
+
+
+def _listed(texts: list[str]) -> list[Block]:
+    return [paragraph(f"{number}. {text}.") for number, text in enumerate(texts, start=1)]
+
+
+def in_trieu(amount: int) -> str:
+    """Inside a sentence, bound together: "2.620 triệu đồng"."""
+    return kept(format_trieu(amount, with_unit=True))
+
+
+def in_words(amount: int) -> tuple[Run, Run]:
+    """ "2.620 triệu đồng (Bằng chữ: Hai tỷ…)"."""
+    words = amount_in_words(amount)
+    return (
+        Run(f"{in_trieu(amount)} "),
+        italic(f"(Bằng chữ: {words[0].upper()}{words[1:]})"),
     )
 
 
-def _letterhead(day: datetime.date) -> Letterhead:
-    bodies = {body.role: body for body in OfficialBody.objects.valid_on(day)}
-    issuer = bodies.get(BodyRole.ISSUER)
-    return Letterhead(
-        parent=getattr(bodies.get(BodyRole.PARENT), "name", ""),
-        issuer=getattr(issuer, "name", ""),
-        symbol=getattr(issuer, "symbol", ""),
-        place=getattr(issuer, "place", ""),
-        signer_title=getattr(issuer, "signer_title", ""),
-        addressee=getattr(bodies.get(BodyRole.ADDRESSEE), "name", ""),
-    )
+def other_funds(money: Amounts, mark: str) -> str:
+    """The third part, where there is one."""
+    return f"{mark} nguồn khác {in_trieu(money.other_funds)}" if money.other_funds else ""

@@ -1,12 +1,4 @@
-"""Any document in any format; a format only presents, it computes nothing."""
+"""Formats: each presents any Content and computes nothing (`reports.formats.registry` names them).
 
-from collections.abc import Callable
-from typing import Any
-
-from reports.formats.html import to_html
-from reports.formats.pdf import to_pdf
-
-FORMATS: dict[str, Callable[[Any], bytes]] = {
-    "html": lambda document: to_html(document).encode(),
-    "pdf": to_pdf,
-}
+Empty on purpose: a worker process imports `reports.formats.printing` without Django.
+"""

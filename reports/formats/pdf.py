@@ -1,57 +1,30 @@
-"""A document as tagged PDF/UA-1 on A4, with the fonts that lie in static/fonts."""
+"""A document as tagged PDF on A4: PDF/UA-1 to read and print, PDF/A-3a with the spreadsheet to keep."""
 
-import gc
-from collections.abc import Iterator
-from contextlib import contextmanager
-from pathlib import Path
-from typing import Any
-from urllib.parse import unquote, urlsplit
-
-from django.conf import settings
-
-from reports.formats.html import to_html
-
-STATIC = (Path(settings.BASE_DIR) / "static").resolve()
-STYLE_SHEET = STATIC / "css" / "document.css"
+from reports.documents.content import Content
+from reports.formats.html import part_html
+from reports.formats.joining import join
+from reports.formats.parts import parts_of
+from reports.formats.printing import ARCHIVE, UA, Attached, print_pdf
+from reports.formats.workers import OnPart, nothing, print_parts
+from reports.formats.xlsx import to_xlsx
 
 
-def to_pdf(document: Any) -> bytes:
-    """Render; no network and no file outside `static/` is read, whatever the data contain."""
-    import weasyprint  # noqa: PLC0415 - slow import
-    from weasyprint.text.fonts import FontConfiguration  # noqa: PLC0415 - slow import
-
-    class OwnFilesOnly(weasyprint.URLFetcher):
-        """Opens files below static/ and nothing else."""
-
-        def fetch(self, url: str, headers: Any = None) -> Any:
-            if not is_own_file(url):
-                raise ValueError(f"{url} is not a static file of the portal")
-            return super().fetch(url, headers)
-
-    fetcher = OwnFilesOnly(allowed_protocols={"file"})
-    fonts = FontConfiguration()
-    style = weasyprint.CSS(filename=STYLE_SHEET, font_config=fonts, url_fetcher=fetcher)
-    with no_garbage_collection():
-        return weasyprint.HTML(string=to_html(document), url_fetcher=fetcher).write_pdf(
-            stylesheets=[style], font_config=fonts, pdf_variant="pdf/ua-1"
-        )
+def to_pdf(content: Content, on_part: OnPart = nothing) -> bytes:
+    """The normal copy."""
+    return _printed(content, UA, [], on_part)
 
 
-def is_own_file(url: str) -> bool:
-    """Is this the address of a file below static/?"""
-    parts = urlsplit(url)
-    if parts.scheme != "file" or parts.netloc:
-        return False
-    return Path(unquote(parts.path)).resolve().is_relative_to(STATIC)
+def to_archive(content: Content, on_part: OnPart = nothing) -> bytes:
+    """The copy for the archive: the same pages, and the figures as a spreadsheet inside."""
+    sheet = Attached(f"{content.file_name}.xlsx", to_xlsx(content), f"Số liệu của {content.title}")
+    return _printed(content, ARCHIVE, [sheet], on_part)
 
 
-@contextmanager
-def no_garbage_collection() -> Iterator[None]:
-    """A document makes many objects and few cycles: a fifth faster without the collector."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
+def _printed(content: Content, variant: str, attached: list[Attached], on_part: OnPart) -> bytes:
+    parts = parts_of(content)
+    pages = [part_html(content, part) for part in parts]
+    if len(pages) == 1:
+        pdf = print_pdf(pages[0], variant, attached)
+        on_part(1, 1)
+        return pdf
+    return join(print_parts(pages, variant, attached, on_part))

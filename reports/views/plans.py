@@ -96,4 +96,5 @@ def _may(request: UserRequest) -> dict[str, bool]:
     return {
         "may_assemble": request.user.holds(Permission.PLAN_ASSEMBLE),
         "may_decide": request.user.holds(Permission.PROPOSAL_DECIDE),
+        "reads_reports": request.user.holds(Permission.REPORT_READ),
     }

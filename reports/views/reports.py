@@ -1,44 +1,225 @@
-"""Reports: the list, and a document as page and as PDF."""
+"""Reports: all documents, one of them with its parameters, its formats, and being issued."""
 
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib import messages
 from django.http import Http404, HttpResponse
+from django.shortcuts import redirect
 from django.template.response import TemplateResponse
-from django.views.decorators.http import require_safe
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.views.decorators.http import require_POST, require_safe
 
 from khuyencong.access import require
 from khuyencong.accounts.permissions import Permission
-from khuyencong.http import UserRequest
-from reports.documents.plan_summary import PlanSummaryDocument, build_plan_summary
-from reports.formats.pdf import to_pdf
-from reports.views.years import planned_years
+from khuyencong.http import UserRequest, posted
+from projects.actions.refusal import Refused
+from reports.actions import issuing, making, running
+from reports.documents import DOCUMENTS, Content, Document
+from reports.documents.parameters import ParameterForm
+from reports.formats.parts import first_rows, whole
+from reports.formats.registry import FORMATS, Format
+from reports.forms import IssueForm
+from reports.models import IssuedReport, ReportRun
+
+ROWS_OF_PREVIEW = 150
+LATEST = 10
 
 
 @require_safe
 def report_list(request: UserRequest) -> TemplateResponse:
-    """The reports that can be made, for each year that has a plan."""
+    """Every document with what it is for, what is being made, what was issued last."""
     require(request.user, Permission.REPORT_READ)
-    context = {"years": planned_years(request.user), "document_name": PlanSummaryDocument.name}
+    issued = IssuedReport.objects.select_related("issued_by")
+    context = {
+        "documents": [each for each in DOCUMENTS.values() if request.user.holds(each.right)],
+        "runs": ReportRun.objects.visible_to(request.user)[:LATEST],
+        "issued": issued[:LATEST],
+    }
     return TemplateResponse(request, "reports/report_list.html", context)
 
 
 @require_safe
-def plan_summary_page(request: UserRequest, year: int) -> TemplateResponse:
-    """The yearly plan as a page: the same template as on paper."""
-    document = _plan_summary(request, year)
-    context = {"document": document, "figures": document.figures}
-    return TemplateResponse(request, "reports/document_page.html", context)
+def report_page(request: UserRequest, slug: str) -> TemplateResponse:
+    """A document on screen as it will be printed, with what it asks for above it."""
+    wanted = _wanted(request, slug)
+    return _page(request, wanted, IssueForm())
 
 
 @require_safe
-def plan_summary_pdf(request: UserRequest, year: int) -> HttpResponse:
-    """The yearly plan as PDF, shown in the browser."""
-    document = _plan_summary(request, year)
-    response = HttpResponse(to_pdf(document), content_type="application/pdf")
-    response["Content-Disposition"] = f'inline; filename="{document.file_name}.pdf"'
-    return response
+def report_file(request: UserRequest, slug: str, code: str) -> HttpResponse:
+    """The document as a file. One that takes long is not made here: its page offers that."""
+    wanted = _wanted(request, slug)
+    chosen = _format(code)
+    content = wanted.content
+    if content is None or making.takes_long(content, code):
+        return redirect(wanted.page)
+    return file_answer(making.made(content, code), chosen.file_name(content), chosen)
 
 
-def _plan_summary(request: UserRequest, year: int) -> PlanSummaryDocument:
-    require(request.user, Permission.REPORT_READ)
-    if year not in planned_years(request.user):
+@require_POST
+def report_run(request: UserRequest, slug: str, code: str) -> HttpResponse:
+    """Have a long document made in the background."""
+    wanted = _wanted(request, slug)
+    _format(code)
+    if wanted.content is None:
+        return redirect(wanted.page)
+    try:
+        run = running.ask(
+            document=wanted.document,
+            address=wanted.form.as_address(),
+            content=wanted.content,
+            code=code,
+            by=request.user,
+        )
+    except Refused as refused:
+        messages.error(request, " ".join(refused.messages))
+        return redirect(wanted.page)
+    return redirect("reports:run_detail", pk=run.pk)
+
+
+@require_POST
+def report_issue(request: UserRequest, slug: str) -> HttpResponse:
+    """Give the document its number and day, and keep it as it is."""
+    wanted = _wanted(request, slug)
+    require(request.user, Permission.REPORT_ISSUE)
+    form = IssueForm(posted(request))
+    if wanted.content is None or not form.is_valid():
+        return _page(request, wanted, form)
+    number, day = form.cleaned_data["so"], form.cleaned_data["ngay"]
+    try:
+        kept = _issue(request, wanted, number, day)
+    except Refused as refused:
+        form.add_error(None, refused)
+        return _page(request, wanted, form)
+    if isinstance(kept, IssuedReport):
+        messages.success(request, f"Đã ban hành và lưu {kept}.")
+        return redirect("reports:issued_detail", pk=kept.pk)
+    return redirect("reports:run_detail", pk=kept.pk)
+
+
+def _issue(request: UserRequest, wanted: "Wanted", number: str, day: Any) -> Any:
+    """At once, or in the background where the annex is long."""
+    what: dict[str, Any] = {"document": wanted.document, "address": wanted.form.as_address()}
+    content = issuing.content_as_issued(
+        wanted.document, wanted.form.wanted, number, day, request.user
+    )
+    issuing.check(content=content, by=request.user, **what)
+    if not making.takes_long(content, *issuing.KEPT):
+        return issuing.issue(content=content, by=request.user, **what)
+    return running.ask(
+        content=content, code="pdf", by=request.user, number=number, dated_on=day, **what
+    )
+
+
+@require_safe
+def plan_of_year(request: UserRequest, year: int) -> HttpResponse:  # noqa: ARG001 - an address
+    """The short address of the printed yearly plan."""
+    return redirect(f"{reverse('reports:report_file', args=['ke-hoach-nam', 'pdf'])}?nam={year}")
+
+
+# ------------------------------------------------------------------------ what is asked
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """A document and its parameters; `content` is there when they are complete and valid."""
+
+    document: type[Document]
+    form: ParameterForm
+    content: Content | None
+
+    @property
+    def query(self) -> str:
+        return urlencode(self.form.as_address()) if self.content else ""
+
+    @property
+    def page(self) -> str:
+        address = reverse("reports:report_page", kwargs={"slug": self.document.slug})
+        return f"{address}?{self.query}" if self.query else address
+
+
+def _wanted(request: UserRequest, slug: str) -> Wanted:
+    """What the address asks for. An unknown document is a 404, one without the right a 403; what
+    lies outside of the reader's scope is a parameter that is not offered."""
+    document = next((each for each in DOCUMENTS.values() if each.slug == slug), None)
+    if document is None:
         raise Http404
-    return build_plan_summary(year, user=request.user)
+    require(request.user, document.right)
+    data = request.GET or document.parameters.offered(request.user) or None
+    form = document.parameters(data, user=request.user)
+    content = document.make(request.user, **form.wanted) if form.is_valid() else None
+    return Wanted(document, form, content)
+
+
+def _format(code: str) -> Format:
+    if code not in FORMATS:
+        raise Http404
+    return FORMATS[code]
+
+
+# ----------------------------------------------------------------------------- answers
+
+
+@dataclass(frozen=True)
+class Offer:
+    """A format as the page offers it: at once, or in the background."""
+
+    format: Format
+    takes_long: bool
+    address: str
+
+
+def _page(request: UserRequest, wanted: Wanted, issue: IssueForm) -> TemplateResponse:
+    content = wanted.content
+    context: dict[str, Any] = {
+        "document": wanted.document,
+        "form": wanted.form,
+        "has_been_asked": wanted.form.is_bound,
+        "is_reader_of_list": request.user.holds(Permission.REPORT_READ),
+        "content": content,
+    }
+    if content is not None:
+        shown, cut = first_rows(content, ROWS_OF_PREVIEW)
+        may_issue = wanted.document.may_be_issued() and request.user.holds(Permission.REPORT_ISSUE)
+        context |= {
+            "shown": shown,
+            "annexes": whole(shown).annexes,
+            "rows_cut": cut,
+            "offers": [_offer(wanted, each) for each in FORMATS.values()],
+            "issue": issue if may_issue else None,
+            "issue_address": _address("report_issue", wanted),
+            "issued": _issued_before(wanted, request.user),
+        }
+    return TemplateResponse(request, "reports/report_page.html", context)
+
+
+def _issued_before(wanted: Wanted, user: Any) -> Any:
+    """The same document with the same parameters, as it was sent."""
+    if not user.holds(Permission.REPORT_READ):
+        return ()
+    same = IssuedReport.objects.select_related("issued_by")
+    return same.filter(document=wanted.document.code, parameters=wanted.form.as_address())
+
+
+def _offer(wanted: Wanted, each: Format) -> Offer:
+    long = wanted.content is not None and making.takes_long(wanted.content, each.code)
+    return Offer(each, long, _address("report_run" if long else "report_file", wanted, each.code))
+
+
+def _address(name: str, wanted: Wanted, *more: str) -> str:
+    return f"{reverse(f'reports:{name}', args=[wanted.document.slug, *more])}?{wanted.query}"
+
+
+def file_answer(data: bytes, name: str, chosen: Format) -> HttpResponse:
+    """A file to be read in the browser or saved; a page that stands alone is never run here."""
+    how = "inline" if chosen.is_shown_in_browser else "attachment"
+    return HttpResponse(
+        data,
+        content_type=chosen.content_type,
+        headers={
+            "Content-Disposition": f'{how}; filename="{name}"',
+            "X-Content-Type-Options": "nosniff",
+        },
+    )

@@ -1,6 +1,8 @@
 """Every page of every role, at the width of a desk and of a phone; and the ways of a reader."""
 
 import datetime
+import hashlib
+import re
 
 import pytest
 
@@ -13,6 +15,7 @@ from projects.workflow import ProposalState
 from tests.browser.conftest import PHONE
 from tests.browser.walking import follow, picture, sign_in, violations
 from tests.factories import BeneficiaryFactory, PlanFactory, complete_draft, planned_proposal
+from tests.security.test_urls import an_issued_report
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -24,7 +27,7 @@ PAGES = {
     "new-proposal": "/de-an/moi/",
     "group-proposal": "/de-an/KCQG-2023-01/",
     "proposal": "/de-an/KCDP-2023-10/",
-    "sheet": "/de-an/KCDP-2023-10/phieu/",
+    "sheet": "/bao-cao/phieu-de-an/?de-an=KCDP-2023-10",
     "copy": "/de-an/KCDP-2023-10/chep/",
     "draft": "/de-an/{draft}/",
     "edit": "/de-an/{draft}/soan/",
@@ -63,7 +66,12 @@ PAGES = {
     "solve": "/vuong-mac/{hindrance}/",
     "norm": "/dinh-muc/{norm}/",
     "reports": "/bao-cao/",
-    "document": "/bao-cao/ke-hoach-nam/2023/",
+    "document": "/bao-cao/ke-hoach-nam/?nam=2023",
+    "progress": "/bao-cao/tinh-hinh-thuc-hien/?nam=2023&ky=9-thang",
+    "minutes-asked-for": "/bao-cao/bien-ban-nghiem-thu/",
+    "wrong-period": "/bao-cao/tinh-hinh-thuc-hien/?nam=2023&tu=30/09/2023&den=01/01/2023",
+    "issued-list": "/bao-cao/da-ban-hanh/",
+    "issued": "/bao-cao/da-ban-hanh/{issued}/",
     "notices": "/thong-bao/",
     "account": "/tai-khoan/",
     "password": "/tai-khoan/mat-khau/",
@@ -107,6 +115,7 @@ def addresses(portal, make_user):
     )
     found = next(each for each in checks.run(screened, user=boss) if each.may_be_taken_on)
     keys = {
+        "issued": an_issued_report(boss).pk,
         "running": running.code,
         "screened": screened.code,
         "warning": found.fingerprint,
@@ -121,6 +130,20 @@ def addresses(portal, make_user):
     return {name: path.format(**keys) for name, path in PAGES.items()}
 
 
+# What axe said of a page, by its markup without names, numbers and tokens: many pages of two roles
+# differ in nothing else, and axe need not look twice.
+SAID: dict[tuple[str, str], list[object]] = {}
+OWN = re.compile(r'\d+|value="[\w-]{64}"|<div class="who">.*?</div>', re.DOTALL)
+
+
+def looked_at(page):
+    markup = hashlib.sha256(OWN.sub("", page.content()).encode()).hexdigest()
+    key = (page.name, markup)
+    if key not in SAID:
+        SAID[key] = violations(page)
+    return list(SAID[key])
+
+
 def walk(page, portal, addresses):
     """What axe and a ruler say of each page that answers 200; the others are told apart."""
     found = {}
@@ -128,7 +151,7 @@ def walk(page, portal, addresses):
         if page.goto(portal.url + path).status != 200:
             page.expected_errors += 1  # the console tells it; tests/security has who gets what
             continue
-        found[name] = violations(page)
+        found[name] = looked_at(page)
         wide = page.evaluate("document.documentElement.scrollWidth - innerWidth")
         if wide > 0:
             found[name].append(("scrolls sideways", wide))
@@ -136,7 +159,7 @@ def walk(page, portal, addresses):
 
 
 PEOPLE = (roles.DistrictOfficer, roles.CentreStaff, roles.CentreLeader, roles.DepartmentReviewer, roles.Reader, roles.Administrator)  # fmt: skip
-SEEN = {"district-officer": 32, "centre-staff": 47, "centre-leader": 50, "department-reviewer": 26, "reader": 21, "administrator": 50}  # fmt: skip
+SEEN = {"district-officer": 33, "centre-staff": 52, "centre-leader": 55, "department-reviewer": 31, "reader": 26, "administrator": 55}  # fmt: skip
 
 
 @pytest.mark.once
@@ -243,7 +266,7 @@ def test_a_leader_reads_the_year_and_goes_down_to_an_establishment(page, portal,
     follow(page, page.get_by_role("link", name="vào chế biến thực phẩm"))
     assert "3/5 cơ sở đã nghiệm thu" in page.inner_text("main")
     follow(page, page.get_by_role("link", name="Báo cáo"))
-    follow(page, page.get_by_role("link", name="Xem kế hoạch năm 2023"))
+    follow(page, page.get_by_role("link", name="Tổng hợp kế hoạch khuyến công năm"))
     assert "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM" in page.inner_text("article")
     follow(page, page.get_by_role("button", name="Đăng xuất"))
     assert page.url.startswith(f"{portal.url}/dang-nhap/")

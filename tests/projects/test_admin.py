@@ -1,3 +1,5 @@
+import datetime
+
 import pytest
 from django.contrib import admin
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -27,6 +29,7 @@ from projects.models import (
     SupportNorm,
     TypedDraft,
 )
+from reports.models import IssuedFile, IssuedReport, Recipient, ReportRun
 from tests.factories import AttachmentFactory, MemberFactory, approved, requested
 
 # Templates of Django and of import-export leave some variables empty; ours do not.
@@ -77,6 +80,17 @@ def one_of_what_the_example_lacks(example):
         proposal=member.proposal, what="thiếu điện ba pha", since="2023-04-05", who_acts="điện lực",
         due_on="2023-05-05", **by_event,
     )  # fmt: skip
+    Recipient.objects.create(text="Như trên")
+    ReportRun.objects.create(
+        document="plan-summary", title="Kế hoạch", parameters={}, format="pdf",
+        requested_at=event.at, requested_by=event.by,
+    )  # fmt: skip
+    report = IssuedReport.objects.create(
+        document="plan-summary", title="Kế hoạch", parameters={}, number="05", symbol="KH",
+        dated_on=datetime.date(2023, 1, 5), fingerprint="0" * 64, content="{}",
+        content_digest="0" * 64, issued_at=event.at, issued_by=event.by,
+    )  # fmt: skip
+    IssuedFile.objects.create(report=report, format="pdf", file="x.pdf", digest="0" * 64, size=1)
     Adjustment.objects.create(
         state="decided",
         decision=Decision.objects.order_by("pk")[0],

@@ -206,8 +206,9 @@ def test_nothing_of_a_member_elsewhere_is_named_while_one_works_on_the_proposal(
         proposal=draft, member=elsewhere, item=letter, uploaded_by=officer, name="noi-khac.pdf"
     )
     client = sign_in(officer)
-    paths = ("", "soan/", "phieu/", "buoc/submit/", "buoc/withdraw/", "co-so/?q=noi khac")
+    paths = ("", "soan/", "buoc/submit/", "buoc/withdraw/", "co-so/?q=noi khac")
     pages = [client.get(f"/de-an/{draft.code}/{path}") for path in paths]
+    pages.append(client.get(f"/bao-cao/phieu-de-an/?de-an={draft.code}"))
     pages.append(client.post(f"/de-an/{draft.code}/buoc/submit/", {"comment": ""}))
 
     text = " ".join(page.content.decode() for page in pages)

@@ -5,7 +5,7 @@ import pytest
 from khuyencong.accounts import roles
 from projects.models import Amounts
 from projects.workflow import PlanState, ProposalState
-from reports.documents.plan_summary import build_plan_summary
+from reports.documents import PlanSummaryDocument
 from reports.figures.plan_summary import plan_summary
 from tests.factories import (
     CommuneFactory,
@@ -137,31 +137,36 @@ def make_many(count):
             approved(MemberFactory(proposal=proposal, locality=commune), 100, 50)
 
 
-def test_the_plan_summary_takes_six_queries_with_eighteen_proposals(
+def annex_total(document):
+    return document.annexes[0].blocks[0].rows[-1].cells
+
+
+def test_the_plan_summary_takes_seven_queries_with_eighteen_proposals(
     example, staff, django_assert_num_queries
 ):
-    with django_assert_num_queries(6):
-        document = build_plan_summary(2023, user=staff)
+    with django_assert_num_queries(7):
+        document = PlanSummaryDocument.make(staff, year=2023)
 
-    assert document.figures.proposal_count == 18
+    assert annex_total(document)[1] == "TỔNG CỘNG (18 đề án)"
 
 
-def test_the_plan_summary_takes_six_queries_with_five_hundred_proposals(
+def test_the_plan_summary_takes_seven_queries_with_five_hundred_proposals(
     staff, django_assert_num_queries
 ):
     make_many(500)
 
-    with django_assert_num_queries(6):
-        document = build_plan_summary(2030, user=staff)
+    with django_assert_num_queries(7):
+        document = PlanSummaryDocument.make(staff, year=2030)
 
-    assert document.figures.proposal_count == 500
-    assert document.figures.planned == Amounts(750 * 100, 750 * 50)
+    total = annex_total(document)
+    assert total[1] == "TỔNG CỘNG (500 đề án)"
+    assert total[5:8] == (750 * 150, 750 * 100, 750 * 50)
 
 
 def test_names_of_bodies_are_those_of_the_year(example, staff):
-    of_2023 = build_plan_summary(2023, user=staff)
+    of_2023 = PlanSummaryDocument.make(staff, year=2023)
     PlanFactory(year=2026)
-    of_2026 = build_plan_summary(2026, user=staff)
+    of_2026 = PlanSummaryDocument.make(staff, year=2026)
 
     assert of_2023.letterhead.addressee == "Ủy ban nhân dân tỉnh Sóc Trăng"
     assert of_2023.letterhead.symbol_line == "…/KH-TTKC"

@@ -78,35 +78,6 @@ def test_plan_page_takes_a_constant_number_of_queries(staff_client, django_asser
         staff_client.get("/ke-hoach/2030/")
 
 
-def test_report_list_offers_each_year(example, staff_client):
-    page = staff_client.get("/bao-cao/").content.decode()
-
-    assert "Tổng hợp kế hoạch khuyến công năm" in page
-    assert 'href="/bao-cao/ke-hoach-nam/2023/"' in page
-    assert 'href="/bao-cao/ke-hoach-nam/2023.pdf"' in page
-
-
-def test_report_list_without_any_plan_says_so(db, staff_client):
-    assert "Chưa có báo cáo nào" in text_of(staff_client.get("/bao-cao/"))
-
-
-def test_report_takes_a_constant_number_of_queries(
-    example, staff_client, django_assert_num_queries
-):
-    with django_assert_num_queries(10):
-        staff_client.get("/bao-cao/ke-hoach-nam/2023/")
-
-
-def test_report_as_pdf_is_shown_in_the_browser(example, staff_client):
-    answer = staff_client.get("/bao-cao/ke-hoach-nam/2023.pdf")
-
-    assert answer.headers["Content-Type"] == "application/pdf"
-    assert (
-        answer.headers["Content-Disposition"] == 'inline; filename="ke-hoach-khuyen-cong-2023.pdf"'
-    )
-    assert answer.content.startswith(b"%PDF-1.7")
-
-
 def test_proposal_page_shows_money_by_stage_members_and_acceptances(example, staff_client):
     text = text_of(staff_client.get("/de-an/KCQG-2023-01/"))
 

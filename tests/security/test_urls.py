@@ -4,6 +4,7 @@ A new address needs a row. The six numbers of a row are the answers to the six r
 of PEOPLE: officer, staff, leader, reviewer, reader, administrator.
 """
 
+import datetime
 import re
 from dataclasses import dataclass
 
@@ -14,6 +15,7 @@ from django.db import transaction
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from khuyencong.accounts import roles
+from khuyencong.accounts.models import User
 from khuyencong.audit.models import EventKind, record
 from khuyencong.lists.models import SavedView
 from khuyencong.localities.models import Locality
@@ -21,6 +23,8 @@ from khuyencong.notices.models import Notice
 from projects import checks
 from projects.models import Adjustment, Decision, Obstacle, Proposal, SupportNorm
 from projects.workflow import ProposalState
+from reports.documents import PlanSummaryDocument
+from reports.models import IssuedFile, IssuedReport, ReportRun
 from tests.factories import (
     AttachmentFactory,
     BeneficiaryFactory,
@@ -73,6 +77,7 @@ WRITE_ELSEWHERE = "404 200 200 403 404 200"
 DONE, DONE_ELSEWHERE = "302 302 302 403 404 302", "404 302 302 403 404 302"
 CENTRE, CENTRE_DONE = "403 200 200 403 404 200", "403 302 302 403 404 302"
 LEADERS = "403 403 200 403 404 200"
+READS_REPORTS = "403 200 200 200 200 200"
 DRAFT = ("state-draft",)
 
 TABLE = [
@@ -107,7 +112,6 @@ TABLE = [
     Row("projects:proposal_detail", DRAFT, "200 200 200 200 404 200", NO, "404 200 200 200 404 200", NO),
     Row("projects:proposal_detail", ("state-accepted",), ALL, NO, "404 200 200 200 200 200", NO),
     Row("projects:proposal_detail", ("=KHONG-CO",), NONE, NO),
-    Row("projects:proposal_sheet", ("state-accepted",), ALL, NO, "404 200 200 200 200 200", NO),
     Row("projects:proposal_edit", DRAFT, WRITE, WRITE, WRITE_ELSEWHERE, WRITE_ELSEWHERE),
     Row("projects:keep_typed", DRAFT, NO, WRITE, NO, WRITE_ELSEWHERE),
     Row("projects:forget_typed", DRAFT, NO, DONE, NO, DONE_ELSEWHERE),
@@ -166,8 +170,20 @@ TABLE = [
     Row("reports:plan_history", PLAN, ALL, NO, NONE, NO),
     Row("reports:plan_reconcile", PLAN, ALL, NO, NONE, NO),
     Row("reports:report_list", (), "403 200 200 200 200 200", NO),
-    Row("reports:plan_summary", ("year",), "403 200 200 200 200 200", NO, "403 404 404 404 404 404", NO),
-    Row("reports:plan_summary_pdf", ("year",), "403 200 200 200 200 200", NO, "403 404 404 404 404 404", NO),
+    Row("reports:plan_of_year", ("year",), GO, NO),
+    Row("reports:report_page", ("=ke-hoach-nam",), READS_REPORTS, NO),
+    Row("reports:report_page", ("=phieu-de-an",), ALL, NO),
+    Row("reports:report_page", ("=khong-co",), NONE, NO),
+    Row("reports:report_file", ("=ke-hoach-nam", "=html"), READS_REPORTS, NO),
+    Row("reports:report_file", ("=ke-hoach-nam", "=exe"), "403 404 404 404 404 404", NO),
+    Row("reports:report_run", ("=ke-hoach-nam", "=html"), NO, "403 302 302 302 302 302"),
+    Row("reports:report_issue", ("=ke-hoach-nam",), NO, "403 200 200 403 403 200"),
+    Row("reports:issued_list", (), READS_REPORTS, NO),
+    Row("reports:issued_detail", ("issued",), READS_REPORTS, NO),
+    Row("reports:issued_file", ("issued", "=html"), READS_REPORTS, NO),
+    Row("reports:run_detail", ("run",), ALL, NO, NONE, NO),
+    Row("reports:run_cancel", ("run",), NO, GO, NO, NONE),
+    Row("reports:run_file", ("run",), NONE, NO, NONE, NO),
 ]  # fmt: skip
 
 
@@ -200,11 +216,25 @@ def records(officer_of_vinh_chau):
             keys[f"proposal-{name}"] = keys[f"state-{state}"]
     decision = Decision.objects.filter(plan__programme__level="national").order_by("pk")[0]
     decision.file.save("qd.pdf", ContentFile(b"%PDF-1.4 thu"))
+    report = an_issued_report(officer_of_vinh_chau)
     for keys in found.values():
+        keys["issued"] = report.pk
         keys |= {"decision": decision.pk, "norm": SupportNorm.objects.order_by("pk")[0].pk}
     found["own"] |= {"year": 2023, "slug": "quoc-gia", "list": "de-an"}
     found["other"] |= {"year": 2031, "slug": "khong-co", "list": "khong-co"}
     return found
+
+
+def an_issued_report(user):
+    content = PlanSummaryDocument.make(User.objects.machine(), year=2023)
+    report = IssuedReport.objects.create(
+        document=content.code, title=content.title, parameters={"nam": "2023"}, number="05",
+        symbol="KH-TTKC", dated_on=datetime.date(2023, 1, 5), fingerprint="0" * 64, content="{}",
+        content_digest="0" * 64, issued_at="2023-01-05T08:00:00+07:00", issued_by=user,
+    )  # fmt: skip
+    file = IssuedFile(report=report, format="html", digest="0" * 64, size=2)
+    file.file.save("bc.html", ContentFile(b"{}"))
+    return report
 
 
 def followed(proposal, user):
@@ -247,7 +277,11 @@ def person(make_user, officer_of_vinh_chau, records):
             event = record(EventKind.PROPOSAL_SCREENED, Proposal.objects.first(), by=owner)
             notice = Notice.objects.create(recipient=owner, event=event, text="Đã sơ duyệt", path="/", made_on="2030-01-01")  # fmt: skip
             view = SavedView.objects.create(user=owner, listing="de-an", name="Của tôi")
-            records[whose] |= {"notice": notice.pk, "view": view.pk}
+            run = ReportRun.objects.create(
+                document="plan-summary", title="Kế hoạch", parameters={"nam": "2023"}, format="pdf",
+                requested_at="2030-01-01T08:00:00+07:00", requested_by=owner,
+            )  # fmt: skip
+            records[whose] |= {"notice": notice.pk, "view": view.pk, "run": run.pk}
         return user
 
     return make

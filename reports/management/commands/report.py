@@ -1,36 +1,78 @@
+"""Any document, any format, into a file: what the page does, by hand or by a timer."""
+
+import datetime
 from pathlib import Path
 from typing import Any
 
+from django.core.exceptions import PermissionDenied
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import translation
 
 from khuyencong.accounts.models import User
-from projects.models import Plan
-from reports.documents.plan_summary import PlanSummaryDocument, build_plan_summary
-from reports.formats import FORMATS
+from khuyencong.dates import short_date
+from reports.actions.making import made
+from reports.documents import DOCUMENTS, Document
+from reports.documents.parameters import IN_ADDRESSES, PERIODS, ParameterForm
+from reports.formats.registry import FORMATS
+
+
+def day(text: str) -> str:
+    """2023-09-30 or 30/09/2023, as the forms read it."""
+    try:
+        return short_date(datetime.date.fromisoformat(text))
+    except ValueError:
+        return text
 
 
 class Command(BaseCommand):
-    help = "Xuất một báo cáo ra tệp: report plan-summary --year 2023 --format pdf --output tep.pdf"
+    help = (
+        "Xuất một báo cáo ra tệp, như: report progress --year 2023 --until 2023-09-30 "
+        "--format pdf --output tep.pdf"
+    )
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("document", choices=[PlanSummaryDocument.code])
-        parser.add_argument("--year", type=int, required=True)
+        parser.add_argument("document", choices=sorted(DOCUMENTS))
+        parser.add_argument("--year", help="năm kế hoạch")
+        parser.add_argument("--period", choices=list(PERIODS), help="kỳ báo cáo có tên")
+        parser.add_argument("--since", type=day, help="từ ngày (2023-01-01)")
+        parser.add_argument("--until", type=day, help="đến hết ngày (2023-09-30)")
+        parser.add_argument("--plan", help="kế hoạch (2023/quoc-gia)")
+        parser.add_argument("--proposal", help="mã đề án")
+        parser.add_argument("--acceptance", help="số thứ tự nghiệm thu")
+        parser.add_argument("--first-year", help="từ năm")
+        parser.add_argument("--last-year", help="đến năm")
         parser.add_argument("--format", choices=sorted(FORMATS), default="pdf")
         parser.add_argument("--output", type=Path, required=True)
 
     def handle(self, **options: Any) -> None:
-        year, output = options["year"], options["output"]
-        if not Plan.objects.filter(year=year).exists():
-            raise CommandError(
-                f"Chưa có kế hoạch khuyến công năm {year}. "
-                "Hãy lập kế hoạch, hoặc nạp ví dụ năm 2023 bằng lệnh load_example."
-            )
+        output, document = options["output"], DOCUMENTS[options["document"]]
         with translation.override("vi"):
-            document = build_plan_summary(year, user=User.objects.machine())
-            content = FORMATS[options["format"]](document)
+            user = User.objects.machine()
+            form = _form(document, options, user)
+            try:
+                content = document.make(user, **form.wanted)
+            except PermissionDenied as denied:
+                raise CommandError(str(denied)) from denied
+            data = made(content, options["format"])
         try:
-            output.write_bytes(content)
+            output.write_bytes(data)
         except OSError as error:
             raise CommandError(f"Không ghi được tệp {output}: {error.strerror}.") from error
-        self.stdout.write(f"{output}: {len(content):,} byte".replace(",", "."))
+        self.stdout.write(f"{output}: {len(data):,} byte".replace(",", "."))
+
+
+def _form(document: type[Document], options: dict[str, Any], user: Any) -> ParameterForm:
+    """The document's own form with what the options say; what it refuses, the command refuses."""
+    given = {
+        IN_ADDRESSES[name]: options[name] for name in IN_ADDRESSES if options[name] is not None
+    }
+    form = document.parameters(given, user=user)
+    if not form.is_valid():
+        problems = [
+            f"{form.fields[name].label}: {' '.join(map(str, errors))}"
+            if name in form.fields
+            else " ".join(map(str, errors))
+            for name, errors in form.errors.items()
+        ]
+        raise CommandError("\n".join(problems))
+    return form

@@ -15,6 +15,16 @@ class BodyRole(models.TextChoices):
     ADDRESSEE = "addressee", "cơ quan nhận báo cáo"
 
 
+class Capacity(models.TextChoices):
+    """What stands before the title of who signs (NĐ 30/2020/NĐ-CP, Điều 13)."""
+
+    FOR_COLLECTIVE = "TM.", "TM. (thay mặt)"
+    FOR_HEAD = "KT.", "KT. (ký thay)"
+    BY_ORDER = "TL.", "TL. (thừa lệnh)"
+    BY_AUTHORITY = "TUQ.", "TUQ. (thừa ủy quyền)"
+    ACTING = "Q.", "Q. (quyền)"
+
+
 class OfficialBodyQuerySet(models.QuerySet["OfficialBody"]):
     def valid_on(self, day: datetime.date) -> "OfficialBodyQuerySet":
         return self.filter(valid_on(day))
@@ -30,7 +40,17 @@ class OfficialBody(models.Model):
     name = models.CharField("tên cơ quan", max_length=160)
     symbol = models.CharField("chữ viết tắt trong ký hiệu", max_length=20, blank=True)
     place = models.CharField("địa danh", max_length=60, blank=True)
+    signing_capacity = models.CharField(
+        "quyền hạn ký", max_length=4, choices=Capacity.choices, blank=True
+    )
+    signing_for = models.CharField(
+        "ký cho",
+        max_length=80,
+        blank=True,
+        help_text="Chữ đứng sau TM., KT., TL.: tên tập thể hoặc chức vụ được ký thay.",
+    )
     signer_title = models.CharField("chức vụ người ký", max_length=80, blank=True)
+    signer_name = models.CharField("họ tên người ký", max_length=80, blank=True)
     valid_from = models.DateField("từ ngày", null=True, blank=True)
     valid_to = models.DateField("đến hết ngày", null=True, blank=True)
 
@@ -51,10 +71,58 @@ class OfficialBody(models.Model):
                 name="officialbody_is_one_a_role_at_a_time",
                 violation_error_message="Vai trò này đã có một cơ quan trong cùng thời gian.",
             ),
+            models.CheckConstraint(
+                condition=Q(signing_capacity="", signing_for="")
+                | (Q(signing_capacity__in=Capacity.values) & ~Q(signing_for="")),
+                name="officialbody_signs_for_somebody",
+                violation_error_message=(
+                    "Quyền hạn ký (TM., KT., TL.…) và “ký cho” phải ghi cùng nhau."
+                ),
+            ),
         )
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def signature_lines(self) -> tuple[str, ...]:
+        """ "KT. GIÁM ĐỐC" over "PHÓ GIÁM ĐỐC"; the title alone when one signs for oneself."""
+        before = f"{self.signing_capacity} {self.signing_for}".strip()
+        return tuple(line.upper() for line in (before, self.signer_title) if line)
+
+
+class RecipientQuerySet(models.QuerySet["Recipient"]):
+    def valid_on(self, day: datetime.date) -> "RecipientQuerySet":
+        return self.filter(valid_on(day))
+
+
+class Recipient(models.Model):
+    """Nơi nhận of the office's documents, from one day to another."""
+
+    document = models.CharField(
+        "mã văn bản", max_length=40, blank=True, help_text="Để trống: mọi văn bản."
+    )
+    text = models.CharField("nơi nhận", max_length=200)
+    position = models.PositiveSmallIntegerField("thứ tự", default=1)
+    valid_from = models.DateField("từ ngày", null=True, blank=True)
+    valid_to = models.DateField("đến hết ngày", null=True, blank=True)
+
+    objects = RecipientQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "nơi nhận văn bản"
+        verbose_name_plural = "nơi nhận văn bản"
+        ordering = ("position", "pk")
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(valid_from=None) | Q(valid_to=None) | Q(valid_from__lte=F("valid_to")),
+                name="recipient_begins_before_it_ends",
+                violation_error_message="Ngày bắt đầu phải trước hoặc trùng ngày kết thúc.",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.text
 
 
 class Section(models.TextChoices):

@@ -1,0 +1,1 @@
+"""What people do with reports: make, have made in the background, issue."""

@@ -1,0 +1,133 @@
+"""Issuing a report: it gets its number and day, and is kept as it was from then on."""
+
+import datetime
+import hashlib
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.files.base import ContentFile
+from django.db import transaction
+from django.utils import timezone
+
+from khuyencong.access import require
+from khuyencong.accounts.permissions import Permission
+from khuyencong.audit.models import EventKind, record
+from projects.actions.refusal import Refused, validated
+from reports.actions.making import made
+from reports.documents import DOCUMENTS, Document
+from reports.documents.content import Content, canonical
+from reports.formats.registry import FORMATS
+from reports.formats.workers import OnPart, nothing
+from reports.models import IssuedFile, IssuedReport
+
+KEPT = tuple(FORMATS)  # an issued report is kept in every format
+
+
+def content_as_issued(
+    document: type[Document],
+    parameters: dict[str, Any],
+    number: str,
+    dated_on: datetime.date,
+    by: Any,
+) -> Content:
+    """The document with its number, and with the names that hold on its day."""
+    content = document.make(by, **parameters, dated_on=dated_on)
+    return content.dated(number, dated_on)
+
+
+def issue(
+    *,
+    document: type[Document],
+    address: dict[str, str],
+    content: Content,
+    by: Any,
+    on_part: OnPart = nothing,
+) -> IssuedReport:
+    """Ban hành: keep the content and its files in every format with their SHA-256.
+
+    `content` is that of `content_as_issued`, `address` the parameters as an address has them.
+    Refused when the number is not one, or was given this year. The files are made before the
+    transaction begins: it takes minutes where an annex is long.
+    """
+    report = check(document=document, address=address, content=content, by=by)
+    files = {code: made(content, code, on_part) for code in KEPT}
+    with transaction.atomic():
+        validated(report).save()
+        for code, data in files.items():
+            _keep(report, code, content, data)
+        record(EventKind.REPORT_ISSUED, report, by=by, comment=report.title)
+    return report
+
+
+def check(
+    *, document: type[Document], address: dict[str, str], content: Content, by: Any
+) -> IssuedReport:
+    """The row that would be written. What is wrong with the number is said before anything is
+    printed; the database asks again when it is."""
+    require(by, Permission.REPORT_ISSUE)
+    if not document.may_be_issued():
+        raise Refused(f"{document.name} không đánh số văn bản nên không ban hành; hãy in để dùng.")
+    head = content.letterhead
+    if head.dated_on is None:
+        raise ValueError("a document is issued with its day")
+    if not head.issuer:
+        raise Refused(
+            "Chưa khai báo cơ quan ban hành cho ngày văn bản. Hãy thêm ở mục “Cơ quan trong văn bản” "
+            "của trang quản trị."
+        )
+    text = canonical(content)
+    row = IssuedReport(
+        document=document.code,
+        title=content.title,
+        parameters=address,
+        number=head.number,
+        symbol=head.symbol,
+        dated_on=head.dated_on,
+        fingerprint=content.fingerprint,
+        content=text,
+        content_digest=hashlib.sha256(text.encode()).hexdigest(),
+        issued_at=timezone.now(),
+        issued_by=by,
+    )
+    validated(row)
+    return row
+
+
+def _keep(report: IssuedReport, code: str, content: Content, data: bytes) -> None:
+    name = f"{report.year}-{report.number}-{FORMATS[code].file_name(content)}"
+    kept = IssuedFile(
+        report=report, format=code, digest=hashlib.sha256(data).hexdigest(), size=len(data)
+    )
+    kept.file.save(f"{code}-{name}", ContentFile(data), save=False)
+    kept.save()
+
+
+@dataclass(frozen=True)
+class Proof:
+    """What can be said of an issued report today. `same_figures` is None when the reader may not
+    make the document, or its records are no longer there."""
+
+    is_content_unchanged: bool
+    files: tuple[tuple[IssuedFile, bool], ...]
+    same_figures: bool | None
+
+    @property
+    def is_unchanged(self) -> bool:
+        return self.is_content_unchanged and all(unchanged for _file, unchanged in self.files)
+
+
+def proof(report: IssuedReport, *, user: Any) -> Proof:
+    """Read every file again and compare; make the document anew and compare its figures."""
+    files = tuple((each, each.is_unchanged) for each in report.files.order_by("pk"))
+    return Proof(report.is_content_unchanged, files, _same_figures(report, user))
+
+
+def _same_figures(report: IssuedReport, user: Any) -> bool | None:
+    document = DOCUMENTS.get(report.document)
+    if document is None or not user.holds(document.right):
+        return None
+    form = document.parameters(report.parameters, user=user)
+    if not form.is_valid():
+        return None
+    now = content_as_issued(document, form.wanted, report.number, report.dated_on, user)
+    return now.fingerprint == report.fingerprint

@@ -1,0 +1,70 @@
+"""Making a file of a document, or finding the one that was made of the same content."""
+
+import hashlib
+import threading
+from functools import cache
+from pathlib import Path
+
+from django.conf import settings
+from django.core.cache import caches
+
+from reports.documents.content import Content, digest
+from reports.formats.registry import FORMATS
+from reports.formats.workers import OnPart, nothing
+
+# What looks the same must be printed by the same press: its files go into the key.
+PRESS = (
+    "reports/formats/*.py",
+    "reports/templatetags/*.py",
+    "templates/reports/document/*.html",
+    "templates/reports/print_page.html",
+    "static/css/document.css",
+)
+# Who asks for the same while it is being made waits for it.
+_making = [threading.Lock() for _ in range(16)]
+
+
+def made(content: Content, code: str, on_part: OnPart = nothing) -> bytes:
+    """The file of a content in a format. What `on_part` raises ends the making.
+
+    Unchanged content comes from the cache at once, whoever had it made: the key is what it says.
+    """
+    key = _key(digest(content), code)
+    file = _cached(key)
+    if file is None:
+        with _making[hash(key) % len(_making)]:
+            file = _cached(key)
+            if file is None:
+                file = FORMATS[code].write(content, on_part)
+                caches["reports"].set(key, file)
+    return file
+
+
+def kept_file(content_digest: str, code: str) -> bytes | None:
+    """The file made of a content that is known by its digest; None when it was cleared away."""
+    return _cached(_key(content_digest, code))
+
+
+def takes_long(content: Content, *codes: str) -> bool:
+    """Would somebody have to wait for these formats, more than a page may take?"""
+    waiting = (c for c in codes if kept_file(digest(content), c) is None)
+    return sum(FORMATS[code].seconds(content) for code in waiting) > settings.REPORT_SECONDS
+
+
+def _cached(key: str) -> bytes | None:
+    found: bytes | None = caches["reports"].get(key)
+    return found
+
+
+def _key(content_digest: str, code: str) -> str:
+    return f"{_press()}-{code}-{content_digest}"
+
+
+@cache
+def _press() -> str:
+    """A fingerprint of everything that decides how content looks. Once a process."""
+    base, press = Path(settings.BASE_DIR), hashlib.sha256()
+    for pattern in PRESS:
+        for path in sorted(base.glob(pattern)):
+            press.update(path.read_bytes())
+    return press.hexdigest()[:16]

@@ -1,0 +1,49 @@
+"""What every document has: a code, a name, what it asks for, and how its content is built."""
+
+from typing import Any, ClassVar
+
+from khuyencong.access import require
+from khuyencong.accounts.permissions import Permission
+from reports.documents.content import Content
+from reports.documents.parameters import ParameterForm
+
+DOCUMENTS: dict[str, type["Document"]] = {}
+
+
+class Document:
+    """One kind of document. A class of its own says what it asks for and lays the figures out;
+    looking up by `code` (commands, stored) or `slug` (addresses) is all that others need.
+
+    `letters` are those of NĐ 30/2020/NĐ-CP, Phụ lục III (KH, TTr, BC, BB); empty for a sheet that
+    has no number.
+    """
+
+    code: ClassVar[str]
+    slug: ClassVar[str]
+    name: ClassVar[str]
+    about: ClassVar[str]
+    kind: ClassVar[str]
+    letters: ClassVar[str]
+    parameters: ClassVar[type[ParameterForm]]
+    right: ClassVar[Permission] = Permission.REPORT_READ
+
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        super().__init_subclass__(**kwargs)
+        DOCUMENTS[cls.code] = cls
+
+    @classmethod
+    def make(cls, user: Any, **parameters: Any) -> Content:
+        """The document within the scope of `user`. Raises PermissionDenied without the right.
+
+        With `dated_on` it carries the names that hold on that day, else on the day it tells of.
+        """
+        require(user, cls.right)
+        return cls.build(user, **parameters)
+
+    @classmethod
+    def build(cls, user: Any, **parameters: Any) -> Content:
+        raise NotImplementedError
+
+    @classmethod
+    def may_be_issued(cls) -> bool:
+        return bool(cls.letters)

@@ -1,0 +1,59 @@
+"""Who sends, who signs, who receives: the names and texts that are in force on a day."""
+
+import datetime
+from dataclasses import dataclass
+
+from reports.documents.content import Letterhead, Signer
+from reports.models import BodyRole, OfficialBody, Recipient
+
+
+@dataclass(frozen=True)
+class Office:
+    """The bodies of one day."""
+
+    bodies: dict[str, OfficialBody]
+    to_receive: tuple[str, ...]
+
+    @property
+    def issuer(self) -> OfficialBody | None:
+        return self.bodies.get(BodyRole.ISSUER)
+
+    def name(self, role: BodyRole) -> str:
+        body = self.bodies.get(role)
+        return body.name if body else ""
+
+    def letterhead(self, letters: str, year: int) -> Letterhead:
+        """The head of a kind of document: KH, TTr, BC, BB."""
+        issuer = self.issuer
+        symbol = issuer.symbol if issuer else ""
+        return Letterhead(
+            parent=self.name(BodyRole.PARENT),
+            issuer=self.name(BodyRole.ISSUER),
+            symbol="-".join(filter(None, (letters, symbol))),
+            place=issuer.place if issuer else "",
+            addressee=self.name(BodyRole.ADDRESSEE),
+            year=year,
+        )
+
+    @property
+    def signers(self) -> tuple[Signer, ...]:
+        """The signature with what stands before the title (TM., KT., TL.)."""
+        if not self.issuer:
+            return ()
+        return (Signer(self.issuer.signature_lines, self.issuer.signer_name),)
+
+    def recipients(self, *named: str) -> tuple[str, ...]:
+        """Those named, those that the office has set for this kind of document, the archive."""
+        to_report = [
+            f"{name} (để báo cáo)"
+            for name in (self.name(BodyRole.ADDRESSEE), self.name(BodyRole.PARENT))
+            if name
+        ]
+        return (*named, *to_report, *self.to_receive, "Lưu: VT")
+
+
+def office(day: datetime.date, code: str) -> Office:
+    """The bodies of the day, and who receives the document of that code. Two queries."""
+    bodies = {body.role: body for body in OfficialBody.objects.valid_on(day)}
+    receivers = Recipient.objects.valid_on(day).filter(document__in=("", code))
+    return Office(bodies, tuple(receivers.values_list("text", flat=True)))

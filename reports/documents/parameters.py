@@ -1,0 +1,272 @@
+"""What a document asks for before it can be made: the same forms serve page and command.
+
+In addresses the names are Vietnamese (`?nam=2023&den=30/09/2023`), in code English.
+"""
+
+import calendar
+import datetime
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+
+from khuyencong.dates import short_date, today
+from projects.models import Acceptance, Member, Plan, Proposal
+
+IN_ADDRESSES = {
+    "year": "nam",
+    "period": "ky",
+    "since": "tu",
+    "until": "den",
+    "plan": "ke-hoach",
+    "proposal": "de-an",
+    "acceptance": "nghiem-thu",
+    "first_year": "tu-nam",
+    "last_year": "den-nam",
+}
+
+
+class ParameterForm(forms.Form):
+    """Bound to an address; offers what `user` may see."""
+
+    def __init__(self, data: Any = None, *, user: Any, **kwargs: Any) -> None:
+        super().__init__(data, auto_id="id_%s", **kwargs)
+        self.user = user
+
+    def add_prefix(self, field_name: str) -> str:
+        return IN_ADDRESSES.get(field_name, field_name)
+
+    @classmethod
+    def offered(cls, user: Any) -> dict[str, str]:  # noqa: ARG003 - others ask what is there
+        """What to show to who has not asked for anything yet; empty when one has to choose."""
+        return {}
+
+    @property
+    def wanted(self) -> dict[str, Any]:
+        """What the document is made with."""
+        return {name: value for name, value in self.cleaned_data.items() if name != "period"}
+
+    def as_address(self) -> dict[str, str]:
+        """The valid parameters as they stand in an address, and as an issued report keeps them."""
+        return {
+            IN_ADDRESSES[name]: _as_text(value)
+            for name, value in self.wanted.items()
+            if value not in (None, "")
+        }
+
+
+def _as_text(value: Any) -> str:
+    if isinstance(value, datetime.date):
+        return short_date(value)
+    if isinstance(value, Plan):
+        return plan_code(value)
+    return str(getattr(value, "code", getattr(value, "pk", value)))
+
+
+def plan_code(plan: Plan) -> str:
+    """A plan as people name it: "2023/quoc-gia"."""
+    return f"{plan.year}/{plan.programme.slug}"
+
+
+def planned_years(user: Any) -> list[int]:
+    """Years that have a plan within the user's sight, newest first."""
+    years = Plan.objects.visible_to(user).order_by("-year").values_list("year", flat=True)
+    return list(years.distinct())
+
+
+def _newest_year(user: Any) -> dict[str, str]:
+    return {"nam": str(years[0])} if (years := planned_years(user)) else {}
+
+
+class YearForm(ParameterForm):
+    year = forms.TypedChoiceField(label="Năm", coerce=int)
+
+    @classmethod
+    def offered(cls, user: Any) -> dict[str, str]:
+        return _newest_year(user)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.years = planned_years(self.user)
+        field = self.fields["year"]
+        field.choices = [(year, str(year)) for year in self.years]  # type: ignore[attr-defined]
+        field.error_messages["invalid_choice"] = (
+            "Chưa có kế hoạch khuyến công năm %(value)s. Hãy chọn năm đã có kế hoạch."
+        )
+
+
+ROMAN = ("I", "II", "III", "IV")
+# Code in addresses → (words, first month, last month).
+PERIODS: dict[str, tuple[str, int, int]] = {
+    "nam": ("Cả năm", 1, 12),
+    "9-thang": ("9 tháng đầu năm", 1, 9),
+    "6-thang": ("6 tháng đầu năm", 1, 6),
+    **{f"quy-{n + 1}": (f"Quý {roman}", 3 * n + 1, 3 * n + 3) for n, roman in enumerate(ROMAN)},
+    **{f"thang-{month}": (f"Tháng {month}", month, month) for month in range(1, 13)},
+}
+
+
+def days_of_period(year: int, code: str) -> tuple[datetime.date, datetime.date]:
+    _words, first, last = PERIODS[code]
+    last_day = calendar.monthrange(year, last)[1]
+    return datetime.date(year, first, 1), datetime.date(year, last, last_day)
+
+
+class PeriodForm(YearForm):
+    """A year and two days in it: a period that has a name, or any two days."""
+
+    period = forms.ChoiceField(
+        label="Kỳ báo cáo",
+        required=False,
+        choices=[("", "Theo hai ngày bên cạnh"), *((k, p[0]) for k, p in PERIODS.items())],
+    )
+    since = forms.DateField(label="Từ ngày", required=False, help_text="Để trống: từ đầu năm.")
+    until = forms.DateField(label="Đến ngày", required=False, help_text="Để trống: đến cuối năm.")
+    field_order = ("year", "period", "since", "until")
+
+    def clean(self) -> dict[str, Any]:
+        data: dict[str, Any] = super().clean() or {}
+        if {"year", "period", "since", "until"} & set(self.errors):
+            return data
+        year, period = data["year"], data.get("period")
+        first, last = days_of_period(year, period or "nam")
+        since, until = data.get("since") or first, data.get("until") or last
+        if period and (since, until) != (first, last):
+            raise ValidationError(
+                f"Đã chọn kỳ “{PERIODS[period][0]}” năm {year} ({short_date(first)} – "
+                f"{short_date(last)}) nhưng hai ngày lại là {short_date(since)} – "
+                f"{short_date(until)}. Hãy chọn kỳ hoặc ghi ngày, để trống cái kia."
+            )
+        if since > until:
+            raise ValidationError(
+                f"Kỳ báo cáo từ {short_date(since)} đến {short_date(until)} bị ngược. Ngày đầu "
+                "phải trước hoặc trùng ngày cuối."
+            )
+        data["since"], data["until"] = since, until
+        return data
+
+
+class PlanField(forms.ModelChoiceField):
+    """Chosen by its code ("2023/quoc-gia"), which reads in an address and stays in an issued one."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        return str(obj)
+
+    def prepare_value(self, value: Any) -> Any:
+        return plan_code(value) if isinstance(value, Plan) else value
+
+    def to_python(self, value: Any) -> Plan | None:
+        if value in self.empty_values:
+            return None
+        year, _slash, slug = str(value).partition("/")
+        plans: Any = self.queryset
+        found: Plan | None = (
+            plans.filter(year=int(year), programme__slug=slug).first()
+            if year.isascii() and year.isdigit() and len(year) == 4  # noqa: PLR2004 - a year
+            else None
+        )
+        if found is None:
+            raise ValidationError(
+                f"Không có kế hoạch “{value}”. Hãy chọn trong danh sách; ở lệnh và địa chỉ viết "
+                "như 2023/quoc-gia."
+            )
+        return found
+
+
+class PlanForm(ParameterForm):
+    plan = PlanField(Plan.objects.none(), label="Kế hoạch", empty_label=None)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["plan"].queryset = self._plans(self.user)  # type: ignore[attr-defined]
+
+    @staticmethod
+    def _plans(user: Any) -> Any:
+        plans = Plan.objects.visible_to(user).select_related("programme")
+        return plans.order_by("-year", "programme__position")
+
+    @classmethod
+    def offered(cls, user: Any) -> dict[str, str]:
+        plan = cls._plans(user).first()
+        return {"ke-hoach": plan_code(plan)} if plan else {}
+
+
+class PlanPeriodForm(PlanForm):
+    """A plan and two days between which its changes are told."""
+
+    since = forms.DateField(label="So với ngày", required=False, help_text="Để trống: đầu năm.")
+    until = forms.DateField(
+        label="Đến ngày",
+        required=False,
+        help_text="Để trống: hôm nay, hoặc hết năm kế hoạch đã qua.",
+    )
+
+    def clean(self) -> dict[str, Any]:
+        data: dict[str, Any] = super().clean() or {}
+        plan = data.get("plan")
+        if plan is None or {"since", "until"} & set(self.errors):
+            return data
+        data["since"] = data.get("since") or datetime.date(plan.year, 1, 1)
+        end = min(today(), datetime.date(plan.year, 12, 31))
+        data["until"] = data.get("until") or max(end, data["since"])
+        if data["since"] > data["until"]:
+            raise ValidationError(
+                f"Ngày so sánh {short_date(data['since'])} phải trước ngày "
+                f"{short_date(data['until'])}."
+            )
+        return data
+
+
+class ProposalForm(ParameterForm):
+    proposal = forms.ModelChoiceField(
+        Proposal.objects.none(),
+        label="Mã đề án",
+        to_field_name="code",
+        widget=forms.TextInput,
+        help_text="Mã ghi ở trang đề án, như KCDP-2023-01.",
+        error_messages={"invalid_choice": "Không có đề án nào mang mã này trong phạm vi của bạn."},
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        proposals = Proposal.objects.visible_to(self.user)
+        self.fields["proposal"].queryset = proposals.select_related(  # type: ignore[attr-defined]
+            "programme", "activity", "locality", "plan"
+        )
+
+
+class AcceptanceForm(ParameterForm):
+    acceptance = forms.ModelChoiceField(
+        Acceptance.objects.none(),
+        label="Nghiệm thu",
+        widget=forms.NumberInput,
+        help_text="Mở trang nghiệm thu của cơ sở rồi chọn “In biên bản”.",
+        error_messages={
+            "invalid_choice": "Không có nghiệm thu nào mang số này trong phạm vi của bạn."
+        },
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        acceptances = Acceptance.objects.filter(member__in=Member.objects.visible_to(self.user))
+        self.fields["acceptance"].queryset = acceptances.select_related(  # type: ignore[attr-defined]
+            "member__beneficiary", "member__locality__parent", "member__proposal__programme"
+        )
+
+
+class YearsForm(ParameterForm):
+    """From a year to a year."""
+
+    first_year = forms.IntegerField(label="Từ năm", min_value=2000, max_value=2100)
+    last_year = forms.IntegerField(label="Đến năm", min_value=2000, max_value=2100)
+
+    @classmethod
+    def offered(cls, user: Any) -> dict[str, str]:
+        years = planned_years(user)
+        return {"tu-nam": str(years[-1]), "den-nam": str(years[0])} if years else {}
+
+    def clean(self) -> dict[str, Any]:
+        data: dict[str, Any] = super().clean() or {}
+        if {"first_year", "last_year"} <= set(data) and data["first_year"] > data["last_year"]:
+            raise ValidationError("Năm đầu phải trước hoặc trùng năm cuối.")
+        return data

@@ -1,0 +1,140 @@
+"""Phiếu đề án: what a council wants before it, on one page or two."""
+
+import datetime
+from typing import Any
+
+from khuyencong.accounts.permissions import Permission
+from khuyencong.dates import short_date
+from projects.models import Amounts, Member, Proposal, Stage
+from reports.documents.annexes import ILLUSTRATIVE
+from reports.documents.base import Document
+from reports.documents.content import (
+    Column,
+    Content,
+    Heading,
+    Kind,
+    Role,
+    Row,
+    Table,
+    money_cells,
+)
+from reports.documents.letterhead import office
+from reports.documents.parameters import ProposalForm
+
+
+class ProposalSheetDocument(Document):
+    """Three queries."""
+
+    code = "proposal-sheet"
+    slug = "phieu-de-an"
+    name = "Phiếu đề án khuyến công"
+    about = "Nội dung, kinh phí qua các bước và cơ sở tham gia của một đề án."
+    kind = "PHIẾU ĐỀ ÁN"
+    letters = ""
+    parameters = ProposalForm
+    right = Permission.PROPOSAL_READ
+
+    @classmethod
+    def build(cls, user: Any, **parameters: Any) -> Content:
+        proposal: Proposal = parameters["proposal"]
+        members = list(
+            Member.objects.visible_to(user).filter(proposal=proposal).with_balances().for_list()
+        )
+        bodies = office(datetime.date(proposal.year, 1, 1), cls.code)
+        return Content(
+            code=cls.code,
+            title=f"{cls.name} {proposal.code}",
+            file_name=f"phieu-{proposal.code.lower().replace('đ', 'd')}",
+            kind=cls.kind,
+            letters=cls.letters,
+            subject=f"{proposal.code}: {proposal.title}",
+            letterhead=bodies.letterhead(cls.letters, proposal.year),
+            blocks=(
+                Heading("Nội dung", "I"),
+                _facts(proposal),
+                Heading("Kinh phí qua các bước", "II"),
+                _stages(members),
+                Heading("Cơ sở tham gia", "III"),
+                _members(members),
+            ),
+        )
+
+
+def _facts(proposal: Proposal) -> Table:
+    made_up = f" ({ILLUSTRATIVE})" if proposal.is_illustrative else ""
+    facts = (
+        ("Chương trình, năm", f"{proposal.programme.name} năm {proposal.year}"),
+        ("Loại", proposal.get_kind_display().capitalize()),
+        ("Nội dung hoạt động", proposal.activity.name),
+        ("Đơn vị thực hiện", proposal.implementing_unit or "chưa ghi"),
+        ("Đơn vị phối hợp", proposal.coordinating_unit or "chưa ghi"),
+        ("Thời gian", _time(proposal)),
+        ("Mục tiêu, quy mô", proposal.goals or "chưa ghi"),
+        ("Trạng thái", proposal.state_label.capitalize() + made_up),
+    )
+    columns = (Column("Mục", width=30), Column("Nội dung", width=70))
+    return Table(columns, tuple(map(Row, facts)), name="Nội dung", unit="", adds=False)
+
+
+def _time(proposal: Proposal) -> str:
+    if proposal.starts_on is None or proposal.ends_on is None:
+        return "chưa ghi"
+    return f"{short_date(proposal.starts_on)} đến {short_date(proposal.ends_on)}"
+
+
+def _stages(members: list[Any]) -> Table:
+    columns = (
+        Column("Bước", width=25),
+        Column("Tổng", Kind.MONEY, 19),
+        Column("Nhà nước hỗ trợ", Kind.MONEY, 19),
+        Column("Đối ứng", Kind.MONEY, 19),
+        Column("Nguồn khác", Kind.MONEY, 18),
+    )
+    rows = []
+    for stage in Stage:
+        if any(getattr(member, f"{stage}_entries") for member in members):
+            money = Amounts.sum(member.amounts(stage) for member in members)
+            cells = (stage.label.capitalize(), *money_cells(money), money.other_funds)
+            rows.append(Row(cells))
+    return Table(columns, tuple(rows), name="Kinh phí", adds=False)
+
+
+def _members(members: list[Any]) -> Table:
+    columns = (
+        Column("STT", Kind.SHORT, 8),
+        Column("Cơ sở", width=22),
+        Column("Địa điểm", width=14),
+        Column("Máy móc, nội dung", width=19),
+        Column("Đề nghị hỗ trợ", Kind.MONEY, 12),
+        Column("Hỗ trợ được duyệt", Kind.MONEY, 12),
+        Column("Đối ứng", Kind.MONEY, 13),
+    )
+    rows = [
+        Row(
+            (
+                str(number),
+                member.beneficiary.name,
+                member.place,
+                member.contents or None,
+                member.amounts(Stage.REQUESTED).state_support,
+                member.amounts(Stage.APPROVED).state_support,
+                member.own_share,
+            ),
+            names=1,
+        )
+        for number, member in enumerate(members, start=1)
+    ]
+    total = Row(
+        (
+            None,
+            "Cộng",
+            None,
+            None,
+            sum(member.amounts(Stage.REQUESTED).state_support for member in members),
+            sum(member.amounts(Stage.APPROVED).state_support for member in members),
+            sum(member.own_share for member in members),
+        ),
+        Role.SUM,
+        names=1,
+    )
+    return Table(columns, (*rows, total), name="Cơ sở tham gia")

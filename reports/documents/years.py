@@ -1,0 +1,112 @@
+"""Tổng hợp nhiều năm: by programme, activity and district, with support per đồng of own share."""
+
+import datetime
+from typing import Any
+
+from projects.models import Amounts
+from reports.documents.annexes import money_bar
+from reports.documents.base import Document
+from reports.documents.content import (
+    Block,
+    Column,
+    Content,
+    Heading,
+    Kind,
+    Role,
+    Row,
+    Table,
+    paragraph,
+    share,
+)
+from reports.documents.letterhead import office
+from reports.documents.parameters import YearsForm
+from reports.figures.plan_summary import WHOLE_PROVINCE
+from reports.figures.support_received import YearLine, years_side_by_side
+
+
+class YearsDocument(Document):
+    """Three queries."""
+
+    code = "years"
+    slug = "tong-hop-nhieu-nam"
+    name = "Tổng hợp kết quả khuyến công nhiều năm"
+    about = "Các năm cạnh nhau theo chương trình, nội dung, địa bàn; hỗ trợ trên một đồng đối ứng."
+    kind = "BÁO CÁO"
+    letters = "BC"
+    parameters = YearsForm
+
+    @classmethod
+    def build(cls, user: Any, **parameters: Any) -> Content:
+        first, last = parameters["first_year"], parameters["last_year"]
+        figures = years_side_by_side(first, last, user=user)
+        bodies = office(parameters.get("dated_on") or datetime.date(last, 12, 31), cls.code)
+        period = f"năm {first}" if first == last else f"các năm {first} – {last}"
+        letterhead = bodies.letterhead(cls.letters, last)
+        blocks: list[Block] = [
+            paragraph(
+                "Số liệu lấy từ sổ cái của hệ thống: kinh phí được duyệt và đã nghiệm thu của đề án "
+                "trong kế hoạch từng năm. Cột cuối là số đồng nhà nước hỗ trợ trên một đồng đối "
+                "ứng."
+            ),
+            Heading("Theo năm", "I"),
+            _table("Năm", "Theo năm", figures.years, with_year=False),
+            Heading("Theo chương trình", "II"),
+            _table("Chương trình", "Theo chương trình", figures.programmes),
+            Heading("Theo nội dung", "III"),
+            _table("Nội dung", "Theo nội dung", figures.activities),
+            Heading("Theo địa bàn", "IV"),
+            _table("Địa bàn", "Theo địa bàn", figures.districts),
+            paragraph(f"Trên đây là kết quả hoạt động khuyến công {period}."),
+        ]
+        return Content(
+            code=cls.code,
+            title=f"{cls.name} {first} – {last}",
+            file_name=f"tong-hop-{first}-{last}",
+            kind=cls.kind,
+            letters=cls.letters,
+            subject=f"Kết quả hoạt động khuyến công {period}",
+            letterhead=letterhead,
+            addressed_to=letterhead.addressee,
+            blocks=tuple(blocks),
+            recipients=bodies.recipients(),
+            signers=bodies.signers,
+        )
+
+
+def _table(head: str, name: str, lines: tuple[YearLine, ...], *, with_year: bool = True) -> Table:
+    columns = (
+        Column(head, width=18 if with_year else 12),
+        *((Column("Năm", Kind.SHORT, 8),) if with_year else ()),
+        Column("Hỗ trợ và đối ứng", Kind.BAR, 12 if with_year else 26),
+        Column("Đề án", Kind.COUNT, 7),
+        Column("Đơn vị", Kind.COUNT, 8),
+        Column("Hỗ trợ được duyệt", Kind.MONEY, 13),
+        Column("Đối ứng được duyệt", Kind.MONEY, 13),
+        Column("Hỗ trợ nghiệm thu", Kind.MONEY, 13),
+        Column("Hỗ trợ / đối ứng", Kind.HUNDREDTHS, 8),
+    )
+
+    def cells(line: YearLine, *, is_sum: bool = False) -> tuple[Any, ...]:
+        money = line.approved
+        return (
+            line.name,
+            *((None if is_sum else str(line.year),) if with_year else ()),
+            None if is_sum or line.name == WHOLE_PROVINCE else money_bar(money),
+            line.proposals,
+            line.members,
+            money.state_support,
+            money.beneficiary_contribution,
+            line.accepted.state_support,
+            share(money.state_support, money.beneficiary_contribution, 100),
+        )
+
+    total = YearLine(
+        year=0,
+        name="Cộng",
+        proposals=sum(line.proposals for line in lines),
+        members=sum(line.members for line in lines),
+        approved=Amounts.sum(line.approved for line in lines),
+        accepted=Amounts.sum(line.accepted for line in lines),
+    )
+    rows = [Row(cells(line)) for line in lines]
+    return Table(columns, (*rows, Row(cells(total, is_sum=True), Role.SUM)), name=name)

@@ -1,0 +1,378 @@
+"""What was done in a period of a year: accepted, paid out, held up, brought about.
+
+All sums of the ledger up to the last day, and those of the period; the same for the period a year
+before. A constant number of queries whatever the number of proposals.
+"""
+
+import datetime
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Avg, Count, Prefetch, Q, Sum
+from django.db.models.functions import Coalesce
+
+from projects.models import (
+    Acceptance,
+    AcceptanceResult,
+    Amounts,
+    Disbursement,
+    FundingSplit,
+    Indicator,
+    Member,
+    Obstacle,
+    OutcomeMeasure,
+    PaymentKind,
+    Plan,
+    Proposal,
+    Stage,
+)
+from projects.models.stage import AMOUNTS
+from reports.figures.plan_summary import ROMAN, WHOLE_PROVINCE
+
+
+@dataclass(frozen=True)
+class Paid:
+    """State support that left the treasury in đồng, less what came back."""
+
+    in_period: int = 0
+    until: int = 0
+
+    def __add__(self, other: "Paid") -> "Paid":
+        return Paid(self.in_period + other.in_period, self.until + other.until)
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How far a proposal, a programme or a whole year is on the last day; amounts in đồng.
+
+    `members` are those that have approved money left; `to_accept` is the approved support of those
+    that were not accepted yet; `accepted` all that was accepted, `in_period` what of it in the
+    period.
+    """
+
+    proposals: int
+    proposals_accepted: int
+    members: int
+    members_accepted: int
+    approved: Amounts
+    in_period: Amounts
+    accepted: Amounts
+    to_accept: int
+    paid: Paid
+
+    @classmethod
+    def sum(cls, parts: Any) -> "Progress":
+        parts = list(parts)
+        return cls(
+            proposals=sum(part.proposals for part in parts),
+            proposals_accepted=sum(part.proposals_accepted for part in parts),
+            members=sum(part.members for part in parts),
+            members_accepted=sum(part.members_accepted for part in parts),
+            approved=Amounts.sum(part.approved for part in parts),
+            in_period=Amounts.sum(part.in_period for part in parts),
+            accepted=Amounts.sum(part.accepted for part in parts),
+            to_accept=sum(part.to_accept for part in parts),
+            paid=sum((part.paid for part in parts), Paid()),
+        )
+
+
+@dataclass(frozen=True)
+class ProposalProgress:
+    number: int
+    code: str
+    title: str
+    activity: str
+    progress: Progress
+    is_illustrative: bool
+
+
+@dataclass(frozen=True)
+class ProgrammeProgress:
+    roman: str
+    name: str
+    short_name: str
+    proposals: tuple[ProposalProgress, ...]
+    progress: Progress
+
+
+@dataclass(frozen=True)
+class NamedProgress:
+    """The same by activity or by district."""
+
+    name: str
+    members: int
+    members_accepted: int
+    approved: Amounts
+    accepted: Amounts
+    is_whole_province: bool = False
+
+
+@dataclass(frozen=True)
+class Held:
+    """An obstacle that stood on the last day, or was solved in the period."""
+
+    code: str
+    what: str
+    since: datetime.date
+    who_acts: str
+    due_on: datetime.date
+    solved_on: datetime.date | None
+    solution: str
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What establishments accepted in the period measured; `before` and `after` are sums, of a
+    unit in per cent means over the establishments."""
+
+    indicator: str
+    unit: str
+    establishments: int
+    before: Any
+    after: Any
+
+    @property
+    def is_mean(self) -> bool:
+        return "%" in self.unit
+
+
+@dataclass(frozen=True)
+class YearProgress:
+    """The sums of a year's plans for a period, by programme."""
+
+    year: int
+    since: datetime.date
+    until: datetime.date
+    programmes: tuple[ProgrammeProgress, ...]
+    activities: tuple[NamedProgress, ...]
+    districts: tuple[NamedProgress, ...]
+    stages: tuple[tuple[str, Amounts], ...]
+    progress: Progress
+
+
+@dataclass(frozen=True)
+class PeriodReport:
+    """`before` is None when there is no plan of the year before."""
+
+    now: YearProgress
+    before: YearProgress | None
+    obstacles: tuple[Held, ...]
+    outcomes: tuple[Outcome, ...]
+
+
+def period_report(
+    year: int, *, since: datetime.date, until: datetime.date, user: Any
+) -> PeriodReport:
+    """Both years, obstacles and outcomes within the scope of `user`. Twelve queries."""
+    now = year_progress(year, since=since, until=until, user=user)
+    before = year_progress(
+        year - 1, since=_year_before(since), until=_year_before(until), user=user
+    )
+    return PeriodReport(
+        now=now,
+        before=before if before.programmes else None,
+        obstacles=_obstacles(year, since, until, user),
+        outcomes=_outcomes(year, since, until, user),
+    )
+
+
+def _year_before(day: datetime.date) -> datetime.date:
+    """The same day a year earlier; of 29 February the 28th."""
+    is_leap_day = (day.month, day.day) == (2, 29)
+    return day.replace(year=day.year - 1, day=28 if is_leap_day else day.day)
+
+
+def year_progress(
+    year: int, *, since: datetime.date, until: datetime.date, user: Any
+) -> YearProgress:
+    """Five queries: plans, proposals, members with their sums, money of the period, payments."""
+    plans = list(Plan.objects.visible_to(user).of_year(year))
+    members = Member.objects.visible_to(user).with_balances(on=until).for_list()
+    proposals = list(
+        Proposal.objects.visible_to(user)
+        .filter(plan__in=plans)
+        .in_plan()
+        .select_related("activity__group")
+        .prefetch_related(Prefetch("members", members, to_attr="shown_members"))
+        .order_by("activity__group__number", "code", "pk")
+    )
+    in_period = _accepted_between(plans, since, until)
+    paid = _paid(plans, since, until)
+    programmes = []
+    for plan, roman in zip(plans, ROMAN[: len(plans)], strict=True):
+        of_plan = [proposal for proposal in proposals if proposal.plan_id == plan.pk]
+        lines = tuple(
+            _proposal(number, proposal, in_period, paid[proposal.pk])
+            for number, proposal in enumerate(of_plan, start=1)
+        )
+        programmes.append(
+            ProgrammeProgress(
+                roman=roman,
+                name=plan.programme.name,
+                short_name=plan.programme.short_name,
+                proposals=lines,
+                progress=Progress.sum(line.progress for line in lines),
+            )
+        )
+    rows = [(member, proposal) for proposal in proposals for member in _remaining(proposal)]
+    everybody = [member for proposal in proposals for member in _shown(proposal)]
+    return YearProgress(
+        year=year,
+        since=since,
+        until=until,
+        programmes=tuple(programmes),
+        activities=_named(rows, _activity),
+        districts=_named(rows, _district),
+        stages=tuple(
+            (stage.label, Amounts.sum(member.amounts(stage) for member in everybody))
+            for stage in Stage
+        ),
+        progress=Progress.sum(programme.progress for programme in programmes),
+    )
+
+
+def _shown(proposal: Any) -> list[Any]:
+    rows: list[Any] = proposal.shown_members
+    return rows
+
+
+def _remaining(proposal: Any) -> list[Any]:
+    return [m for m in _shown(proposal) if m.amounts(Stage.APPROVED).total]
+
+
+def _proposal(
+    number: int, proposal: Proposal, in_period: dict[int, Amounts], paid: Paid
+) -> ProposalProgress:
+    rows = _remaining(proposal)
+    waiting = [member for member in rows if not member.is_accepted]
+    accepted = len(rows) - len(waiting)
+    return ProposalProgress(
+        number=number,
+        code=proposal.code,
+        title=proposal.title,
+        activity=proposal.activity.name,
+        is_illustrative=proposal.is_illustrative,
+        progress=Progress(
+            proposals=1,
+            proposals_accepted=int(bool(rows) and not waiting),
+            members=len(rows),
+            members_accepted=accepted,
+            approved=Amounts.sum(member.amounts(Stage.APPROVED) for member in rows),
+            in_period=Amounts.sum(
+                in_period.get(member.pk, Amounts()) for member in _shown(proposal)
+            ),
+            accepted=Amounts.sum(member.amounts(Stage.ACCEPTED) for member in _shown(proposal)),
+            to_accept=sum(member.amounts(Stage.APPROVED).state_support for member in waiting),
+            paid=paid,
+        ),
+    )
+
+
+def _accepted_between(
+    plans: list[Plan], since: datetime.date, until: datetime.date
+) -> dict[int, Amounts]:
+    """What was accepted in the period by member (key). One query."""
+    rows = (
+        FundingSplit.objects.of_stage(Stage.ACCEPTED)
+        .filter(member__proposal__plan__in=plans, effective_on__range=(since, until))
+        .order_by()
+        .values_list("member")
+        .annotate(*(Sum(column) for column in AMOUNTS.values()))
+    )
+    return {member: Amounts(*sums) for member, *sums in rows}
+
+
+def _paid(plans: list[Plan], since: datetime.date, until: datetime.date) -> dict[int, Paid]:
+    """Payments by proposal (key). One query."""
+    rows = (
+        Disbursement.objects.filter(proposal__plan__in=plans, paid_on__lte=until)
+        .order_by()
+        .values_list("proposal", "kind")
+        .annotate(
+            in_period=Coalesce(Sum("paid", filter=Q(paid_on__gte=since)), 0),
+            all_of_it=Sum("paid"),
+        )
+    )
+    paid: dict[int, Paid] = defaultdict(Paid)
+    for proposal, kind, in_period, all_of_it in rows:
+        sign = -1 if kind == PaymentKind.RETURN else 1
+        paid[proposal] += Paid(sign * in_period, sign * all_of_it)
+    return paid
+
+
+def _named(rows: list[tuple[Any, Any]], key: Any) -> tuple[NamedProgress, ...]:
+    groups: dict[tuple[Any, ...], list[Any]] = defaultdict(list)
+    for member, proposal in rows:
+        groups[key(member, proposal)].append(member)
+    return tuple(
+        NamedProgress(
+            name=name,
+            members=len(members),
+            members_accepted=sum(member.is_accepted for member in members),
+            approved=Amounts.sum(member.amounts(Stage.APPROVED) for member in members),
+            accepted=Amounts.sum(member.amounts(Stage.ACCEPTED) for member in members),
+            is_whole_province=name == WHOLE_PROVINCE,
+        )
+        for (*_order, name), members in sorted(groups.items(), key=lambda item: item[0])
+    )
+
+
+def _activity(_member: Any, proposal: Any) -> tuple[Any, ...]:
+    """In the order of the nine groups of content."""
+    activity = proposal.activity
+    return (activity.group.number, activity.code, activity.name)
+
+
+def _district(member: Any, _proposal: Any) -> tuple[Any, ...]:
+    """By code of the statistics office; what serves the whole province comes last."""
+    district = member.locality.district if member.locality else None
+    return (0, district.code, district.name) if district else (1, "", WHOLE_PROVINCE)
+
+
+def _obstacles(
+    year: int, since: datetime.date, until: datetime.date, user: Any
+) -> tuple[Held, ...]:
+    """One query."""
+    rows = (
+        Obstacle.objects.visible_to(user)
+        .filter(Q(solved_on=None) | Q(solved_on__gte=since))
+        .filter(proposal__year=year, since__lte=until)
+        .select_related("proposal")
+        .order_by("since", "pk")
+    )
+    return tuple(
+        Held(
+            code=row.proposal.code,
+            what=row.what,
+            since=row.since,
+            who_acts=row.who_acts,
+            due_on=row.due_on,
+            solved_on=row.solved_on if row.solved_on and row.solved_on <= until else None,
+            solution=row.solution if row.solved_on and row.solved_on <= until else "",
+        )
+        for row in rows
+    )
+
+
+def _outcomes(
+    year: int, since: datetime.date, until: datetime.date, user: Any
+) -> tuple[Outcome, ...]:
+    """One query."""
+    passed = Acceptance.objects.filter(
+        member__in=Member.objects.visible_to(user),
+        result=AcceptanceResult.PASSED,
+        accepted_on__range=(since, until),
+        member__proposal__year=year,
+    )
+    rows = (
+        OutcomeMeasure.objects.filter(acceptance__in=passed)
+        .order_by("indicator", "unit")
+        .values_list("indicator", "unit")
+        .annotate(Count("pk"), Sum("before"), Sum("after"), Avg("before"), Avg("after"))
+    )
+    outcomes = []
+    for indicator, unit, count, *sums_and_means in rows:
+        before, after = sums_and_means[2:] if "%" in unit else sums_and_means[:2]
+        outcomes.append(Outcome(Indicator(indicator).label, unit, count, before, after))
+    return tuple(outcomes)

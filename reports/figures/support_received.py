@@ -1,0 +1,198 @@
+"""What establishments received over years, and the years beside each other."""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Count, Q, Sum
+from django.db.models.functions import Coalesce
+
+from khuyencong.localities.models import Locality
+from projects.models import Amounts, FundingSplit, Member, Stage
+from projects.models.stage import AMOUNTS
+from reports.figures.plan_summary import WHOLE_PROVINCE
+
+
+@dataclass(frozen=True)
+class Support:
+    """One support of one establishment, amounts in đồng."""
+
+    year: int
+    programme: str
+    code: str
+    title: str
+    approved: Amounts
+    accepted: Amounts
+    is_illustrative: bool
+
+
+@dataclass(frozen=True)
+class Supported:
+    name: str
+    place: str
+    supports: tuple[Support, ...]
+    approved: Amounts
+    accepted: Amounts
+
+
+@dataclass(frozen=True)
+class SupportReceived:
+    establishments: tuple[Supported, ...]
+    approved: Amounts
+    accepted: Amounts
+
+
+def support_received(first_year: int, last_year: int, *, user: Any) -> SupportReceived:
+    """Every establishment with approved money in these years, by name. One query."""
+    members = (
+        Member.objects.visible_to(user)
+        .decided()
+        .filter(proposal__year__range=(first_year, last_year))
+        .with_balances(stages=(Stage.APPROVED, Stage.ACCEPTED))
+        .select_related("beneficiary", "locality", "proposal__programme")
+        .order_by("beneficiary__search_text", "beneficiary", "proposal__year", "proposal__code")
+    )
+    rows: dict[int, list[Any]] = defaultdict(list)
+    for member in members:
+        if member.amounts(Stage.APPROVED).total or member.amounts(Stage.ACCEPTED).total:
+            rows[member.beneficiary_id].append(member)
+    establishments = tuple(_supported(of_one) for of_one in rows.values())
+    return SupportReceived(
+        establishments,
+        Amounts.sum(each.approved for each in establishments),
+        Amounts.sum(each.accepted for each in establishments),
+    )
+
+
+def _supported(members: list[Any]) -> Supported:
+    supports = tuple(
+        Support(
+            year=member.proposal.year,
+            programme=member.proposal.programme.short_name,
+            code=member.proposal.code,
+            title=member.proposal.title,
+            approved=member.amounts(Stage.APPROVED),
+            accepted=member.amounts(Stage.ACCEPTED),
+            is_illustrative=member.is_illustrative,
+        )
+        for member in members
+    )
+    return Supported(
+        name=members[0].beneficiary.name,
+        place=members[-1].place,
+        supports=supports,
+        approved=Amounts.sum(each.approved for each in supports),
+        accepted=Amounts.sum(each.accepted for each in supports),
+    )
+
+
+@dataclass(frozen=True)
+class YearLine:
+    """One name in one year; `members` have approved money."""
+
+    year: int
+    name: str
+    proposals: int
+    members: int
+    approved: Amounts
+    accepted: Amounts
+
+
+@dataclass(frozen=True)
+class YearsSideBySide:
+    years: tuple[YearLine, ...]
+    programmes: tuple[YearLine, ...]
+    activities: tuple[YearLine, ...]
+    districts: tuple[YearLine, ...]
+
+
+@dataclass(frozen=True)
+class _Cell:
+    """What SQL sums: one year, programme, activity and place."""
+
+    year: int
+    programme: str
+    activity: str
+    locality: int | None
+    proposals: frozenset[int]
+    members: int
+    approved: Amounts
+    accepted: Amounts
+
+
+def years_side_by_side(first_year: int, last_year: int, *, user: Any) -> YearsSideBySide:
+    """Sums by year and programme, activity, district. Two queries."""
+    cells = list(_cells(first_year, last_year, user))
+    keys = {cell.locality for cell in cells if cell.locality}
+    places = Locality.objects.select_related("parent").in_bulk(keys)
+
+    def district(cell: _Cell) -> tuple[Any, ...]:
+        if not cell.locality:
+            return (1, "", WHOLE_PROVINCE)
+        unit = places[cell.locality].district
+        return (0, unit.code, unit.name)
+
+    return YearsSideBySide(
+        years=_by(cells, lambda cell: (f"Năm {cell.year}",)),
+        programmes=_by(cells, lambda cell: (cell.programme,)),
+        activities=_by(cells, lambda cell: (cell.activity,)),
+        districts=_by(cells, district),
+    )
+
+
+def _cells(first_year: int, last_year: int, user: Any) -> Iterable[_Cell]:
+    members = Member.objects.visible_to(user).decided()
+    stages = {stage: Q(stage=stage) for stage in (Stage.APPROVED, Stage.ACCEPTED)}
+    sums = {
+        f"{stage}_{short}": Coalesce(Sum(column, filter=condition), 0)
+        for stage, condition in stages.items()
+        for short, column in AMOUNTS.items()
+    }
+    rows = (
+        FundingSplit.objects.filter(
+            member__in=members.order_by().values("pk"),
+            member__proposal__year__range=(first_year, last_year),
+            stage__in=stages,
+        )
+        .order_by()
+        .values_list(
+            "member__proposal__year",
+            "member__proposal__programme__name",
+            "member__proposal__activity__name",
+            "member__locality",
+            "member__proposal",
+        )
+        .annotate(Count("member", distinct=True), **sums)
+    )
+    for year, programme, activity, locality, proposal, count, *money in rows:
+        approved, accepted = Amounts(*money[:3]), Amounts(*money[3:])
+        if approved.total or accepted.total:
+            yield _Cell(
+                year,
+                programme,
+                activity,
+                locality,
+                frozenset({proposal}),
+                count,
+                approved,
+                accepted,
+            )
+
+
+def _by(cells: list[_Cell], key: Callable[[_Cell], tuple[Any, ...]]) -> tuple[YearLine, ...]:
+    """A line for each name and year, in the order of names and then years."""
+    groups: dict[tuple[Any, ...], list[_Cell]] = defaultdict(list)
+    for cell in cells:
+        groups[*key(cell), cell.year].append(cell)
+    return tuple(
+        YearLine(
+            year=year,
+            name=names[-1],
+            proposals=len(frozenset[int]().union(*(cell.proposals for cell in group))),
+            members=sum(cell.members for cell in group),
+            approved=Amounts.sum(cell.approved for cell in group),
+            accepted=Amounts.sum(cell.accepted for cell in group),
+        )
+        for (*names, year), group in sorted(groups.items())
+    )

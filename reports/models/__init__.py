@@ -1,0 +1,18 @@
+"""What printed documents say besides figures, what was issued, and what is being made."""
+
+from reports.models.issued import IssuedFile, IssuedReport
+from reports.models.run import ReportRun, RunState
+from reports.models.texts import BodyRole, Capacity, OfficialBody, PlanText, Recipient, Section
+
+__all__ = [
+    "BodyRole",
+    "Capacity",
+    "IssuedFile",
+    "IssuedReport",
+    "OfficialBody",
+    "PlanText",
+    "Recipient",
+    "ReportRun",
+    "RunState",
+    "Section",
+]

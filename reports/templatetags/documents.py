@@ -1,0 +1,73 @@
+"""Tables of documents as HTML. Their rows are joined here: a template of every cell of a long annex
+takes longer than its figures (docs/adr/0015)."""
+
+from django import template
+from django.utils.html import escape, format_html
+from django.utils.safestring import SafeString, mark_safe
+
+from khuyencong.ui.templatetags.ui import BAR_WIDTH, OWN_SHARE_COLOUR, SUPPORT_COLOUR
+from reports.documents.content import Bar, Kind, Role, Row, Table, bar_words, cell_text
+
+register = template.Library()
+
+CLASSES = {kind: ' class="num"' for kind in Kind if kind.is_number} | {
+    Kind.TEXT: "",
+    Kind.NOTE: ' class="remark"',
+    Kind.SHORT: ' class="mid"',
+    Kind.BAR: "",
+}
+BAR = (
+    '<svg class="share-bar" viewBox="0 0 {width} 10" preserveAspectRatio="none" role="img" '
+    'focusable="false"><title>{told}</title><rect class="support" x="0" y="0" width="{first}" height="10" '
+    'fill="{first_colour}"/><rect class="own-share" x="{first}" y="0" width="{second}" '
+    'height="10" fill="{second_colour}"/></svg>'
+)
+
+
+@register.simple_tag
+def column_widths(table: Table) -> SafeString:
+    """The columns in classes of whole per cent: a fixed layout breaks long annexes fastest."""
+    cols = (f'<col class="w-{column.width}">' for column in table.columns)
+    return mark_safe(f"<colgroup>{''.join(cols)}</colgroup>")  # noqa: S308 - numbers of our own
+
+
+@register.simple_tag
+def table_rows(table: Table) -> SafeString:
+    """Every cell escaped, whatever a name contains."""
+    longest = table.longest
+    return mark_safe("\n".join(_row(table, row, longest) for row in table.rows))  # noqa: S308
+
+
+def _row(table: Table, row: Row, longest: int) -> str:
+    cells = []
+    covered = range(row.names + 1, row.names + row.spans)
+    group = row.role in {Role.PROGRAMME, Role.GROUP}
+    for position, (column, cell) in enumerate(zip(table.columns, row.cells, strict=True)):
+        if position in covered:
+            continue
+        if isinstance(cell, Bar):
+            cells.append(f"<td>{bar(cell, longest, table.bars)}</td>")
+            continue
+        text = escape(cell_text(cell, column.kind))
+        if position == row.names:
+            scope = "rowgroup" if group else "row"
+            span = f' colspan="{row.spans}"' if row.spans > 1 else ""
+            cells.append(f'<th scope="{scope}"{span}>{text}</th>')
+        else:
+            cells.append(f"<td{CLASSES[column.kind]}>{text}</td>")
+    role = "" if row.role == Role.ITEM else f' class="{row.role}"'
+    return f"<tr{role}>{''.join(cells)}</tr>"
+
+
+def bar(lengths: Bar, longest: int, names: tuple[str, str]) -> SafeString:
+    """Two lengths of one bar in thousandths of the longest, told in words for who cannot see it."""
+    first, second = lengths.parts_of(longest, BAR_WIDTH)
+    return format_html(
+        BAR,
+        told=bar_words(lengths, names),
+        width=BAR_WIDTH,
+        first=first,
+        second=second,
+        first_colour=SUPPORT_COLOUR,
+        second_colour=OWN_SHARE_COLOUR,
+    )

@@ -1,0 +1,64 @@
+"""Reports that are being made in the background: how far they are, the file, cancelling."""
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.views.decorators.http import require_POST, require_safe
+
+from khuyencong.http import UserRequest, visible_or_404
+from projects.actions.refusal import Refused
+from reports.actions import making, running
+from reports.documents import DOCUMENTS
+from reports.formats.registry import FORMATS
+from reports.models import ReportRun, RunState
+from reports.views.reports import file_answer
+
+
+def _run(request: UserRequest, pk: int) -> ReportRun:
+    run: ReportRun = visible_or_404(ReportRun.objects.select_related("issued"), request.user, pk=pk)
+    return run
+
+
+@require_safe
+def run_detail(request: UserRequest, pk: int) -> TemplateResponse:
+    """How many parts are laid out. htmx asks again every second; without it one follows a link."""
+    run = _run(request, pk)
+    document = DOCUMENTS[run.document]
+    context = {
+        "run": run,
+        "document": document,
+        "query": urlencode(run.parameters),
+        "has_file": run.state == RunState.DONE and run.issued is None,
+        "format": FORMATS[run.format],
+    }
+    return TemplateResponse(request, "reports/run_detail.html", context)
+
+
+@require_POST
+def run_cancel(request: UserRequest, pk: int) -> HttpResponse:
+    run = _run(request, pk)
+    try:
+        running.cancel(run=run, by=request.user)
+    except Refused as refused:
+        messages.error(request, " ".join(refused.messages))
+    else:
+        messages.success(request, "Đã yêu cầu hủy; phần đang lập dở sẽ dừng trong giây lát.")
+    return redirect("reports:run_detail", pk=run.pk)
+
+
+@require_safe
+def run_file(request: UserRequest, pk: int) -> HttpResponse:
+    """The file that was made. Files are cleared away after some days, then one asks anew."""
+    run = _run(request, pk)
+    if run.state != RunState.DONE:
+        raise Http404
+    file = making.kept_file(run.fingerprint, run.format)
+    if file is None:
+        messages.info(request, "Tệp này đã được dọn. Hãy lập lại; số liệu lấy theo lúc này.")
+        page = reverse("reports:report_page", args=[DOCUMENTS[run.document].slug])
+        return redirect(f"{page}?{urlencode(run.parameters)}")
+    chosen = FORMATS[run.format]
+    return file_answer(file, f"{run.document}-{run.pk}.{chosen.extension}", chosen)

@@ -1,0 +1,453 @@
+"""What each document asks for, says, and costs."""
+
+import datetime
+
+import pytest
+from django.core.exceptions import PermissionDenied
+
+from khuyencong.accounts import roles
+from khuyencong.accounts.models import User
+from projects.actions import acceptance, adjusting, deciding, progress
+from projects.models import (
+    Acceptance,
+    AcceptanceResult,
+    Amounts,
+    Disbursement,
+    FundingSplit,
+    Member,
+    Obstacle,
+    OutcomeMeasure,
+    Plan,
+    Proposal,
+    Stage,
+)
+from reports.documents import DOCUMENTS
+from reports.documents.content import Kind, Paragraph, decimals, period_words, share
+from reports.documents.parameters import (
+    AcceptanceForm,
+    PeriodForm,
+    PlanForm,
+    PlanPeriodForm,
+    ProposalForm,
+    YearsForm,
+)
+from reports.models import Recipient
+from tests.factories import (
+    MemberFactory,
+    NationalProgrammeFactory,
+    PlanFactory,
+    ProposalFactory,
+    approved,
+    document,
+    planned_proposal,
+)
+from tests.reports.documents import example_parameters
+
+
+def day(text):
+    return datetime.date.fromisoformat(text)
+
+
+def texts(content):
+    return [block.text for block in content.blocks if isinstance(block, Paragraph)]
+
+
+def table(content, name):
+    (found,) = [each for each in content.tables() if each.name == name]
+    return found
+
+
+@pytest.fixture
+def machine(db):
+    return User.objects.machine()
+
+
+# ------------------------------------------------------------------------------ all of them
+
+
+@pytest.mark.parametrize("code", DOCUMENTS)
+def test_every_document_is_complete(example, machine, code):
+    document = DOCUMENTS[code]
+
+    content = document.make(machine, **example_parameters(code))
+
+    assert (content.code, content.kind) == (code, document.kind)
+    assert content.letterhead.issuer
+    for each in content.tables():
+        assert sum(column.width for column in each.columns) == 100, each.name
+        for row in each.rows:
+            assert len(row.cells) == len(each.columns), (each.name, row)
+        for n, column in enumerate(each.columns):
+            if column.kind == Kind.MONEY:
+                assert {type(row.cells[n]) for row in each.rows} <= {int, type(None)}, column.head
+    if content.signers:
+        assert isinstance(content.blocks[-1], Paragraph)
+        assert content.blocks[-1].text.endswith(".")
+    assert len({document.slug for document in DOCUMENTS.values()}) == len(DOCUMENTS)
+
+
+QUERIES = {
+    "plan-summary": 7,
+    "plan-submission": 7,
+    "progress": 13,
+    "adjustment": 9,
+    "acceptance-minutes": 5,
+    "proposal-sheet": 3,
+    "support-received": 3,
+    "years": 3,
+}
+
+
+def offered(form, name, row):
+    """The record as its form fetches it."""
+    return form(user=User.objects.machine()).fields[name].queryset.get(pk=row.pk)
+
+
+def many(count):
+    """So many proposals of both programmes, with all that hangs on them; returns parameters."""
+    plan = PlanFactory(programme=NationalProgrammeFactory(), year=2023)
+    PlanFactory(year=2022)
+    for number in range(count):
+        proposal = ProposalFactory(plan=plan)
+        for member in MemberFactory.create_batch(2, proposal=proposal):
+            approved(member, 100, 100)
+            done = Acceptance.objects.create(member=member, accepted_on="2023-05-05")
+            FundingSplit.objects.create(
+                member=member, stage=Stage.ACCEPTED, effective_on="2023-05-05",
+                state_support=100, beneficiary_contribution=100, acceptance=done,
+            )  # fmt: skip
+            OutcomeMeasure.objects.create(
+                acceptance=done, indicator="capacity", unit=f"tấn {number}", before=1, after=2
+            )
+        user = User.objects.machine()
+        recorded = {"recorded_at": "2023-05-01T00:00Z", "recorded_by": user}
+        Obstacle.objects.create(
+            proposal=proposal, what="thiếu điện", since="2023-04-01", who_acts="điện lực",
+            due_on="2023-06-01", **recorded,
+        )  # fmt: skip
+        Disbursement.objects.create(
+            proposal=proposal, kind="advance", paid_on="2023-05-01", paid=50, **recorded
+        )
+    since, until = day("2023-01-01"), day("2023-12-31")
+    return {
+        "plan-summary": {"year": 2023},
+        "plan-submission": {"plan": Plan.objects.select_related("programme").get(pk=plan.pk)},
+        "progress": {"year": 2023, "since": since, "until": until},
+        "adjustment": {"plan": Plan.objects.select_related("programme").get(pk=plan.pk), "since": since, "until": until},
+        "acceptance-minutes": {"acceptance": offered(AcceptanceForm, "acceptance", done)},
+        "proposal-sheet": {"proposal": offered(ProposalForm, "proposal", proposal)},
+        "support-received": {"first_year": 2022, "last_year": 2023},
+        "years": {"first_year": 2022, "last_year": 2023},
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("code", DOCUMENTS)
+@pytest.mark.parametrize("count", [1, 3])
+def test_every_document_takes_a_constant_number_of_queries(
+    machine, django_assert_num_queries, code, count
+):
+    parameters = many(count)[code]
+
+    with django_assert_num_queries(QUERIES[code]):
+        content = DOCUMENTS[code].make(machine, **parameters)
+
+    assert content.row_count
+
+
+@pytest.mark.parametrize("code", DOCUMENTS)
+def test_no_document_without_the_right(example, make_user, code):
+    officer = make_user(roles.DistrictOfficer)
+    document = DOCUMENTS[code]
+    if officer.holds(document.right):
+        pytest.skip("an officer may print these of its own locality")
+
+    with pytest.raises(PermissionDenied):
+        document.make(officer, **example_parameters(code))
+
+
+# -------------------------------------------------------------------------- nine months
+
+
+def test_the_nine_months_of_2023(example, machine):
+    parameters = {"year": 2023, "since": day("2023-01-01"), "until": day("2023-09-30")}
+
+    content = DOCUMENTS["progress"].make(machine, **parameters)
+
+    first, national, local = texts(content)[:3]
+    assert "đã nghiệm thu kinh phí 6.076,46 triệu đồng" in plain(first)
+    assert "Lũy kế 7/18 đề án, 10/22 đơn vị thụ hưởng" in plain(first)
+    assert "còn phải nghiệm thu 600 triệu đồng" in plain(national)
+    assert "1.961,56 triệu đồng (hỗ trợ 869,86 triệu đồng, đối ứng 1.091,7 triệu đồng)" in plain(local)  # fmt: skip
+    against = {row.cells[0]: row.cells[3:] for row in table(content, "So với kế hoạch").rows}
+    assert against["Chương trình khuyến công quốc gia"] == (
+        2_620_000_000, 2_020_000_000, 771, 600_000_000,
+    )  # fmt: skip
+
+
+def plain(text):
+    return text.replace("\u00a0", " ")
+
+
+@pytest.mark.parametrize(
+    ("since", "until", "words"),
+    [
+        ("2023-01-01", "2023-09-30", "9 tháng đầu năm 2023"),
+        ("2023-01-01", "2023-06-30", "6 tháng đầu năm 2023"),
+        ("2023-01-01", "2023-03-31", "quý I năm 2023"),
+        ("2023-10-01", "2023-12-31", "quý IV năm 2023"),
+        ("2024-02-01", "2024-02-29", "tháng 2 năm 2024"),
+        ("2023-01-01", "2023-12-31", "năm 2023"),
+        ("2023-01-01", "2023-05-31", "từ ngày 01/01/2023 đến ngày 31/05/2023"),
+        ("2023-01-02", "2023-03-31", "từ ngày 02/01/2023 đến ngày 31/03/2023"),
+        ("2022-12-01", "2023-09-30", "từ ngày 01/12/2022 đến ngày 30/09/2023"),
+        ("2023-02-01", "2023-04-30", "từ ngày 01/02/2023 đến ngày 30/04/2023"),
+    ],
+)
+def test_a_period_has_the_name_that_people_give_it(since, until, words):
+    assert period_words(day(since), day(until)) == words
+
+
+def test_a_period_counts_what_was_accepted_in_it_and_all_that_was_before(example, machine):
+    parameters = {"year": 2023, "since": day("2023-07-01"), "until": day("2023-09-30")}
+    content = DOCUMENTS["progress"].make(machine, **parameters)
+    year = {**parameters, "since": day("2023-01-01")}
+    whole = DOCUMENTS["progress"].make(machine, **year)
+
+    def sums(content):
+        return table(content, "Nghiệm thu từng đề án").rows[-1].cells
+
+    assert sums(content)[5] < sums(whole)[5]  # accepted in the period
+    assert sums(content)[8] == sums(whole)[8]  # what remains does not depend on its first day
+
+
+def test_the_same_period_a_year_before_stands_beside_it(machine):
+    for year in (2022, 2023):
+        proposal = ProposalFactory(plan=PlanFactory(year=year))
+        member = MemberFactory(proposal=proposal)
+        approved(member, 500, 500, effective_on=day(f"{year}-01-15"))
+        for month, support in ((2, 100), (8, 70)):
+            done = Acceptance.objects.create(
+                member=member if month == 2 else MemberFactory(proposal=proposal),
+                accepted_on=f"{year}-0{month}-05",
+            )
+            FundingSplit.objects.create(
+                member=done.member, stage=Stage.ACCEPTED, effective_on=done.accepted_on,
+                state_support=support * (year - 2021), beneficiary_contribution=1, acceptance=done,
+            )  # fmt: skip
+    parameters = {"year": 2023, "since": day("2023-01-01"), "until": day("2023-06-30")}
+
+    content = DOCUMENTS["progress"].make(machine, **parameters)
+
+    before, now = table(content, "Cùng kỳ năm trước").rows
+    assert (before.cells[0], before.cells[4]) == ("2022", 100)
+    assert (now.cells[0], now.cells[4]) == ("2023", 200)
+
+
+def test_obstacles_and_payments_of_the_period_are_told(example, staff):
+    proposal = Proposal.objects.get(code="KCDP-2023-10")
+    first = progress.raise_obstacle(
+        proposal=proposal, what="Thiếu điện ba pha", since=day("2023-05-01"),
+        who_acts="Điện lực", due_on=day("2023-06-01"), by=staff,
+    )  # fmt: skip
+    progress.solve(obstacle=first, solved_on=day("2023-07-10"), solution="Đã kéo điện", by=staff)
+    progress.raise_obstacle(
+        proposal=proposal, what="Chưa có mặt bằng", since=day("2023-08-01"),
+        who_acts="UBND xã", due_on=day("2023-10-01"), by=staff,
+    )  # fmt: skip
+
+    def held(since, until):
+        parameters = {"year": 2023, "since": day(since), "until": day(until)}
+        content = DOCUMENTS["progress"].make(staff, **parameters)
+        return [(r.cells[1], r.cells[5]) for r in table(content, "Vướng mắc").rows]
+
+    assert held("2023-01-01", "2023-06-30") == [("Thiếu điện ba pha", "Chưa giải quyết")]
+    assert held("2023-07-01", "2023-09-30") == [
+        ("Thiếu điện ba pha", "Xong ngày 10/07/2023: Đã kéo điện"),
+        ("Chưa có mặt bằng", "Chưa giải quyết"),
+    ]
+    assert held("2023-08-01", "2023-09-30") == [("Chưa có mặt bằng", "Chưa giải quyết")]
+
+
+# ------------------------------------------------------------------------ other documents
+
+
+def test_the_submission_tells_what_the_ceiling_leaves(machine):
+    plan = PlanFactory(year=2027, state="draft", ceiling=300_000_000)
+    planned_proposal(plan, 100_000_000, 90_000_000)
+
+    content = DOCUMENTS["plan-submission"].make(machine, plan=plan)
+
+    said = " ".join(map(plain, texts(content)))
+    assert "Kinh phí hỗ trợ được giao: 300 triệu đồng; còn 110 triệu đồng" in said
+    assert [row.cells[4] for row in table(content, "Kinh phí theo nội dung").rows] == [190_000_000] * 2  # fmt: skip
+
+
+def test_an_adjustment_is_told_before_and_after(make_user):
+    leader = make_user(roles.CentreLeader)
+    plan = PlanFactory(year=2023)
+    proposal = planned_proposal(plan, 100, 100)
+    awards = {member.pk: Amounts(100, 120) for member in proposal.members.all()}
+    deciding.decide_round(plan=plan, document=document(on="2023-01-15"), awards=awards, by=leader)
+    member = proposal.members.first()
+    asked = adjusting.ask(
+        proposal=Proposal.objects.get(), subject="amount", member=member, reason="giá giảm",
+        change=adjusting.Change(money=Amounts(60, 60)), by=leader,
+    )  # fmt: skip
+    parameters = {"plan": plan, "since": day("2023-01-20"), "until": day("2023-12-31")}
+
+    waiting = DOCUMENTS["adjustment"].make(leader, **parameters)
+    paper = document("02/ĐC", "2023-03-01", kind="adjustment")
+    adjusting.decide(plan=plan, adjustments=[asked], document=paper, by=leader)
+    decided = DOCUMENTS["adjustment"].make(leader, **parameters)
+
+    (row,) = table(waiting, "Đề nghị").rows
+    assert (row.cells[1], row.cells[6]) == (proposal.code, "giá giảm")
+    assert [r.cells[3] for r in table(decided, "Trước và sau").rows] == [-40, -60, 0, -100]
+    total = table(decided, "Trước và sau từng cơ sở").rows[-1].cells
+    assert total[3:] == (200, 160, -40, 240, 180)
+    (change,) = table(decided, "Các thay đổi").rows
+    assert change.cells[1] == "02/ĐC"
+
+
+def test_minutes_of_a_failed_acceptance_say_why(make_user, example):
+    staff = make_user(roles.CentreStaff)
+    member = Member.objects.awaiting_acceptance().order_by("pk")[0]
+    acceptance.record_failure(
+        member=member, accepted_on=day("2023-10-01"), reason="Máy chưa chạy", by=staff,
+        minutes=acceptance.Minutes(number="07/BB", council="Ông A\nBà B", own_share_evidence=""),
+    )  # fmt: skip
+    failed = Acceptance.objects.get(result=AcceptanceResult.FAILED)
+
+    content = DOCUMENTS["acceptance-minutes"].make(staff, acceptance=failed)
+
+    said = texts(content)
+    assert {"Ông A", "Bà B"} <= set(said)
+    assert said[-1] == "Cơ sở chưa đạt yêu cầu: Máy chưa chạy."
+    assert [signer.lines[0] for signer in content.signers][:2] == ["ĐẠI DIỆN CƠ SỞ", "ĐẠI DIỆN ĐƠN VỊ THỰC HIỆN"]  # fmt: skip
+
+
+def test_support_over_years_is_one_entry_an_establishment(machine):
+    first = ProposalFactory(plan=PlanFactory(year=2022))
+    member = MemberFactory(proposal=first)
+    approved(member, 100, 50)
+    second = ProposalFactory(plan=PlanFactory(year=2023))
+    approved(MemberFactory(proposal=second, beneficiary=member.beneficiary), 30, 70)
+
+    content = DOCUMENTS["support-received"].make(machine, first_year=2022, last_year=2023)
+
+    head, early, late, total = table(content, "Cơ sở được hỗ trợ").rows
+    assert (head.cells[1], head.cells[5], head.cells[6]) == (member.beneficiary.name, 130, 120)
+    assert [(row.cells[3], row.cells[5]) for row in (early, late)] == [("2022", 100), ("2023", 30)]
+    assert total.cells[5:7] == (130, 120)
+
+
+def test_years_stand_beside_each_other_with_support_per_dong_of_own_share(machine):
+    for year, support, own in ((2022, 100, 200), (2023, 300, 200)):
+        approved(MemberFactory(proposal__plan=PlanFactory(year=year)), support, own)
+
+    content = DOCUMENTS["years"].make(machine, first_year=2022, last_year=2023)
+
+    years = table(content, "Theo năm").rows
+    assert [(row.cells[0], row.cells[-1]) for row in years] == [("Năm 2022", 50), ("Năm 2023", 150), ("Cộng", 100)]  # fmt: skip
+    assert {name: row.cells[4] for name in ("Theo chương trình", "Theo nội dung", "Theo địa bàn") for row in table(content, name).rows[-1:]} == dict.fromkeys(("Theo chương trình", "Theo nội dung", "Theo địa bàn"), 2)  # fmt: skip
+
+
+def test_recipients_are_those_of_the_day_and_the_document(example, machine):
+    Recipient.objects.create(text="Như trên", document="progress", position=1)
+    Recipient.objects.create(text="Kho bạc", position=2, valid_to="2022-12-31")
+    parameters = example_parameters("progress")
+
+    content = DOCUMENTS["progress"].make(machine, **parameters)
+    plan = DOCUMENTS["plan-summary"].make(machine, year=2023)
+
+    assert "Như trên" in content.recipients
+    assert "Như trên" not in plan.recipients
+    assert "Kho bạc" not in content.recipients
+    assert content.recipients[-1] == "Lưu: VT"
+
+
+# ------------------------------------------------------------------------------ parameters
+
+
+def problems(form):
+    return " ".join(str(error) for errors in form.errors.values() for error in errors)
+
+
+@pytest.mark.parametrize(
+    ("data", "said"),
+    [
+        ({"nam": "1999"}, "Chưa có kế hoạch khuyến công năm 1999"),
+        ({}, ""),
+        ({"nam": "2023", "tu": "30/09/2023", "den": "01/01/2023"}, "Kỳ báo cáo từ 30/09/2023 đến 01/01/2023 bị ngược"),
+        ({"nam": "2023", "ky": "quy-1", "den": "30/09/2023"}, "Đã chọn kỳ “Quý I” năm 2023 (01/01/2023 – 31/03/2023)"),
+        ({"nam": "2023", "den": "31/02/2023"}, ""),
+    ],
+)  # fmt: skip
+def test_a_period_that_cannot_be_read_says_what_was_read(example, staff, data, said):
+    form = PeriodForm(data, user=staff)
+
+    assert not form.is_valid()
+    assert said in problems(form)
+
+
+@pytest.mark.parametrize(
+    ("data", "since", "until"),
+    [
+        ({"nam": "2023"}, "2023-01-01", "2023-12-31"),
+        ({"nam": "2023", "ky": "9-thang"}, "2023-01-01", "2023-09-30"),
+        ({"nam": "2023", "ky": "thang-2"}, "2023-02-01", "2023-02-28"),
+        ({"nam": "2023", "ky": "quy-3"}, "2023-07-01", "2023-09-30"),
+        ({"nam": "2023", "tu": "15/03/2023"}, "2023-03-15", "2023-12-31"),
+    ],
+)
+def test_a_period_is_two_days(example, staff, data, since, until):
+    form = PeriodForm(data, user=staff)
+
+    assert form.is_valid(), form.errors
+    assert form.wanted == {"year": 2023, "since": day(since), "until": day(until)}
+    again = PeriodForm(form.as_address(), user=staff)
+    assert again.is_valid()
+    assert again.wanted == form.wanted
+
+
+def test_a_plan_is_named_by_year_and_programme(example, staff):
+    form = PlanForm({"ke-hoach": "2023/quoc-gia"}, user=staff)
+    assert form.is_valid()
+    assert form.as_address() == {"ke-hoach": "2023/quoc-gia"}
+
+    for wrong in ("2023", "2023/khong-co", "abc/quoc-gia", "²023/quoc-gia"):
+        assert "Không có kế hoạch" in problems(PlanForm({"ke-hoach": wrong}, user=staff))
+
+
+def test_days_of_an_adjustment_end_with_the_year_of_the_plan(example, staff):
+    form = PlanPeriodForm({"ke-hoach": "2023/quoc-gia"}, user=staff)
+
+    assert form.is_valid()
+    assert (form.wanted["since"], form.wanted["until"]) == (day("2023-01-01"), day("2023-12-31"))
+    wrong = PlanPeriodForm(
+        {"ke-hoach": "2023/quoc-gia", "tu": "01/06/2023", "den": "01/05/2023"}, user=staff
+    )
+    assert "phải trước ngày 01/05/2023" in problems(wrong)
+
+
+def test_a_proposal_outside_of_the_scope_is_not_offered(officer_of_vinh_chau):
+    inside = ProposalForm({"de-an": "KCDP-2023-10"}, user=officer_of_vinh_chau)
+    outside = ProposalForm({"de-an": "KCDP-2023-01"}, user=officer_of_vinh_chau)
+    nowhere = ProposalForm({"de-an": "KHONG-CO"}, user=officer_of_vinh_chau)
+
+    assert inside.is_valid()
+    assert problems(outside) == problems(nowhere) != ""
+
+
+def test_years_run_forward(db, staff):
+    assert "Năm đầu phải trước" in problems(YearsForm({"tu-nam": "2024", "den-nam": "2023"}, user=staff))  # fmt: skip
+
+
+@pytest.mark.parametrize(("part", "whole", "result"), [(1, 3, 333), (2, 3, 667), (1, 2000, 1), (1, 2001, 0), (0, 5, 0), (5, 0, None), (-1, 2, -500)])  # fmt: skip
+def test_a_share_is_rounded_half_up_in_whole_numbers(part, whole, result):
+    assert share(part, whole) == result
+
+
+@pytest.mark.parametrize(("number", "digits", "text"), [(447, 1, "44,7"), (1000, 1, "100"), (124, 2, "1,24"), (-5, 1, "−0,5"), (1234567, 1, "123.456,7")])  # fmt: skip
+def test_scaled_numbers_are_written_the_vietnamese_way(number, digits, text):
+    assert decimals(number, digits) == text

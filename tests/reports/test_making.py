@@ -1,0 +1,96 @@
+"""The same content is printed once; another content, or another press, is printed anew."""
+
+import datetime
+from dataclasses import replace
+
+import pytest
+from django.core.cache import caches
+
+from khuyencong.accounts.models import User
+from projects.models import Member
+from reports.actions import making
+from reports.documents import PlanSummaryDocument
+from reports.documents.content import digest
+from reports.formats.registry import FORMATS
+from tests.factories import approved
+
+
+@pytest.fixture(autouse=True)
+def _nothing_made(settings, tmp_path):
+    caches["reports"].clear()
+
+
+def plan():
+    return PlanSummaryDocument.make(User.objects.machine(), year=2023)
+
+
+def counted(monkeypatch):
+    """How often the printer was really at work."""
+    real, times = FORMATS["xlsx"].write, []
+
+    def write(content, on_part):
+        times.append(content.title)
+        return real(content, on_part)
+
+    monkeypatch.setitem(FORMATS, "xlsx", replace(FORMATS["xlsx"], write=write))
+    return times
+
+
+def test_an_unchanged_report_is_made_once(example, monkeypatch):
+    times = counted(monkeypatch)
+
+    first, second = making.made(plan(), "xlsx"), making.made(plan(), "xlsx")
+
+    assert first == second
+    assert len(times) == 1
+
+
+def test_one_dong_more_is_another_report(example, monkeypatch):
+    times = counted(monkeypatch)
+    before = plan()
+    making.made(before, "xlsx")
+    approved(Member.objects.filter(proposal__plan__programme__level="local").first(), 1)
+
+    after = plan()
+    making.made(after, "xlsx")
+
+    assert before.fingerprint != after.fingerprint
+    assert len(times) == 2
+
+
+def test_the_number_of_a_document_is_no_figure_but_is_printed(example):
+    bare = plan()
+    issued = bare.dated("05", datetime.date(2023, 1, 5))
+
+    assert bare.fingerprint == issued.fingerprint
+    assert digest(bare) != digest(issued)
+
+
+def test_a_file_is_known_by_the_digest_of_its_content(example):
+    content = plan()
+    assert making.kept_file(digest(content), "html") is None
+
+    file = making.made(content, "html")
+
+    assert making.kept_file(digest(content), "html") == file
+
+
+def test_another_press_prints_anew(example, monkeypatch):
+    times = counted(monkeypatch)
+    making.made(plan(), "xlsx")
+    monkeypatch.setattr(making, "_press", lambda: "another")
+
+    making.made(plan(), "xlsx")
+
+    assert len(times) == 2
+
+
+def test_a_report_that_was_made_takes_no_time(example, settings):
+    settings.REPORT_SECONDS = 0.001
+    content = plan()
+    assert making.takes_long(content, "xlsx")
+
+    making.made(content, "xlsx")
+
+    assert not making.takes_long(content, "xlsx")
+    assert making.takes_long(content, "xlsx", "docx")
