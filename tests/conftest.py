@@ -1,6 +1,5 @@
 """What every test has: users of each role, the example of 2023, a client whose GET never writes."""
 
-import io
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -10,7 +9,6 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.core.cache import cache
-from django.core.management import call_command
 from django.db import connection
 from django.test import Client
 from hypothesis import settings as hypothesis_settings
@@ -18,6 +16,7 @@ from hypothesis import settings as hypothesis_settings
 from khuyencong.accounts import roles
 from khuyencong.accounts.models import User
 from khuyencong.localities.models import Level, Locality
+from tests.example import lay_example
 
 hypothesis_settings.register_profile("portal", deadline=None, derandomize=True)
 hypothesis_settings.load_profile("portal")
@@ -99,7 +98,7 @@ def client() -> ReadingClient:
 @pytest.fixture
 def example(db: None) -> None:
     """The plan of 2023, as load_example makes it."""
-    call_command("load_example", stdout=io.StringIO())
+    lay_example()
 
 
 @pytest.fixture

@@ -2,6 +2,7 @@
 
 import hashlib
 import threading
+from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 
@@ -46,9 +47,16 @@ def kept_file(content_digest: str, code: str) -> bytes | None:
 
 
 def takes_long(content: Content, *codes: str) -> bool:
-    """Would somebody have to wait for these formats, more than a page may take?"""
-    waiting = (c for c in codes if kept_file(digest(content), c) is None)
-    return sum(FORMATS[code].seconds(content) for code in waiting) > settings.REPORT_SECONDS
+    """Would somebody have to wait for these formats, more than a page may take? Files are looked for
+    only where it would be long without them."""
+
+    def is_long(these: Iterable[str]) -> bool:
+        return sum(FORMATS[code].seconds(content) for code in these) > settings.REPORT_SECONDS
+
+    if not is_long(codes):
+        return False
+    printed = digest(content)
+    return is_long(code for code in codes if kept_file(printed, code) is None)
 
 
 def _cached(key: str) -> bytes | None:

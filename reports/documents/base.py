@@ -7,8 +7,6 @@ from khuyencong.accounts.permissions import Permission
 from reports.documents.content import Content
 from reports.documents.parameters import ParameterForm
 
-DOCUMENTS: dict[str, type["Document"]] = {}
-
 
 class Document:
     """One kind of document. A class of its own says what it asks for and lays the figures out;
@@ -26,10 +24,6 @@ class Document:
     letters: ClassVar[str]
     parameters: ClassVar[type[ParameterForm]]
     right: ClassVar[Permission] = Permission.REPORT_READ
-
-    def __init_subclass__(cls, **kwargs: Any) -> None:
-        super().__init_subclass__(**kwargs)
-        DOCUMENTS[cls.code] = cls
 
     @classmethod
     def make(cls, user: Any, **parameters: Any) -> Content:

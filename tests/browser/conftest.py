@@ -1,6 +1,5 @@
 """Chromium as Debian ships it, driven against the live server of the tests."""
 
-import io
 import os
 import shutil
 import threading
@@ -8,8 +7,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.core.management import call_command
 from playwright.sync_api import sync_playwright
+
+from tests.example import lay_example
 
 # Playwright keeps an event loop in this thread; Django's guard does not mean it.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
@@ -39,7 +39,7 @@ def chromium(live_server: Any) -> Any:
 @pytest.fixture
 def portal(live_server: Any, transactional_db: None) -> Any:
     """The live server with the example of 2023."""
-    call_command("load_example", stdout=io.StringIO())
+    lay_example()
     return live_server
 
 
