@@ -147,7 +147,7 @@ def looked_at(page):
     return list(SAID[rest])
 
 
-def walk(page, portal, addresses, look=looked_at):
+def walk(page, portal, addresses, *, look=looked_at, pictured=False):
     """What axe and a ruler say of each page that answers 200; the others are told apart."""
     found = {}
     for name, path in addresses.items():
@@ -155,6 +155,8 @@ def walk(page, portal, addresses, look=looked_at):
             page.expected_errors += 1  # the console tells it; tests/security has who gets what
             continue
         found[name] = look(page)
+        if pictured:
+            picture(page, name)
         wide = page.evaluate("document.documentElement.scrollWidth - innerWidth")
         if wide > 0:
             found[name].append(("scrolls sideways", wide))
@@ -171,7 +173,8 @@ def test_no_page_of_any_role_shuts_anybody_out(page, portal, make_user, addresse
     places = [Locality.objects.get(code="950")] if role is roles.DistrictOfficer else []
     sign_in(page, portal, make_user(role, *places))
 
-    found = walk(page, portal, addresses)
+    # A leader sees every page: that walk is photographed.
+    found = walk(page, portal, addresses, pictured=role is roles.CentreLeader)
 
     assert len(found) == SEEN[role.code], list(found)
     assert {name: wrong for name, wrong in found.items() if wrong} == {}
@@ -220,15 +223,6 @@ def test_pages_fit_the_narrowest_phone_and_the_widest_desk(
     context.close()
 
     assert {name: by for name, by in wide.items() if by > 0} == {}
-
-
-@pytest.mark.once
-def test_pictures_of_every_page(page, portal, make_user, addresses):
-    sign_in(page, portal, make_user(roles.CentreLeader))
-
-    for name, path in addresses.items():
-        page.goto(portal.url + path)
-        picture(page, name)
 
 
 @pytest.mark.parametrize(("path", "heading"), [("/khong-co/", "Không tìm thấy trang này"), ("/quan-tri/", "Bạn không có quyền làm việc này")])  # fmt: skip
