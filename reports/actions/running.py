@@ -10,6 +10,7 @@ from django.utils import timezone
 from django_tasks import task
 
 from khuyencong.access import require
+from khuyencong.accounts.permissions import Permission
 from khuyencong.locking import lock
 from projects.actions.refusal import Refused, validated
 from reports.actions import issuing
@@ -40,6 +41,8 @@ def ask(
 ) -> ReportRun:
     """Have a long document made by the worker. The same asked twice is one run."""
     require(by, document.right)
+    if number:
+        require(by, Permission.REPORT_ISSUE)
     same = ReportRun.objects.open().filter(
         requested_by=by, document=document.code, parameters=address, format=code, number=number
     )

@@ -264,7 +264,7 @@ def test_a_long_report_is_issued_in_the_background(example, staff_client, slow):
     assert "Xem số 05/KH-TTKC" in text_of(staff_client.get(f"/bao-cao/dang-lap/{run.pk}/"))
 
 
-def test_a_number_that_was_given_is_told_before_the_work_begins(example, staff_client, slow):
+def test_a_missing_issuer_is_told_before_the_work_begins(example, staff_client, slow):
     OfficialBody.objects.filter(role=BodyRole.ISSUER).delete()
 
     answer = staff_client.post(f"{PLAN}ban-hanh/?nam=2023", {"so": "05", "ngay": "05/01/2023"})

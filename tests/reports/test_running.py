@@ -60,6 +60,13 @@ def test_the_same_asked_twice_is_one_run(example, staff):
     assert ask(staff, "docx") != ask(staff)
 
 
+def test_who_may_not_issue_may_not_have_it_done_in_the_background(example, make_user):
+    with pytest.raises(PermissionDenied):
+        ask(make_user(roles.Reader), number="05", dated_on=datetime.date(2023, 1, 5))
+
+    assert not ReportRun.objects.exists()
+
+
 def test_one_person_has_five_runs_at_the_most(example, staff):
     for code in ("pdf", "pdfa", "docx", "xlsx", "html"):
         ask(staff, code)
