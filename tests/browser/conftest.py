@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.db import connections
 from playwright.sync_api import sync_playwright
 
 from tests.example import lay_example
@@ -24,13 +25,20 @@ PICTURES = Path(__file__).resolve().parents[2] / "build" / "screenshots"
 @pytest.fixture(scope="session")
 def chromium(live_server: Any) -> Any:
     """Depends on the live server, so that it is gone before: a line that the browser keeps open
-    would be closed by a thread that may no longer touch the shared SQLite connection."""
+    would be closed by a thread that may no longer touch the shared SQLite connection.
+
+    Django keeps one connection outside Playwright's event loop and another inside it, and reaches
+    only the one of the moment. Each is closed before it goes out of reach: a session left behind
+    keeps the database from being dropped, and a forked child (it has no loop) would write through
+    its parent's."""
     found = (shutil.which(n) for n in ("chromium", "chromium-browser", "google-chrome"))
     path = next(filter(None, found), None)
+    connections.close_all()
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
         yield browser
         browser.close()
+        connections.close_all()
     for thread in threading.enumerate():
         if "process_request_thread" in thread.name:
             thread.join(timeout=5)

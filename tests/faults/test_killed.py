@@ -64,6 +64,8 @@ def run_killed_at(act, number):
 
 def _run_and_die(act, number):
     count = 0
+    # A socket shared with the parent would outlive this process, and its open transaction with it.
+    shared = connection.connection is not None
 
     def counting(execute, *statement):
         nonlocal count
@@ -81,6 +83,7 @@ def _run_and_die(act, number):
 
     connection._commit = counted_commit
     try:
+        assert not shared, "the connection of the parent"
         with connection.execute_wrapper(counting):
             act()
     except BaseException:  # noqa: BLE001 - the parent is told by the code
