@@ -15,13 +15,13 @@ from reports.figures.plan_summary import (
 ILLUSTRATIVE = "số liệu minh họa"
 PLAN_COLUMNS = (
     Column("STT", Kind.SHORT, 5),
-    Column("Tên đề án", width=26),
+    Column("Tên đề án", width=25),
     Column("Đơn vị thụ hưởng", width=15),
-    Column("Địa điểm", width=9),
+    Column("Địa điểm", width=11),
     Column("Thời gian", Kind.SHORT, 6),
     Column("Tổng kinh phí", Kind.MONEY, 9),
     Column("Nhà nước hỗ trợ", Kind.MONEY, 8),
-    Column("Đối ứng", Kind.MONEY, 9),
+    Column("Đối ứng", Kind.MONEY, 8),
     Column("Nguồn khác", Kind.MONEY, 6),
     Column("Ghi chú", Kind.NOTE, 7),
 )

@@ -6,7 +6,7 @@ last, and one number tree that leads from marked content back to it.
 """
 
 import io
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -25,14 +25,14 @@ BASELINE = 32.73
 DIGITS = "0123456789"
 
 
-def join(parts: Sequence[bytes]) -> bytes:
+def join(parts: Iterable[bytes]) -> bytes:
     """The parts as one PDF with a page number on every page but the first."""
-    whole = pikepdf.open(io.BytesIO(parts[0]))
+    parts = iter(parts)
+    whole = pikepdf.open(io.BytesIO(next(parts)))
     tree = whole.Root.StructTreeRoot
-    document = tree.K[0]
     mapping = list(tree.ParentTree.Nums)
-    for part in parts[1:]:
-        _append(whole, document, mapping, part)
+    for part in parts:
+        _append(whole, tree.K[0], mapping, part)
     tree.ParentTree.Nums = Array(mapping)
     _number_pages(whole)
     joined = io.BytesIO()
@@ -45,7 +45,7 @@ def _append(whole: pikepdf.Pdf, document: Any, mapping: list[Any], part: bytes) 
     """Add the pages of a part, its tags under the one document, its bookmarks after the others."""
     with pikepdf.open(io.BytesIO(part)) as source:
         first_page = len(whole.pages)
-        offset = 1 + max((int(key) for key in mapping[::2]), default=-1)
+        offset = int(mapping[-2]) + 1 if mapping else 0  # its keys rise (ISO 32000-1, 7.9.7)
         whole.pages.extend(source.pages)
         # Pages first: then what points to them finds the copies.
         tree = whole.copy_foreign(source.Root.StructTreeRoot)

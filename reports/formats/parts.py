@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 from reports.documents.content import Annex, Block, Content, Role, Row, Table
 
-ROWS_A_PART = 250
+ROWS_A_PART = 100
 NUMERALS = ("I", "II", "III", "IV", "V", "VI")
 
 

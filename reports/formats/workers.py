@@ -1,25 +1,29 @@
 """Worker processes that lay out the parts of a document side by side.
 
 One process beside the caller for each further core (at least one), begun at the first report and
-kept warm; the caller lays out parts as well. When a worker dies (the machine ran out of memory), the
-caller does its part and the next report begins new ones.
+kept warm. Caller and workers take the next part whenever they are free, so none waits for another.
+A part whose worker died (the machine ran out of memory) is laid out by the caller.
 """
 
+import logging
 import os
 import threading
 import time
-from collections.abc import Callable, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor, as_completed
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from multiprocessing import get_context
+from queue import SimpleQueue
 
 from reports.formats import printing
 
-WORKERS = max((os.cpu_count() or 2) - 1, 1)
-PARTS_A_WORKER = 100  # then a fresh process takes its place, and its memory is given back
+logger = logging.getLogger(__name__)
 
-_pool: ProcessPoolExecutor | None = None
-_pool_lock = threading.Lock()
+WORKERS = max((os.cpu_count() or 2) - 1, 1)
+# Then fresh processes take their place, and their memory is given back. The executor's own
+# `max_tasks_per_child` can wait for ever for the successor of a process (python/cpython#115634).
+PARTS_A_POOL = 200
 
 OnPart = Callable[[int, int], None]
 
@@ -33,68 +37,102 @@ def print_parts(
     variant: str,
     attached: Sequence[printing.Attached] = (),
     on_part: OnPart = nothing,
-) -> list[bytes]:
-    """Each page of HTML as a PDF part, in their order. `attached` goes into the first.
+) -> Iterator[bytes]:
+    """Each page of HTML as a PDF part, in their order, as soon as it is there: who joins them does
+    that while a worker is still busy. `attached` goes into the first.
 
-    `on_part(done, of)` is told after each part; what it raises ends the work, and parts that have
-    not begun are not begun.
+    `on_part(done, of)` is told after each part, in the thread of the caller; what it raises ends the
+    work, and parts that have not begun are not begun.
     """
-    futures = [_submit(html, variant) for html in pages[1:]]
+    waiting = deque(range(len(pages)))
+    own = _taken_from(waiting)
+    finished: SimpleQueue[tuple[int, bytes | None]] = SimpleQueue()
+    printed: dict[int, bytes] = {}
+    done = given = 0
+
+    def keep_a_worker_busy() -> None:
+        for number in _taken_from(waiting):
+            finished.put((number, _pool.print_part(pages[number], variant)))
+
+    def keep(number: int, part: bytes | None = None) -> None:
+        nonlocal done
+        files = () if number else attached
+        printed[number] = part or printing.print_part(pages[number], variant, files)
+        done += 1
+        on_part(done, len(pages))
+
+    first = next(own)  # the caller's, with what is attached
+    for _ in range(min(WORKERS, len(waiting))):
+        threading.Thread(target=keep_a_worker_busy, daemon=True).start()
     try:
-        printed: dict[int, bytes] = {0: printing.print_part(pages[0], variant, attached)}
-        on_part(1, len(pages))
-        for number, future in enumerate(futures, start=1):
-            if future is None or future.cancel():  # not begun: the caller is free, so it does it
-                printed[number] = printing.print_part(pages[number], variant)
-                on_part(len(printed), len(pages))
-            for done, each in enumerate(futures, start=1):
-                if (
-                    done not in printed
-                    and each is not None
-                    and each.done()
-                    and not each.cancelled()
-                ):
-                    printed[done] = _result(each, pages[done], variant)
-                    on_part(len(printed), len(pages))
-        places = {future: number for number, future in enumerate(futures, start=1) if future}
-        for future in as_completed(f for f, n in places.items() if n not in printed):
-            number = places[future]
-            printed[number] = _result(future, pages[number], variant)
-            on_part(len(printed), len(pages))
+        keep(first)
+        while given < len(pages):
+            while given in printed:
+                yield printed.pop(given)
+                given += 1
+            if (number := next(own, None)) is not None:
+                keep(number)
+            elif done < len(pages):
+                keep(*finished.get())
+            while not finished.empty():
+                keep(*finished.get())
     finally:
-        for future in futures:
-            if future is not None:
-                future.cancel()
-    return [printed[number] for number in range(len(pages))]
+        waiting.clear()
 
 
-def _submit(html: str, variant: str) -> "Future[bytes] | None":
-    """Given to a worker; None where no process can be begun."""
-    global _pool  # noqa: PLW0603 - one a process
-    with _pool_lock:
+def _taken_from(waiting: "deque[int]") -> Iterator[int]:
+    """One after the other, each by who asks first."""
+    while True:
         try:
-            if _pool is None:
-                _pool = ProcessPoolExecutor(
-                    WORKERS,
-                    mp_context=get_context("spawn"),
-                    initializer=_leave_with_parent,
-                    initargs=(os.getpid(),),
-                    max_tasks_per_child=PARTS_A_WORKER,
-                )
-            return _pool.submit(printing.print_part, html, variant)
-        except (BrokenProcessPool, OSError, RuntimeError):
-            _pool = None
-            return None
+            yield waiting.popleft()
+        except IndexError:
+            return
 
 
-def _result(future: "Future[bytes]", html: str, variant: str) -> bytes:
-    global _pool  # noqa: PLW0603 - one a process
-    try:
-        return future.result()
-    except BrokenProcessPool:
-        with _pool_lock:
-            _pool = None
-        return printing.print_part(html, variant)
+class _Pool:
+    """The processes of this one, begun when they are first needed."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._executor: ProcessPoolExecutor | None = None
+        self._given = 0
+
+    def print_part(self, html: str, variant: str) -> bytes | None:
+        """The part as PDF; None when no worker could do it."""
+        executor = None
+        try:
+            with self._lock:
+                executor = self._executor_with_room()
+                future = executor.submit(printing.print_part, html, variant)
+            return future.result()
+        except BrokenProcessPool:
+            self._forget(executor)
+        except Exception:
+            logger.warning("A worker could not lay out a part.", exc_info=True)
+        return None
+
+    def _executor_with_room(self) -> ProcessPoolExecutor:
+        if self._executor is not None and self._given >= PARTS_A_POOL:
+            self._executor.shutdown(wait=False)  # what it was given it still does
+            self._executor = None
+        if self._executor is None:
+            self._given = 0
+            self._executor = ProcessPoolExecutor(
+                WORKERS,
+                mp_context=get_context("spawn"),
+                initializer=_leave_with_parent,
+                initargs=(os.getpid(),),
+            )
+        self._given += 1
+        return self._executor
+
+    def _forget(self, executor: ProcessPoolExecutor | None) -> None:
+        with self._lock:
+            if self._executor is executor:
+                self._executor = None
+
+
+_pool = _Pool()
 
 
 def _leave_with_parent(parent: int) -> None:

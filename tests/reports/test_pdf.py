@@ -252,7 +252,7 @@ def joined(django_db_setup, django_db_blocker):
     """A document of several parts, laid out side by side and joined."""
     with django_db_blocker.unblock(), transaction.atomic():
         call_command("load_example", stdout=io.StringIO())
-        content = long_content(700)
+        content = long_content(280)
         transaction.set_rollback(True)
     told = []
     data = to_pdf(content, lambda done, of: told.append((done, of)))
@@ -264,7 +264,7 @@ def test_a_long_annex_is_cut_before_a_group_and_no_row_is_lost(joined):
     pieces = parts.parts_of(content)
     tables = [piece.annexes[0].blocks[0] for piece in pieces[1:]]
 
-    assert [len(table.rows) for table in tables] == [250, 250, 200]
+    assert [len(table.rows) for table in tables] == [100, 100, 80]
     assert [row for table in tables for row in table.rows] == list(
         content.annexes[0].blocks[0].rows
     )
@@ -286,7 +286,7 @@ def test_joined_parts_have_page_numbers_that_run_through(joined):
 
     assert numbers == ["", *(str(n) for n in range(2, len(numbers) + 1))]
     assert all(font.startswith("Tinos") for font in fonts)
-    assert rows == [str(n) for n in range(700) if n % 10]
+    assert rows == [str(n) for n in range(280) if n % 10]
 
 
 def test_joined_parts_are_one_tagged_document(joined):
