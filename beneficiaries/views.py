@@ -32,7 +32,8 @@ def beneficiary_list(request: UserRequest) -> TemplateResponse:
     require(request.user, Permission.BENEFICIARY_READ)
     page = ListPage(request, BENEFICIARIES, Beneficiary.objects.visible_to(request.user))
     may_write = request.user.holds(Permission.BENEFICIARY_WRITE)
-    context = {"list": page, "may_write": may_write}
+    reads_reports = request.user.holds(Permission.REPORT_READ)
+    context = {"list": page, "may_write": may_write, "reads_reports": reads_reports}
     return TemplateResponse(request, "beneficiaries/beneficiary_list.html", context)
 
 

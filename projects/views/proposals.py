@@ -1,11 +1,13 @@
 """Proposals to read: the list, one of them, its sheet for print."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from beneficiaries.models import Beneficiary
 from khuyencong.access import require
 from khuyencong.accounts.models import User
 from khuyencong.accounts.permissions import Permission
@@ -112,6 +114,7 @@ def proposal_detail(request: UserRequest, code: str) -> TemplateResponse:
         "may_record": user.holds(Permission.ACCEPTANCE_RECORD) and proposal.awaits_acceptance,
         "stages": money_by_stage(rows),
         "rows": rows,
+        "known": _known(user, rows),
         "accepted_count": sum(row.is_accepted for row in rows),
         "remaining_count": sum(not row.is_stopped for row in rows),
         "findings": [] if proposal.is_closed else checks.run(proposal, user=user),
@@ -138,6 +141,14 @@ def proposal_detail(request: UserRequest, code: str) -> TemplateResponse:
         .order_by("-year", "-code", "-pk")[:10],
     }
     return TemplateResponse(request, "projects/proposal_detail.html", context)
+
+
+def _known(user: User, rows: Iterable[Member]) -> set[int]:
+    """The establishments whose page this user may open."""
+    if not user.holds(Permission.BENEFICIARY_READ):
+        return set()
+    theirs = Beneficiary.objects.visible_to(user).filter(pk__in=[r.beneficiary_id for r in rows])
+    return set(theirs.values_list("pk", flat=True))
 
 
 @dataclass(frozen=True)

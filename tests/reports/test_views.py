@@ -3,8 +3,9 @@ import re
 import pytest
 from django.test import Client
 
+from beneficiaries.models import Beneficiary
 from khuyencong.accounts import roles
-from projects.models import Plan
+from projects.models import Member, Plan, Proposal
 from tests.factories import MemberFactory, PlanFactory, ProposalFactory, approved
 
 
@@ -125,8 +126,38 @@ def test_proposal_page_takes_a_constant_number_of_queries(
     for member in MemberFactory.create_batch(members, proposal=proposal):
         approved(member, 100)
 
-    with django_assert_num_queries(24):
+    with django_assert_num_queries(25):
         staff_client.get(proposal.get_absolute_url())
+
+
+def test_establishments_of_a_proposal_lead_to_their_pages(officer_of_vinh_chau, staff, sign_in):
+    """Whose page one may not open is a name without a link."""
+    address = Proposal.objects.get(code="KCQG-2023-01").get_absolute_url()
+    linked = re.compile(r'<a href="/co-so/\d+/">([^<]+)')
+
+    assert len(linked.findall(sign_in(staff).get(address).content.decode())) == 5
+    seen = sign_in(officer_of_vinh_chau).get(address).content.decode()
+    assert linked.findall(seen) == ["Cơ sở minh họa 01"]
+
+
+def test_a_name_of_an_establishment_elsewhere_is_no_link(officer_of_vinh_chau, sign_in):
+    member = Member.objects.get(beneficiary__name="Cơ sở minh họa 01")
+    elsewhere = Member.objects.get(beneficiary__name="Cơ sở minh họa 02").locality
+    Beneficiary.objects.filter(pk=member.beneficiary_id).update(locality=elsewhere)
+
+    page = sign_in(officer_of_vinh_chau).get(member.proposal.get_absolute_url()).content.decode()
+
+    assert "Cơ sở minh họa 01" in page
+    assert 'href="/co-so/' not in page.split('id="co-so"')[1]
+
+
+def test_the_list_of_establishments_offers_its_report_to_who_may_read_it(
+    officer_of_vinh_chau, staff, sign_in
+):
+    report = 'href="/bao-cao/co-so-duoc-ho-tro/"'
+
+    assert report in sign_in(staff).get("/co-so/").content.decode()
+    assert report not in sign_in(officer_of_vinh_chau).get("/co-so/").content.decode()
 
 
 def test_navigation_shows_a_user_only_its_places(example, make_user, sign_in):
