@@ -2,11 +2,14 @@
 
 import datetime
 import hashlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
 from django.core.files.base import ContentFile
-from django.db import transaction
+from django.db import IntegrityError, transaction
+from django.db.models.fields.files import FieldFile
 from django.utils import timezone
 
 from khuyencong.access import require
@@ -51,12 +54,38 @@ def issue(
     """
     report = check(document=document, address=address, content=content, by=by)
     files = {code: made(content, code, on_part) for code in KEPT}
-    with transaction.atomic():
-        validated(report).save()
+    with _no_file_without_its_row() as written, transaction.atomic():
+        _save(report)
         for code, data in files.items():
-            _keep(report, code, content, data)
+            kept = _stored(report, code, content, data)
+            written.append(kept.file)
+            kept.save()
         record(EventKind.REPORT_ISSUED, report, by=by, comment=report.title)
     return report
+
+
+def _save(report: IssuedReport) -> None:
+    """Two people may give one number at one moment: the second is told as if it came later."""
+    validated(report)
+    try:
+        with transaction.atomic():
+            report.save()
+    except IntegrityError:
+        report.pk = None
+        validated(report)
+        raise
+
+
+@contextmanager
+def _no_file_without_its_row() -> Iterator[list[FieldFile]]:
+    """Files do not go back with the transaction, so they are taken away when it fails."""
+    written: list[FieldFile] = []
+    try:
+        yield written
+    except BaseException:
+        for file in written:
+            file.delete(save=False)
+        raise
 
 
 def check(
@@ -93,13 +122,14 @@ def check(
     return row
 
 
-def _keep(report: IssuedReport, code: str, content: Content, data: bytes) -> None:
-    name = f"{report.year}-{report.number}-{FORMATS[code].file_name(content)}"
+def _stored(report: IssuedReport, code: str, content: Content, data: bytes) -> IssuedFile:
+    """The file on disk, its row not yet written."""
+    name = f"{code}-{report.year}-{report.number}-{FORMATS[code].file_name(content)}"
     kept = IssuedFile(
         report=report, format=code, digest=hashlib.sha256(data).hexdigest(), size=len(data)
     )
-    kept.file.save(f"{code}-{name}", ContentFile(data), save=False)
-    kept.save()
+    kept.file.save(name, ContentFile(data), save=False)
+    return kept
 
 
 @dataclass(frozen=True)

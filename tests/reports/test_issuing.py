@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import DatabaseError, connection, transaction
+from django.db import DatabaseError, transaction
 
 from khuyencong.accounts import roles
 from khuyencong.audit.models import Event, EventKind
@@ -30,6 +30,17 @@ def issue(by, number="05", day=DAY, address=ADDRESS):
 
 def kept(report, code):
     return Path(report.files.get(format=code).file.path).read_bytes()
+
+
+def files_of(settings):
+    """What lies in the folder of issued reports."""
+    root = Path(settings.MEDIA_ROOT)
+    return sorted(str(path.relative_to(root)) for path in (root / "bao-cao").glob("*"))
+
+
+@pytest.fixture(autouse=True)
+def _own_folder(settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
 
 
 def test_an_issued_report_keeps_every_format_with_its_number(example, staff):
@@ -171,7 +182,7 @@ def test_without_an_issuer_nothing_is_issued(example, staff):
 
 @pytest.mark.postgres
 @pytest.mark.django_db(transaction=True)
-def test_one_number_at_once_is_given_once(make_user):
+def test_one_number_at_once_is_given_once(make_user, settings):
     staff = make_user(roles.CentreStaff)
     OfficialBody.objects.create(role=BodyRole.ISSUER, name="Trung tâm", symbol="TT")
     content = issuing.content_as_issued(PlanSummaryDocument, {"year": 2023}, "05", DAY, staff)
@@ -185,5 +196,21 @@ def test_one_number_at_once_is_given_once(make_user):
 
     given = [answer for answer in answers if isinstance(answer, IssuedReport)]
     assert len(given) == 1, answers
+    told = [str(answer) for answer in answers if isinstance(answer, Refused)]
+    assert len(told) == 7, answers
+    assert all("đã dùng cho một văn bản trong năm" in each for each in told)
     assert IssuedFile.objects.count() == len(FORMATS)
-    assert connection.vendor == "postgresql"
+    assert files_of(settings) == sorted(file.file.name for file in IssuedFile.objects.all())
+
+
+def test_a_transaction_that_fails_leaves_no_file(example, staff, settings, monkeypatch):
+    def fails(*_args, **_more):
+        raise RuntimeError
+
+    monkeypatch.setattr(issuing, "record", fails)
+
+    with pytest.raises(RuntimeError):
+        issue(staff)
+
+    assert not IssuedReport.objects.exists()
+    assert files_of(settings) == []
