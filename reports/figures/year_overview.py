@@ -48,7 +48,7 @@ def year_overview(year: int, *, user: Any) -> YearOverview:
     plans = list(Plan.objects.visible_to(user).of_year(year).prefetch_related("decisions"))
     proposals = Proposal.objects.visible_to(user).filter(plan__in=plans).in_plan().order_by()
     members = Member.objects.visible_to(user).filter(proposal__in=proposals).order_by()
-    planned, accepted = _money(members, [p.pk for p in plans if p.state == PlanState.APPROVED])
+    planned, accepted = _money(members, plans)
     counts = dict(proposals.values_list("plan").annotate(Count("pk")))
     places = list(
         members.values("locality").annotate(
@@ -82,9 +82,10 @@ def year_overview(year: int, *, user: Any) -> YearOverview:
 Sums = dict[tuple[int, int | None], Amounts]
 
 
-def _money(members: Any, approved_plans: list[int]) -> tuple[Sums, Sums]:
+def _money(members: Any, plans: list[Plan]) -> tuple[Sums, Sums]:
     """(plan, locality) → planned and accepted money, in one query over the ledger."""
-    in_approved = Q(member__proposal__plan__in=approved_plans)
+    approved = [plan.pk for plan in plans if plan.state == PlanState.APPROVED]
+    in_approved = Q(member__proposal__plan__in=approved)
     appraised = FundingSplit.objects.filter(member=OuterRef("member"), stage=Stage.APPRAISED)
     is_planned = (
         (in_approved & Q(stage=Stage.APPROVED))
@@ -93,6 +94,7 @@ def _money(members: Any, approved_plans: list[int]) -> tuple[Sums, Sums]:
     )
     rows = (
         FundingSplit.objects.filter(is_planned | Q(stage=Stage.ACCEPTED), member__in=members)
+        .filter(member__proposal__plan__in=plans)  # known of `members`, but not to the database
         .order_by()
         .values_list("member__proposal__plan", "member__locality", "stage")
         .annotate(Sum("state_support"), Sum("beneficiary_contribution"), Sum("other_funds"))

@@ -55,6 +55,15 @@ def test_postgresql_comes_by_database_url(root):
 
     assert "django.db.backends.postgresql" in told
     assert "'NAME': 'kc'" in told
+    assert "'options': '-c jit=off'" in told
+
+
+def test_options_of_the_address_go_first(root):
+    address = "postgres://kc:p@127.0.0.1:5432/kc?options=-c%20jit%3Don"
+
+    _code, told = start(root, SECRET_KEY="x", DATABASE_URL=address)
+
+    assert "'options': '-c jit=on'" in told
 
 
 def test_a_secret_may_come_from_a_file(root, tmp_path):
