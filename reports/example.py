@@ -17,6 +17,7 @@ def load_texts() -> None:
             valid_from=row.get("valid_from"),
             defaults={
                 "name": row["name"],
+                "head_lines": "\n".join(row.get("head_lines", [])),
                 "valid_to": row.get("valid_to"),
                 "symbol": row.get("symbol", ""),
                 "place": row.get("place", ""),

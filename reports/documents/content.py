@@ -181,16 +181,25 @@ class Signer:
 @dataclass(frozen=True)
 class Letterhead:
     """Head of an official document (NĐ 30/2020/NĐ-CP, Phụ lục I), with the names of the bodies on
-    the day of the document; empty where none is entered."""
+    the day of the document, each in the lines that the office breaks it into; empty where none is
+    entered."""
 
-    parent: str = ""
-    issuer: str = ""
+    parent_lines: tuple[str, ...] = ()
+    issuer_lines: tuple[str, ...] = ()
     symbol: str = ""
     place: str = ""
     addressee: str = ""
     number: str = ""
     dated_on: datetime.date | None = None
     year: int = 0
+
+    @property
+    def parent(self) -> str:
+        return " ".join(self.parent_lines)
+
+    @property
+    def issuer(self) -> str:
+        return " ".join(self.issuer_lines)
 
     @property
     def symbol_line(self) -> str:

@@ -22,13 +22,17 @@ class Office:
         body = self.bodies.get(role)
         return body.name if body else ""
 
+    def lines(self, role: BodyRole) -> tuple[str, ...]:
+        body = self.bodies.get(role)
+        return body.lines if body else ()
+
     def letterhead(self, letters: str, year: int) -> Letterhead:
         """The head of a kind of document: KH, TTr, BC, BB."""
         issuer = self.issuer
         symbol = issuer.symbol if issuer else ""
         return Letterhead(
-            parent=self.name(BodyRole.PARENT),
-            issuer=self.name(BodyRole.ISSUER),
+            parent_lines=self.lines(BodyRole.PARENT),
+            issuer_lines=self.lines(BodyRole.ISSUER),
             symbol="-".join(filter(None, (letters, symbol))),
             place=issuer.place if issuer else "",
             addressee=self.name(BodyRole.ADDRESSEE),

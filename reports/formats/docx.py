@@ -25,12 +25,12 @@ from reports.formats.docx_table import UNPRINTABLE, add_table
 from reports.formats.parts import AnnexPart, whole
 
 COUNTRY, MOTTO = "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "Độc lập - Tự do - Hạnh phúc"
-LEFT_SHARE = 44  # per cent of the head
+LEFT_SHARE = 46  # per cent of the head, as in document.css
 NO_CELL_MARGINS = (
     f'<w:tblCellMar {nsdecls("w")}><w:left w:w="0" w:type="dxa"/><w:right w:w="0" w:type="dxa"/>'
     "</w:tblCellMar>"
 )
-SIGNING_SPACE = Pt(62)
+SIGNING_SPACE = Pt(54)
 
 
 def to_docx(content: Content) -> bytes:
@@ -90,9 +90,9 @@ class _Writer:
             cell.paragraphs[0].paragraph_format.space_before = Pt(6)
 
     def _issuer(self, cell: Any, head: Letterhead) -> None:
-        issuer = (head.issuer or "(chưa khai báo cơ quan ban hành)").upper()
-        lines = [(head.parent.upper(), 12, "")] if head.parent else []
-        self._fill(cell, [*lines, (issuer, 12, "bold")])
+        issuer = head.issuer_lines or ("(chưa khai báo cơ quan ban hành)",)
+        lines = [(line.upper(), 12, "") for line in head.parent_lines]
+        self._fill(cell, [*lines, *((line.upper(), 12, "bold") for line in issuer)])
         self._rule(cell, 30)
 
     def _fill(self, cell: Any, lines: list[tuple[str, int, str]]) -> None:

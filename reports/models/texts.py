@@ -2,6 +2,7 @@
 
 import datetime
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 
@@ -38,6 +39,11 @@ class OfficialBody(models.Model):
 
     role = models.CharField("vai trò", max_length=10, choices=BodyRole.choices)
     name = models.CharField("tên cơ quan", max_length=160)
+    head_lines = models.TextField(
+        "ngắt dòng ở đầu văn bản",
+        blank=True,
+        help_text="Tên cơ quan, mỗi dòng một hàng như muốn in. Để trống: máy tự ngắt dòng.",
+    )
     symbol = models.CharField("chữ viết tắt trong ký hiệu", max_length=20, blank=True)
     place = models.CharField("địa danh", max_length=60, blank=True)
     signing_capacity = models.CharField(
@@ -83,6 +89,23 @@ class OfficialBody(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def clean(self) -> None:
+        """A head breaks the name into lines and says nothing else."""
+        written = " ".join(self.lines)
+        if self.head_lines and written.casefold() != " ".join(self.name.split()).casefold():
+            raise ValidationError(
+                {
+                    "head_lines": f"Các dòng ghép lại là “{written}”, khác tên cơ quan "
+                    f"“{self.name}”. Hãy chỉ ngắt dòng, giữ nguyên chữ."
+                }
+            )
+
+    @property
+    def lines(self) -> tuple[str, ...]:
+        """The name as it stands in the head of a document."""
+        lines = (" ".join(line.split()) for line in (self.head_lines or self.name).splitlines())
+        return tuple(filter(None, lines))
 
     @property
     def signature_lines(self) -> tuple[str, ...]:

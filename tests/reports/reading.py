@@ -9,6 +9,8 @@ import pdfplumber
 
 from reports.documents.content import Kind, Table, cell_text
 
+NUMBER_ENDS = 20 / 25.4 * 72 - 1  # points from above: the page number stands in the margin
+
 
 def folded(text):
     """Without any space: lines are broken at different places in each format."""
@@ -94,7 +96,9 @@ def read_pdf(content, data):
     """Tables go on over pages under a repeated head; a table is known by its head."""
     with pdfplumber.open(io.BytesIO(data)) as pdf:
         pieces = [t for page in pdf.pages for t in page.filter(_no_bar).extract_tables()]
-        text = folded("".join(page.extract_text() for page in pdf.pages))
+        # A paragraph may go on over a page: the number between its halves is no part of it.
+        below = (page.crop((0, NUMBER_ENDS, page.width, page.height)) for page in pdf.pages)
+        text = folded("".join(page.extract_text() for page in below))
     tables, pieces = [], iter(pieces)
     piece = next(pieces)
     for table in content.tables():

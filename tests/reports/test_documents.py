@@ -1,9 +1,12 @@
 """What each document asks for, says, and costs."""
 
 import datetime
+import io
 
+import docx
+import pdfplumber
 import pytest
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 
 from khuyencong.accounts import roles
 from khuyencong.accounts.models import User
@@ -21,7 +24,7 @@ from projects.models import (
     Proposal,
     Stage,
 )
-from reports.documents import DOCUMENTS
+from reports.documents import DOCUMENTS, PlanSummaryDocument
 from reports.documents.content import Kind, Paragraph, decimals, period_words, share
 from reports.documents.parameters import (
     AcceptanceForm,
@@ -31,7 +34,9 @@ from reports.documents.parameters import (
     ProposalForm,
     YearsForm,
 )
-from reports.models import Recipient
+from reports.formats.docx import to_docx
+from reports.formats.pdf import to_pdf
+from reports.models import BodyRole, OfficialBody, Recipient
 from tests.factories import (
     MemberFactory,
     NationalProgrammeFactory,
@@ -60,6 +65,40 @@ def table(content, name):
 @pytest.fixture
 def machine(db):
     return User.objects.machine()
+
+
+# ------------------------------------------------------------------------------ the head
+
+
+def test_the_head_breaks_names_as_the_office_writes_them(example, machine):
+    content = PlanSummaryDocument.make(machine, year=2023)
+    wanted = ["SỞ CÔNG THƯƠNG", "TỈNH SÓC TRĂNG",
+              "TRUNG TÂM KHUYẾN CÔNG VÀ", "TƯ VẤN PHÁT TRIỂN CÔNG NGHIỆP"]  # fmt: skip
+
+    word = docx.Document(io.BytesIO(to_docx(content)))
+    assert [p.text for p in word.tables[0].cell(0, 0).paragraphs][:4] == wanted
+    with pdfplumber.open(io.BytesIO(to_pdf(content))) as pdf:
+        lines = pdf.pages[0].crop((0, 0, 300, 200)).extract_text().splitlines()
+    assert lines[:4] == wanted
+    assert content.letterhead.issuer == "Trung tâm Khuyến công và Tư vấn phát triển công nghiệp"
+
+
+def test_a_name_without_lines_of_its_own_stands_whole():
+    body = OfficialBody(role=BodyRole.ISSUER, name="Trung tâm Khuyến công")
+
+    body.clean()
+    assert body.lines == ("Trung tâm Khuyến công",)
+
+
+@pytest.mark.parametrize("lines", ["Trung tâm\nKhuyến nông", "Trung tâm", "Trung tâm\nKhuyen cong"])
+def test_lines_of_the_head_say_what_the_name_says(lines):
+    body = OfficialBody(role=BodyRole.ISSUER, name="Trung tâm Khuyến công", head_lines=lines)
+
+    with pytest.raises(ValidationError, match="khác tên cơ quan “Trung tâm Khuyến công”"):
+        body.clean()
+    body.head_lines = " trung tâm \n\nKHUYẾN CÔNG"
+    body.clean()
+    assert body.lines == ("trung tâm", "KHUYẾN CÔNG")
 
 
 # ------------------------------------------------------------------------------ all of them
