@@ -15,6 +15,7 @@ from django.utils import timezone
 from khuyencong.access import require
 from khuyencong.accounts.permissions import Permission
 from khuyencong.audit.models import EventKind, record
+from khuyencong.dates import short_date
 from projects.actions.refusal import Refused, validated
 from reports.actions.making import made
 from reports.documents import DOCUMENTS, Document
@@ -66,14 +67,23 @@ def issue(
 
 def _save(report: IssuedReport) -> None:
     """Two people may give one number at one moment: the second is told as if it came later."""
-    validated(report)
+    _refuse_given(report)
     try:
         with transaction.atomic():
-            report.save()
+            validated(report).save()
     except IntegrityError:
-        report.pk = None
-        validated(report)
+        _refuse_given(report)
         raise
+
+
+def _refuse_given(report: IssuedReport) -> None:
+    """A number is given once a year in the register of outgoing documents."""
+    same = {"symbol": report.symbol, "number": report.number, "year": report.dated_on.year}
+    if given := IssuedReport.objects.filter(**same).first():
+        raise Refused(
+            f"Số {given} đã dùng trong năm {given.year} cho “{given.title}”, ngày "
+            f"{short_date(given.dated_on)}. Hãy ghi số tiếp theo của sổ văn bản đi."
+        )
 
 
 @contextmanager
@@ -118,8 +128,8 @@ def check(
         issued_at=timezone.now(),
         issued_by=by,
     )
-    validated(row)
-    return row
+    _refuse_given(row)
+    return validated(row)
 
 
 def _stored(report: IssuedReport, code: str, content: Content, data: bytes) -> IssuedFile:

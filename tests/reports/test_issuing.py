@@ -131,7 +131,7 @@ def test_a_number_is_written_as_the_decree_wants_it(example, staff, number, fits
 def test_a_number_is_given_once_a_year(example, staff):
     issue(staff)
 
-    with pytest.raises(Refused, match="đã dùng cho một văn bản trong năm"):
+    with pytest.raises(Refused, match="Số 05/KH-TTKC đã dùng trong năm 2023"):
         issue(staff, day=DAY.replace(month=3))
 
     assert issue(staff, day=DAY.replace(year=2024)).year == 2024
@@ -198,7 +198,7 @@ def test_one_number_at_once_is_given_once(make_user, settings):
     assert len(given) == 1, answers
     told = [str(answer) for answer in answers if isinstance(answer, Refused)]
     assert len(told) == 7, answers
-    assert all("đã dùng cho một văn bản trong năm" in each for each in told)
+    assert all("đã dùng trong năm 2023 cho" in each for each in told)
     assert IssuedFile.objects.count() == len(FORMATS)
     assert files_of(settings) == sorted(file.file.name for file in IssuedFile.objects.all())
 

@@ -169,7 +169,9 @@ def test_a_number_that_was_given_is_told_on_the_page(example, staff_client):
 
     answer = staff_client.post(f"{PLAN}ban-hanh/?nam=2023", typed)
 
-    assert "Số và ký hiệu này đã dùng cho một văn bản trong năm" in text_of(answer)
+    said = "Số 05/KH-TTKC đã dùng trong năm 2023 cho “Tổng hợp kế hoạch khuyến công năm 2023”, ngày 05/01/2023. Hãy ghi số tiếp theo"  # fmt: skip
+    assert said in text_of(answer)
+    assert 'value="05"' in answer.content.decode()
 
 
 def test_changed_figures_are_told_beside_what_was_issued(example, staff_client):
