@@ -3,6 +3,8 @@
 from typing import Any
 
 from django import forms
+from django.db.models import Q
+from django.utils.html import format_html
 
 from beneficiaries.models import Beneficiary
 from khuyencong.dates import today
@@ -56,6 +58,20 @@ class AdjustmentForm(DeedForm):
         return Change(**cleaned)
 
 
+OFFERED = 50  # names in one list
+
+
+def _told_of_list(query: str, count: int) -> str:
+    """What the list holds, and what to do when the right one is not in it. HTML, as all help."""
+    if query and not count:
+        return format_html(
+            "Không thấy “{}”. Hãy tìm ít chữ hơn, hoặc thêm ở mục Cơ sở trước.", query
+        )
+    which = f"Tìm thấy theo “{query}”" if query else "Đơn vị cùng địa bàn"
+    more = f"; chỉ nêu {OFFERED} đơn vị đầu, hãy tìm rõ hơn" if count > OFFERED else ""
+    return format_html("{}{}. Chưa có thì tìm ở trên, hoặc thêm ở mục Cơ sở trước.", which, more)
+
+
 class AmountForm(AdjustmentForm):
     subject = Subject.AMOUNT
     state_support = VNDFormField(
@@ -84,18 +100,28 @@ class BeneficiaryForm(AdjustmentForm):
         Beneficiary.objects.none(),
         label="Đơn vị thụ hưởng mới",
         empty_label="— chọn —",
-        help_text="Đơn vị cùng địa bàn. Chưa có thì thêm ở mục Cơ sở trước.",
     )
 
-    def __init__(self, *args: Any, proposal: Proposal, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, proposal: Proposal, user: Any, query: str = "", **kwargs: Any
+    ) -> None:
+        """Anybody of the user's scope may be chosen; offered are those found, or the neighbours."""
         super().__init__(*args, proposal=proposal, **kwargs)
+        rows = Beneficiary.objects.visible_to(user).exclude(memberships__proposal=proposal)
         places = proposal.members.values("locality")
+        near = Q(locality__in=places) | Q(locality__parent__in=places)
+        chosen = Q(pk=key) if (key := self.data.get("beneficiary", "")).isdigit() else Q(pk=None)
+        found = rows.search(query) if query else rows.filter(near)
+        offered = (found | rows.filter(chosen)).select_related("locality").order_by("name", "pk")
         field: Any = self.fields["beneficiary"]
-        field.queryset = (
-            Beneficiary.objects.filter(locality__in=places)
-            .exclude(memberships__proposal=proposal)
-            .order_by("name", "pk")
-        )
+        field.queryset = rows
+        field.label_from_instance = lambda each: f"{each.name} · {each.place}"
+        listed = list(offered[: OFFERED + 1])
+        field.choices = [
+            ("", field.empty_label),
+            *((each.pk, field.label_from_instance(each)) for each in listed[:OFFERED]),
+        ]
+        field.help_text = _told_of_list(query, len(listed))
 
 
 class MachineForm(AdjustmentForm):

@@ -11,7 +11,7 @@ from khuyencong.http import UserRequest, posted, visible_or_404
 from projects.actions import adjusting
 from projects.forms.adjusting import FORMS, RefusalForm
 from projects.models import Adjustment, Proposal, Subject
-from projects.views.deeds import deed_page
+from projects.views.deeds import Search, deed_page
 
 
 def _proposal(request: UserRequest, code: str) -> Proposal:
@@ -45,7 +45,9 @@ def adjustment_ask(request: UserRequest, code: str, subject: str) -> HttpRespons
     if subject not in FORMS:
         raise Http404
     proposal = _proposal(request, code)
-    form = FORMS[subject](posted(request), proposal=proposal)
+    query = request.GET.get("q", "").strip()
+    looks = {"user": request.user, "query": query} if subject == Subject.BENEFICIARY else {}
+    form = FORMS[subject](posted(request), proposal=proposal, **looks)
     who = adjusting.route(proposal.programme, subject, today())
     decides = f"{who.authority} quyết định ({who.legal_reference})." if who else ""
     return deed_page(
@@ -58,6 +60,9 @@ def adjustment_ask(request: UserRequest, code: str, subject: str) -> HttpRespons
         button="Ghi đề nghị",
         done="Đã ghi đề nghị điều chỉnh; lãnh đạo ghi quyết định ở trang kế hoạch.",
         intro=f"{proposal.title}. {decides}",
+        search=Search("Tìm đơn vị mới theo tên (không cần dấu), mã số thuế, điện thoại", query)
+        if looks
+        else None,
     )
 
 

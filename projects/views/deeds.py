@@ -1,6 +1,7 @@
 """The one shape of a page on which a person does a deed: read, ask, do, or say why not."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
@@ -10,6 +11,14 @@ from django.template.response import TemplateResponse
 
 from khuyencong.http import UserRequest
 from projects.actions.refusal import Refused
+
+
+@dataclass(frozen=True)
+class Search:
+    """What narrows a list of the form: an own form above it, so that what was typed stays."""
+
+    label: str
+    query: str
 
 
 def deed_page(  # noqa: PLR0913 - the words of a page
@@ -24,6 +33,7 @@ def deed_page(  # noqa: PLR0913 - the words of a page
     done: str,
     intro: str = "",
     findings: Sequence[Any] = (),
+    search: Search | None = None,
 ) -> HttpResponse:
     """Show the form; when it is sent and valid, act and go back. What was typed stays on refusal;
     who comes too late is told so where they came from."""
@@ -46,5 +56,6 @@ def deed_page(  # noqa: PLR0913 - the words of a page
         "button": button,
         "intro": intro,
         "findings": findings,
+        "search": search,
     }
     return TemplateResponse(request, "projects/deed_form.html", context)

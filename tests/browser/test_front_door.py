@@ -56,6 +56,7 @@ PAGES = {
     "obstacle": "/de-an/{running}/vuong-mac/",
     "adjust": "/de-an/{running}/dieu-chinh/",
     "adjust-amount": "/de-an/{running}/dieu-chinh/amount/",
+    "adjust-beneficiary": "/de-an/{running}/dieu-chinh/beneficiary/?q=co so",
     "adjust-stop": "/de-an/{running}/dieu-chinh/stop/",
     "refuse-adjustment": "/dieu-chinh/{adjustment}/khong-chap-thuan/",
     "running": "/de-an/{running}/",
