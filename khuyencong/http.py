@@ -20,6 +20,14 @@ def posted(request: HttpRequest) -> Any:
     return request.POST if request.method == "POST" else None
 
 
+def key_of(text: Any) -> int:
+    """The key of a record as a form or an address sends it; 0, which no record has, for anything
+    that is not one ("²" is a digit to Python and no number to the database)."""
+    written = str(text)
+    fits = written.isascii() and written.isdigit() and len(written) < 19  # noqa: PLR2004 - 64 bits
+    return int(written) if fits else 0
+
+
 def visible_or_404(queryset: Any, user: Any, **lookup: Any) -> Any:
     """The object, or 404 when it does not exist or is outside the user's scope.
 

@@ -8,6 +8,7 @@ from django.utils.html import format_html
 
 from beneficiaries.models import Beneficiary
 from khuyencong.dates import today
+from khuyencong.http import key_of
 from khuyencong.localities.models import Level, Locality
 from khuyencong.money import Unit, VNDFormField
 from projects.actions.adjusting import Change
@@ -58,20 +59,6 @@ class AdjustmentForm(DeedForm):
         return Change(**cleaned)
 
 
-OFFERED = 50  # names in one list
-
-
-def _told_of_list(query: str, count: int) -> str:
-    """What the list holds, and what to do when the right one is not in it. HTML, as all help."""
-    if query and not count:
-        return format_html(
-            "Không thấy “{}”. Hãy tìm ít chữ hơn, hoặc thêm ở mục Cơ sở trước.", query
-        )
-    which = f"Tìm thấy theo “{query}”" if query else "Đơn vị cùng địa bàn"
-    more = f"; chỉ nêu {OFFERED} đơn vị đầu, hãy tìm rõ hơn" if count > OFFERED else ""
-    return format_html("{}{}. Chưa có thì tìm ở trên, hoặc thêm ở mục Cơ sở trước.", which, more)
-
-
 class AmountForm(AdjustmentForm):
     subject = Subject.AMOUNT
     state_support = VNDFormField(
@@ -94,6 +81,20 @@ class AmountForm(AdjustmentForm):
         )
 
 
+OFFERED = 50  # names in one list
+
+
+def _told_of_list(query: str, count: int) -> str:
+    """What the list holds, and what to do when the right one is not in it. HTML, as all help."""
+    if query and not count:
+        return format_html(
+            "Không thấy “{}”. Hãy tìm ít chữ hơn, hoặc thêm ở mục Cơ sở trước.", query
+        )
+    which = f"Tìm thấy theo “{query}”" if query else "Đơn vị cùng địa bàn"
+    more = f"; chỉ nêu {OFFERED} đơn vị đầu, hãy tìm rõ hơn" if count > OFFERED else ""
+    return format_html("{}{}. Chưa có thì tìm ở trên, hoặc thêm ở mục Cơ sở trước.", which, more)
+
+
 class BeneficiaryForm(AdjustmentForm):
     subject = Subject.BENEFICIARY
     beneficiary = forms.ModelChoiceField(
@@ -110,7 +111,7 @@ class BeneficiaryForm(AdjustmentForm):
         rows = Beneficiary.objects.visible_to(user).exclude(memberships__proposal=proposal)
         places = proposal.members.values("locality")
         near = Q(locality__in=places) | Q(locality__parent__in=places)
-        chosen = Q(pk=key) if (key := self.data.get("beneficiary", "")).isdigit() else Q(pk=None)
+        chosen = Q(pk=key_of(self.data.get("beneficiary")))
         found = rows.search(query) if query else rows.filter(near)
         offered = (found | rows.filter(chosen)).select_related("locality").order_by("name", "pk")
         field: Any = self.fields["beneficiary"]

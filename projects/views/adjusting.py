@@ -48,6 +48,8 @@ def adjustment_ask(request: UserRequest, code: str, subject: str) -> HttpRespons
     query = request.GET.get("q", "").strip()
     looks = {"user": request.user, "query": query} if subject == Subject.BENEFICIARY else {}
     form = FORMS[subject](posted(request), proposal=proposal, **looks)
+    label = "Tìm đơn vị mới theo tên (không cần dấu), mã số thuế, điện thoại"
+    search = Search(label, query, form["beneficiary"]) if looks else None
     who = adjusting.route(proposal.programme, subject, today())
     decides = f"{who.authority} quyết định ({who.legal_reference})." if who else ""
     return deed_page(
@@ -60,9 +62,7 @@ def adjustment_ask(request: UserRequest, code: str, subject: str) -> HttpRespons
         button="Ghi đề nghị",
         done="Đã ghi đề nghị điều chỉnh; lãnh đạo ghi quyết định ở trang kế hoạch.",
         intro=f"{proposal.title}. {decides}",
-        search=Search("Tìm đơn vị mới theo tên (không cần dấu), mã số thuế, điện thoại", query)
-        if looks
-        else None,
+        search=search,
     )
 
 

@@ -15,10 +15,12 @@ from projects.actions.refusal import Refused
 
 @dataclass(frozen=True)
 class Search:
-    """What narrows a list of the form: an own form above it, so that what was typed stays."""
+    """What narrows the list of a field: an own form above, that exchanges the list alone. Without
+    scripts it loads the page anew, so one searches before one types."""
 
     label: str
     query: str
+    field: Any
 
 
 def deed_page(  # noqa: PLR0913 - the words of a page

@@ -16,7 +16,7 @@ from beneficiaries.models import Beneficiary
 from khuyencong.access import require
 from khuyencong.accounts.permissions import Permission
 from khuyencong.audit.models import Event
-from khuyencong.http import UserRequest, posted, visible_or_404
+from khuyencong.http import UserRequest, key_of, posted, visible_or_404
 from projects import checks
 from projects.actions import drafting
 from projects.actions.refusal import Refused
@@ -136,8 +136,8 @@ def member_add(request: UserRequest, code: str) -> HttpResponse:
     """Find an establishment and add it; POST takes the key of one that was found."""
     proposal = own_proposal(request, code)
     if request.method == "POST":
-        key = request.POST.get("don-vi", "")
-        chosen = visible_or_404(Beneficiary.objects, request.user, pk=key if key.isdigit() else 0)
+        key = key_of(request.POST.get("don-vi"))
+        chosen = visible_or_404(Beneficiary.objects, request.user, pk=key)
         return _added(request, proposal, chosen)
     query = request.GET.get("q", "").strip()
     known = proposal.members.values("beneficiary")

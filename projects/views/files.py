@@ -1,7 +1,5 @@
 """Files of a dossier: handed in, fetched, reused, taken out."""
 
-from typing import Any
-
 from django.contrib import messages
 from django.http import FileResponse, HttpResponse, JsonResponse
 from django.shortcuts import redirect
@@ -9,22 +7,18 @@ from django.views.decorators.http import require_POST, require_safe
 
 from khuyencong.access import require
 from khuyencong.accounts.permissions import Permission
-from khuyencong.http import UserRequest, visible_or_404
+from khuyencong.http import UserRequest, key_of, visible_or_404
 from projects.actions import files
 from projects.actions.refusal import Refused
 from projects.models import Attachment, DossierItem, Member, Proposal
 from projects.views.drafting import own_proposal
 
 
-def _key(text: Any) -> int:
-    return int(text) if str(text).isascii() and str(text).isdigit() else 0
-
-
 def _place(request: UserRequest, proposal: Proposal) -> tuple[DossierItem | None, Member | None]:
     """Which paper of whom: hidden fields of the slot's form."""
-    item = DossierItem.objects.filter(pk=_key(request.POST.get("giay-to"))).first()
+    item = DossierItem.objects.filter(pk=key_of(request.POST.get("giay-to"))).first()
     members = Member.objects.visible_to(request.user).filter(proposal=proposal)
-    return item, members.filter(pk=_key(request.POST.get("co-so"))).first()
+    return item, members.filter(pk=key_of(request.POST.get("co-so"))).first()
 
 
 @require_POST
@@ -52,7 +46,9 @@ def file_reuse(request: UserRequest, code: str) -> HttpResponse:
     """Use again what the same establishment handed in before."""
     proposal = own_proposal(request, code)
     item, member = _place(request, proposal)
-    old = visible_or_404(Attachment.objects.kept(), request.user, pk=_key(request.POST.get("tep")))
+    old = visible_or_404(
+        Attachment.objects.kept(), request.user, pk=key_of(request.POST.get("tep"))
+    )
     if member:
         try:
             files.reuse(attachment=old, proposal=proposal, member=member, by=request.user)

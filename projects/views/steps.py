@@ -15,7 +15,7 @@ from django_fsm import can_proceed
 from khuyencong.access import require
 from khuyencong.accounts.models import User
 from khuyencong.accounts.permissions import Permission
-from khuyencong.http import UserRequest, posted, visible_or_404
+from khuyencong.http import UserRequest, key_of, posted, visible_or_404
 from projects import checks
 from projects.actions import appraisal, deciding, execution, planning, submission
 from projects.actions.moving import may_move
@@ -116,8 +116,7 @@ def _batch_action(request: UserRequest) -> Callable[[Proposal], Any]:
         case "assign":
             require(by, Permission.PROPOSAL_ASSIGN)
             people = User.objects.holding(Permission.PROPOSAL_SCREEN)
-            key = request.POST.get("nguoi", "")
-            to = people.filter(pk=key if key.isdigit() else 0).first()
+            to = people.filter(pk=key_of(request.POST.get("nguoi"))).first()
             if to is None:
                 return _nobody_chosen
             return lambda proposal: submission.assign(proposal=proposal, to=to, by=by)

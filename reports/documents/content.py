@@ -194,6 +194,11 @@ class Letterhead:
     year: int = 0
 
     @property
+    def issuer_told(self) -> tuple[str, ...]:
+        """What a draft says in the place of the issuer when none is entered."""
+        return self.issuer_lines or ("(chưa khai báo cơ quan ban hành)",)
+
+    @property
     def parent(self) -> str:
         return " ".join(self.parent_lines)
 

@@ -90,9 +90,8 @@ class _Writer:
             cell.paragraphs[0].paragraph_format.space_before = Pt(6)
 
     def _issuer(self, cell: Any, head: Letterhead) -> None:
-        issuer = head.issuer_lines or ("(chưa khai báo cơ quan ban hành)",)
         lines = [(line.upper(), 12, "") for line in head.parent_lines]
-        self._fill(cell, [*lines, *((line.upper(), 12, "bold") for line in issuer)])
+        self._fill(cell, [*lines, *((line.upper(), 12, "bold") for line in head.issuer_told)])
         self._rule(cell, 30)
 
     def _fill(self, cell: Any, lines: list[tuple[str, int, str]]) -> None:

@@ -455,6 +455,17 @@ def test_another_beneficiary_is_found_anywhere_and_chosen(sign_in, staff, propos
     assert Adjustment.objects.get().new_beneficiary == far
 
 
+@pytest.mark.parametrize("key", ["²", "9" * 30, "x", "0"])
+def test_a_key_that_nobody_has_is_told(sign_in, staff, proposal, members, key):
+    typed = {"member": members[0].pk, "beneficiary": key, "reason": "Cơ sở cũ thôi làm"}
+
+    answer = sign_in(staff).post(other_beneficiary(proposal), typed)
+
+    assert answer.status_code == 200
+    assert "beneficiary" in answer.context["form"].errors
+    assert not Adjustment.objects.exists()
+
+
 def test_what_is_not_found_is_told_as_text_and_long_lists_are_cut(
     sign_in, staff, proposal, monkeypatch
 ):

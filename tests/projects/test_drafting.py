@@ -241,6 +241,13 @@ def test_the_search_finds_nothing_outside_ones_localities(sign_in, officer, draf
     assert draft.members.count() == 1
 
 
+@pytest.mark.parametrize("key", ["²", "9" * 30, "x", ""])
+def test_a_key_of_no_establishment_is_not_found(sign_in, officer, draft, key):
+    answer = sign_in(officer).post(f"/de-an/{draft.code}/co-so/", {"don-vi": key})
+
+    assert answer.status_code == 404
+
+
 def test_a_chosen_establishment_becomes_a_row_once(sign_in, officer, draft, place):
     chosen = BeneficiaryFactory(locality=place)
     client = sign_in(officer)

@@ -321,6 +321,16 @@ def test_screening_many_at_once_tells_what_was_done_and_what_not(staff_client):
     assert Event.objects.filter(kind=EventKind.PROPOSAL_SCREENED).count() == 2
 
 
+@pytest.mark.parametrize("key", ["²", "9" * 30, "9" * 5_000, "x"])
+def test_a_person_that_is_none_is_told(staff_client, key):
+    proposal = ProposalFactory()
+    sent = {"viec": "assign", "nguoi": key, "de-an": [proposal.code]}
+
+    answer = staff_client.post("/de-an/hang-loat/", sent, follow=True)
+
+    assert "chưa chọn người theo dõi" in answer.content.decode()
+
+
 def test_many_are_assigned_or_included_at_once(staff_client, staff):
     PlanFactory(state="draft")
     proposals = ProposalFactory.create_batch(2, state=ProposalState.APPRAISED)
