@@ -34,6 +34,7 @@ TO_MAKER = {
     EventKind.PROPOSAL_FUNDED: "Đề án {code} – {title} được giao thêm kinh phí",
     EventKind.ACCEPTANCE_FAILED: "Một cơ sở của đề án {code} – {title} nghiệm thu không đạt",
     EventKind.PROPOSAL_LEFT_OUT: "Đề án {code} – {title} không được chọn vào kế hoạch năm",
+    EventKind.MEMBER_LEFT_OUT: "Một cơ sở của đề án {code} – {title} không được giao kinh phí",
     EventKind.PROPOSAL_STARTED: "Đề án {code} – {title} bắt đầu thực hiện",
     EventKind.PROPOSAL_STOPPED: "Đề án {code} – {title} đã ngừng",
     EventKind.PROPOSAL_ACCEPTED: "Đề án {code} – {title} đã nghiệm thu xong",

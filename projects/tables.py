@@ -13,8 +13,8 @@ from khuyencong.lists.tables import (
     StateColumn,
     TextColumn,
 )
+from projects import ledger
 from projects.models import Proposal, Stage, Standing
-from projects.models.funding import support_of_member, support_of_proposal
 
 
 class AmountOfStage(AmountColumn):
@@ -25,9 +25,9 @@ class AmountOfStage(AmountColumn):
         self.stage = stage
 
     def order(self, queryset: Any, is_descending: bool) -> tuple[Any, bool]:
-        of = support_of_proposal if queryset.model is Proposal else support_of_member
         sign = "-" if is_descending else ""
-        return queryset.annotate(_sorted=of(self.stage)).order_by(f"{sign}_sorted", "-pk"), True
+        by = ledger.support_at(self.stage, queryset.model)
+        return queryset.annotate(_sorted=by).order_by(f"{sign}_sorted", "-pk"), True
 
 
 class ChosenColumn(TextColumn):

@@ -57,5 +57,6 @@ urlpatterns = [
     path("dinh-muc/<int:pk>/", findings.norm_detail, name="norm_detail"),
     path("nghiem-thu/", acceptances.acceptance_list, name="acceptance_list"),
     path("nghiem-thu/<int:pk>/", acceptances.acceptance_record, name="acceptance_record"),
+    path("nghiem-thu/<int:pk>/khong-giao/", steps.member_leave_out, name="member_leave_out"),
     path("co-so/<int:pk>/", beneficiaries.beneficiary_detail, name="beneficiary_detail"),
 ]

@@ -26,6 +26,7 @@ class EventKind(models.TextChoices):
     PROPOSAL_APPROVED = "proposal.approved", "phê duyệt"
     PROPOSAL_TAKEN_OUT = "proposal.taken-out", "đưa ra khỏi kế hoạch"
     PROPOSAL_FUNDED = "proposal.funded", "giao kinh phí đợt sau"
+    MEMBER_LEFT_OUT = "member.left-out", "không giao kinh phí cho cơ sở"
     PROPOSAL_LEFT_OUT = "proposal.left-out", "không chọn vào kế hoạch"
     PROPOSAL_STARTED = "proposal.started", "bắt đầu thực hiện"
     PROPOSAL_WITHDRAWN = "proposal.withdrawn", "rút đề án"

@@ -7,28 +7,25 @@ from typing import Any
 
 from django.core.files.base import File
 from django.db import transaction
-from django_fsm import can_proceed
 
 from khuyencong.access import require
 from khuyencong.accounts.permissions import Permission
 from khuyencong.audit.models import EventKind, record
 from khuyencong.locking import lock
-from khuyencong.money import format_dong
 from khuyencong.provenance import Provenance
-from projects.actions import files, ledger
-from projects.actions.refusal import Refused, validated
+from projects import ledger
+from projects.actions import adjusting, files
+from projects.actions.moving import follow_ledger
 from projects.models import (
     Acceptance,
     AcceptanceResult,
     Amounts,
-    FundingSplit,
     Member,
     OutcomeMeasure,
     Proposal,
-    Stage,
 )
 from projects.notifications import announce
-from projects.workflow import ProposalState
+from projects.refusal import validated
 
 
 @dataclass(frozen=True)
@@ -51,43 +48,10 @@ class Minutes:
     own_share_evidence: str = ""
 
 
-def reasons_to_refuse(
-    proposal: Proposal, member: Member, money: Amounts, *, accepted_on: datetime.date
-) -> list[str]:
-    """Why this member's work cannot be accepted with this money; empty when it can.
-
-    Asks the ledger as it is now: call it with rows that are locked. Accepted support may not pass
-    the approved support that is in force on the day of acceptance.
-    """
-    if not can_proceed(proposal.finish_acceptance):
-        reason = (
-            f"Đề án {proposal.code} đang ở trạng thái “{proposal.state_label}”; chỉ nghiệm thu "
-            f"được đề án “{ProposalState.IN_PROGRESS.label}”."
-        )
-        return [reason]
-    if member.acceptances.filter(result=AcceptanceResult.PASSED).exists():
-        return [
-            f"{member.beneficiary} đã được nghiệm thu đạt; mỗi cơ sở chỉ nghiệm thu đạt một lần."
-        ]
-    splits = FundingSplit.objects.filter(member=member)
-    if not splits.sums(Stage.APPROVED)[Stage.APPROVED].total:
-        return [
-            f"{member.beneficiary} không có kinh phí được duyệt (chưa được giao, hoặc đã ngừng)."
-        ]
-    approved = splits.of_stage(Stage.APPROVED).filter(effective_on__lte=accepted_on).total_support()
-    accepted = splits.of_stage(Stage.ACCEPTED).total_support()
-    reasons = []
-    negative = min(money.state_support, money.beneficiary_contribution, money.other_funds)
-    if negative < 0:
-        reasons.append(f"Số tiền nghiệm thu phải từ 0 đồng trở lên, không phải {negative} đồng.")
-    if accepted + money.state_support > approved:
-        reasons.append(
-            f"{member.beneficiary}: hỗ trợ nghiệm thu {format_dong(money.state_support)} vượt phần "
-            f"còn lại {format_dong(approved - accepted)} (đã phê duyệt {format_dong(approved)}, "
-            f"đã nghiệm thu {format_dong(accepted)}). Hãy giảm số hỗ trợ, hoặc trình điều chỉnh "
-            "kế hoạch trước."
-        )
-    return reasons
+def _locked(member: Member) -> tuple[Proposal, Member]:
+    proposal, member = lock(member.proposal, member)
+    member.proposal = proposal
+    return proposal, member
 
 
 @transaction.atomic
@@ -108,10 +72,8 @@ def record_acceptance(
     Raises PermissionDenied, or Refused: the proposal is not being carried out, accepted support
     would pass the approved one, the member has been accepted before.
     """
-    proposal, member = lock(member.proposal, member)
+    proposal, member = _locked(member)
     require(by, Permission.ACCEPTANCE_RECORD, member)
-    if reasons := reasons_to_refuse(proposal, member, money, accepted_on=accepted_on):
-        raise Refused(reasons)
     acceptance = Acceptance(
         member=member,
         accepted_on=accepted_on,
@@ -122,22 +84,14 @@ def record_acceptance(
         provenance=provenance,
         source=source,
     )
-    validated(acceptance).save()
-    ledger.enter(
-        member,
-        Stage.ACCEPTED,
-        money,
-        accepted_on,
-        acceptance=acceptance,
-        provenance=provenance,
-        source=source,
-    )
+    ledger.accept(acceptance, money)
     for measure in measures:
         validated(OutcomeMeasure(acceptance=acceptance, **vars(measure))).save()
     for file in files_of:
         files.attach_to_acceptance(acceptance=acceptance, file=file, by=by)
     record(EventKind.ACCEPTANCE_RECORDED, proposal, by=by, comment=str(acceptance))
-    ledger.finish_if_done(proposal, by=by)
+    adjusting.close(proposal, by=by, why=str(acceptance), member=member)
+    follow_ledger(proposal, by=by)
     return acceptance
 
 
@@ -151,10 +105,9 @@ def record_failure(
     minutes: Minutes = Minutes(),
 ) -> Acceptance:
     """Ghi nhận nghiệm thu không đạt, with its reason; it may be accepted another time."""
-    proposal, member = lock(member.proposal, member)
+    proposal, member = _locked(member)
     require(by, Permission.ACCEPTANCE_RECORD, member)
-    if reasons := reasons_to_refuse(proposal, member, Amounts(), accepted_on=accepted_on):
-        raise Refused(reasons)
+    ledger.refuse_unacceptable(member, accepted_on, Amounts())
     acceptance = Acceptance(
         member=member,
         accepted_on=accepted_on,

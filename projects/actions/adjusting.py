@@ -15,13 +15,12 @@ from khuyencong.accounts.permissions import Permission
 from khuyencong.audit.models import EventKind, record
 from khuyencong.dates import today
 from khuyencong.locking import lock
-from projects.actions import ledger
+from projects import ledger
 from projects.actions.adjustment_deeds import DEEDS, stopped_by
 from projects.actions.adjustment_words import WORDS, Change
 from projects.actions.deciding import Document, write_decision
-from projects.actions.refusal import Refused, validated
+from projects.actions.moving import follow_ledger
 from projects.models import (
-    AcceptanceResult,
     Adjustment,
     AdjustmentRoute,
     AdjustmentState,
@@ -32,10 +31,11 @@ from projects.models import (
     Plan,
     Programme,
     Proposal,
-    Stage,
     Subject,
 )
 from projects.notifications import announce
+from projects.refusal import Refused, validated
+from projects.refusal import refuse as refuse_for
 from projects.workflow import ProposalState
 
 
@@ -65,7 +65,7 @@ def ask(
     if subject.of_member and member is None:
         raise Refused("Hãy chọn cơ sở cần điều chỉnh.")
     if member is not None:
-        _refuse_member(proposal, member)
+        _refuse_member(proposal, member, subject)
     if not reason.strip():
         raise Refused("Hãy ghi lý do điều chỉnh.")
     adjustment = Adjustment(
@@ -132,17 +132,40 @@ def decide(*, plan: Plan, adjustments: list[Adjustment], document: Document, by:
         _refuse_closed(adjustment.proposal)
         if adjustment.member is not None:
             adjustment.member.proposal = adjustment.proposal
-            _refuse_member(adjustment.proposal, adjustment.member)
-        DEEDS[Subject(adjustment.subject)](adjustment, decision, document.counts_from, by)
+            _refuse_member(adjustment.proposal, adjustment.member, adjustment.subject)
+        DEEDS[Subject(adjustment.subject)](adjustment, decision, by)
         adjustment.state, adjustment.decision = AdjustmentState.DECIDED, decision
         _close(adjustment, by)
         comment = f"{decision}: {adjustment}"
         told = record(EventKind.ADJUSTMENT_DECIDED, adjustment.proposal, by=by, comment=comment)
         announce(told, adjustment.proposal)
     for proposal in proposals.values():
-        ledger.finish_if_done(proposal, by=by)
-        _stop_if_nothing_is_left(proposal, decision, by=by)
+        close_overtaken(proposal, by=by, why=str(decision))
+        follow_ledger(proposal, by=by, comment=str(decision))
     return decision
+
+
+def close(proposal: Proposal, *, by: Any, why: str, member: Member | None = None) -> None:
+    """Requests that nobody can decide any more – of a proposal that came to its end, of an
+    establishment that was accepted – are closed with the reason, so that none waits for ever."""
+    waiting = Adjustment.objects.waiting().filter(proposal=proposal)
+    if member is not None:
+        waiting = waiting.filter(member=member)
+    for adjustment in waiting.select_related("member__beneficiary").order_by("pk"):
+        adjustment.proposal = proposal
+        adjustment.state = AdjustmentState.REFUSED
+        adjustment.refusal = f"Không còn điều chỉnh được: {why}."
+        _close(adjustment, by)
+        comment = f"{adjustment}; {adjustment.refusal}"
+        told = record(EventKind.ADJUSTMENT_REFUSED, proposal, by=by, comment=comment)
+        announce(told, proposal)
+
+
+def close_overtaken(proposal: Proposal, *, by: Any, why: str) -> None:
+    """Requests of establishments that a decision has stopped or replaced."""
+    for member in ledger.balances_of(proposal):
+        if member.balance.is_stopped or member.balance.is_left_out:
+            close(proposal, by=by, why=why, member=member)
 
 
 def kind_of(adjustments: list[Adjustment]) -> DecisionKind:
@@ -160,13 +183,13 @@ def _refuse_closed(proposal: Proposal) -> None:
         )
 
 
-def _refuse_member(proposal: Proposal, member: Member) -> None:
+def _refuse_member(proposal: Proposal, member: Member, subject: str) -> None:
     if member.proposal_id != proposal.pk:
         raise Refused("Cơ sở này không thuộc đề án.")
-    if member.acceptances.filter(result=AcceptanceResult.PASSED).exists():
-        raise Refused(f"{member.beneficiary} đã nghiệm thu, không điều chỉnh được nữa.")
-    if not ledger.balance(member, Stage.APPROVED).total:
-        raise Refused(f"{member.beneficiary} không còn kinh phí được duyệt để điều chỉnh.")
+    balance = ledger.balance_of(member)
+    if subject == Subject.STOP and balance.awaits_money:
+        return
+    refuse_for(ledger.rules.adjustable(member, balance))
 
 
 def _refuse_decided(adjustment: Adjustment) -> None:
@@ -194,12 +217,12 @@ def _refuse_over_ceiling(plan: Plan, adjustments: list[Adjustment]) -> None:
     more = 0
     for each in adjustments:
         if each.subject == Subject.AMOUNT and each.member is not None:
-            now = ledger.balance(each.member, Stage.APPROVED).state_support
+            now = ledger.balance_of(each.member).approved.state_support
             more += (each.new_state_support or 0) - now
         elif each.subject in {Subject.STOP, Subject.PROGRAMME}:
-            freed = [ledger.balance(member, Stage.APPROVED) for member in stopped_by(each)]
+            freed = [ledger.balance_of(member).approved for member in stopped_by(each)]
             more -= Amounts.sum(freed).state_support
-    ledger.refuse_over_ceiling(plan, more, "điều chỉnh này")
+    refuse_for(ledger.rules.ceiling(plan, more, "điều chỉnh này"), code="ceiling")
 
 
 def _close(adjustment: Adjustment, by: Any) -> None:
@@ -207,20 +230,3 @@ def _close(adjustment: Adjustment, by: Any) -> None:
     validated(adjustment).save(
         update_fields=["state", "decision", "refusal", "old_value", "closed_at", "closed_by"]
     )
-
-
-def _stop_if_nothing_is_left(proposal: Proposal, decision: Decision, *, by: Any) -> None:
-    """When the last establishment is stopped and none was accepted, the proposal is stopped."""
-    if proposal.state not in ProposalState.under_way():
-        return
-    members = Member.objects.filter(proposal=proposal).with_balances(stages=[Stage.APPROVED])
-    if any(member.amounts(Stage.APPROVED).total for member in members):
-        return
-    before = proposal.state
-    proposal.stop()
-    proposal.save(update_fields=["state"])
-    told = record(
-        EventKind.PROPOSAL_STOPPED, proposal, by=by, comment=str(decision), before=before,
-        after=proposal.state,
-    )  # fmt: skip
-    announce(told, proposal)

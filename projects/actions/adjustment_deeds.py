@@ -1,22 +1,19 @@
 """What a decided adjustment does: differences in the ledger, and the record as it now is."""
 
-import datetime
 from collections.abc import Callable
 from typing import Any
 
-from khuyencong.money import format_dong
-from projects.actions import ledger
+from projects import ledger
 from projects.actions.adjustment_words import told
 from projects.actions.drafting import copy
-from projects.actions.refusal import Refused, validated
 from projects.models import (
     Adjustment,
     Amounts,
     Decision,
     Member,
-    Stage,
     Subject,
 )
+from projects.refusal import validated
 
 
 def stopped_by(adjustment: Adjustment) -> list[Member]:
@@ -24,30 +21,21 @@ def stopped_by(adjustment: Adjustment) -> list[Member]:
     if adjustment.member is not None:
         return [adjustment.member]
     whole = Member.objects.filter(proposal=adjustment.proposal)
-    return list(whole.exclude(pk__in=whole.accepted()))
+    return list(whole.exclude(pk__in=ledger.accepted(whole)))
 
 
-def _do_amount(adjustment: Adjustment, decision: Decision, on: datetime.date, _by: Any) -> None:
+def _do_amount(adjustment: Adjustment, decision: Decision, _by: Any) -> None:
     member: Any = adjustment.member
     new = Amounts(
         adjustment.new_state_support or 0,
         adjustment.new_beneficiary_contribution or 0,
         adjustment.new_other_funds or 0,
     )
-    now, accepted = ledger.balance(member, Stage.APPROVED), ledger.balance(member, Stage.ACCEPTED)
-    if new.state_support < accepted.state_support:
-        raise Refused(
-            f"{member.beneficiary}: hỗ trợ sau điều chỉnh {format_dong(new.state_support)} thấp hơn "
-            f"số đã nghiệm thu {format_dong(accepted.state_support)}."
-        )
     # A round may have come between asking and deciding: before is what the ledger says now.
-    adjustment.old_value = told(now)
-    ledger.enter(member, Stage.APPROVED, new - now, on, is_adjustment=True, decision=decision)
+    adjustment.old_value = told(ledger.change(decision, member, new))
 
 
-def _do_beneficiary(
-    adjustment: Adjustment, decision: Decision, on: datetime.date, _by: Any
-) -> None:
+def _do_beneficiary(adjustment: Adjustment, decision: Decision, _by: Any) -> None:
     old: Any = adjustment.member
     new = Member(
         proposal=adjustment.proposal,
@@ -58,44 +46,47 @@ def _do_beneficiary(
         replaces=old,
     )
     validated(new).save()
-    money = ledger.release(old, decision, on)
-    ledger.enter(new, Stage.APPROVED, money, on, is_adjustment=True, decision=decision)
+    ledger.replace(decision, old, new)
 
 
-def _do_machine(adjustment: Adjustment, _decision: Decision, _on: datetime.date, _by: Any) -> None:
+def _do_machine(adjustment: Adjustment, _decision: Decision, _by: Any) -> None:
     member: Any = adjustment.member
     member.contents = adjustment.new_value
     member.save(update_fields=["contents"])
 
 
-def _do_place(adjustment: Adjustment, _decision: Decision, _on: datetime.date, _by: Any) -> None:
+def _do_place(adjustment: Adjustment, _decision: Decision, _by: Any) -> None:
     member: Any = adjustment.member
     member.locality = adjustment.new_locality
     member.save(update_fields=["locality"])
 
 
-def _do_time(adjustment: Adjustment, _decision: Decision, _on: datetime.date, _by: Any) -> None:
+def _do_time(adjustment: Adjustment, _decision: Decision, _by: Any) -> None:
     proposal = adjustment.proposal
     proposal.starts_on, proposal.ends_on = adjustment.new_starts_on, adjustment.new_ends_on
     validated(proposal).save(update_fields=["starts_on", "ends_on"])
 
 
-def _do_programme(adjustment: Adjustment, decision: Decision, on: datetime.date, by: Any) -> None:
+def _do_programme(adjustment: Adjustment, decision: Decision, by: Any) -> None:
     """Money of one programme never becomes money of the other: what was approved is taken back, and
     a draft in the other programme goes its own way through appraisal and decision."""
-    _do_stop(adjustment, decision, on, by)
+    _do_stop(adjustment, decision, by)
     programme: Any = adjustment.new_programme
     moved = copy(proposal=adjustment.proposal, year=decision.plan.year, programme=programme, by=by)
     moved.moved_from = adjustment.proposal
     moved.save(update_fields=["moved_from"])
 
 
-def _do_stop(adjustment: Adjustment, decision: Decision, on: datetime.date, _by: Any) -> None:
+def _do_stop(adjustment: Adjustment, decision: Decision, _by: Any) -> None:
     for member in stopped_by(adjustment):
-        ledger.release(member, decision, on)
+        member.proposal = adjustment.proposal
+        if ledger.balance_of(member).awaits_money and not ledger.balance_of(member).is_counted:
+            ledger.leave_out(member, decision.counts_from, f"{decision}: {adjustment.reason}")
+        else:
+            ledger.take_back(decision, member)
 
 
-DEEDS: dict[Subject, Callable[[Adjustment, Decision, datetime.date, Any], None]] = {
+DEEDS: dict[Subject, Callable[[Adjustment, Decision, Any], None]] = {
     Subject.AMOUNT: _do_amount,
     Subject.BENEFICIARY: _do_beneficiary,
     Subject.MACHINE: _do_machine,

@@ -11,19 +11,17 @@ from beneficiaries.models import Beneficiary
 from khuyencong.dates import short_date, today
 from khuyencong.localities.models import Locality
 from khuyencong.money import format_trieu
-from projects import checks
-from projects.actions import ledger
-from projects.actions.refusal import Refused
+from projects import checks, ledger
 from projects.checks.norms import judged
 from projects.models import (
     Adjustment,
     Amounts,
     Member,
     Programme,
-    Stage,
     Subject,
     SupportNorm,
 )
+from projects.refusal import Refused
 
 
 @dataclass(frozen=True)
@@ -52,20 +50,15 @@ def told(money: Amounts) -> str:
 
 def _ask_amount(adjustment: Adjustment, change: Change) -> None:
     member, money = adjustment.member, change.money
-    if member is None or money is None or min(vars(money).values()) < 0:
+    if member is None or money is None or money.is_negative:
         raise Refused("Hãy ghi số tiền sau điều chỉnh, từ 0 đồng trở lên.")
     if money.state_support == 0:
         raise Refused("Hỗ trợ sau điều chỉnh là 0 đồng: hãy đề nghị ngừng cơ sở này.")
-    norm = (
-        SupportNorm.objects.in_force_on(checks.case_of(adjustment.proposal, None).day)
-        .filter(
-            programme=adjustment.proposal.programme_id, activity=adjustment.proposal.activity_id
-        )
-        .first()
-    )
+    proposal = adjustment.proposal
+    norm = SupportNorm.objects.of(proposal, checks.rule_day(proposal))
     if norm and (over := checks.errors(list(judged(member, money, norm)))):
         raise Refused([f"{message} ({norm.legal_reference})" for message in over])
-    adjustment.old_value = told(ledger.balance(member, Stage.APPROVED))
+    adjustment.old_value = told(ledger.balance_of(member).approved)
     adjustment.new_value = told(money)
     adjustment.new_state_support = money.state_support
     adjustment.new_beneficiary_contribution = money.beneficiary_contribution
@@ -126,7 +119,7 @@ def _ask_programme(adjustment: Adjustment, change: Change) -> None:
     new = change.programme
     if new is None or new.pk == adjustment.proposal.programme_id:
         raise Refused("Hãy chọn chương trình khác chương trình hiện nay.")
-    accepted = Member.objects.filter(proposal=adjustment.proposal).accepted()
+    accepted = ledger.accepted(Member.objects.filter(proposal=adjustment.proposal))
     if accepted.exists():
         raise Refused("Đề án đã có cơ sở nghiệm thu, không chuyển chương trình được.")
     adjustment.old_value = adjustment.proposal.programme.short_name

@@ -14,9 +14,8 @@ from khuyencong.audit.models import EventKind, record
 from khuyencong.dates import today
 from khuyencong.locking import lock
 from khuyencong.money import format_dong
-from projects import checks
+from projects import checks, ledger
 from projects.actions.moving import may_move, move
-from projects.actions.refusal import Refused, validated
 from projects.checks.norms import judged
 from projects.models import (
     AcceptedFinding,
@@ -26,23 +25,11 @@ from projects.models import (
     AppraisalScore,
     Criterion,
     Fact,
-    FundingSplit,
-    Member,
     Proposal,
     Stage,
     SupportNorm,
 )
-
-
-def write_split(member: Member, stage: Stage, money: Amounts) -> None:
-    """Type the request or the appraisal of a member (again); decided stages have their actions."""
-    split = FundingSplit.objects.filter(member=member, stage=stage).first()
-    split = split or FundingSplit(member=member, stage=stage)
-    split.effective_on = today()
-    split.state_support = money.state_support
-    split.beneficiary_contribution = money.beneficiary_contribution
-    split.other_funds = money.other_funds
-    validated(split).save()
+from projects.refusal import Refused, validated
 
 
 @dataclass(frozen=True)
@@ -76,7 +63,7 @@ def appraise(
     case = checks.case_of(proposal, by)
     reasons = []
     for member in case.members:
-        asked, given = member.amounts(Stage.REQUESTED), amounts.get(member.pk)
+        asked, given = member.balance.requested, amounts.get(member.pk)
         if given is None:
             reasons.append(f"{member.beneficiary}: chưa ghi số tiền thẩm định.")
         elif given.state_support > asked.state_support:
@@ -89,7 +76,7 @@ def appraise(
         raise Refused(reasons)
     _refuse_over_norm(case, amounts)
     for member in case.members:
-        write_split(member, Stage.APPRAISED, amounts[member.pk])
+        ledger.type_money(member, Stage.APPRAISED, amounts[member.pk], today())
     _write_judgement(proposal, judgement, by=by, has_passed=True)
     return move(proposal, "appraise", kind=EventKind.PROPOSAL_APPRAISED, by=by, comment=comment)
 
@@ -160,11 +147,7 @@ def facts_of(proposal: Proposal) -> set[str]:
 
 
 def _refuse_over_norm(case: checks.Case, amounts: Mapping[int, Amounts]) -> None:
-    norm = (
-        SupportNorm.objects.in_force_on(case.day)
-        .filter(programme=case.proposal.programme_id, activity=case.proposal.activity_id)
-        .first()
-    )
+    norm = SupportNorm.objects.of(case.proposal, case.day)
     if norm is None:
         return
     over = [

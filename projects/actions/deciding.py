@@ -12,16 +12,15 @@ from django.utils import timezone
 from khuyencong.access import require
 from khuyencong.accounts.permissions import Permission
 from khuyencong.audit.models import EventKind, record
-from khuyencong.dates import short_date, today
 from khuyencong.locking import lock
-from khuyencong.money import format_dong, format_trieu
-from projects.actions import ledger
+from khuyencong.money import format_trieu
+from projects import ledger
 from projects.actions.files import understood
 from projects.actions.moving import may_move, move
-from projects.actions.refusal import Refused, validated
-from projects.models import Amounts, Decision, DecisionKind, Member, Plan, Proposal, Stage
+from projects.models import Amounts, Decision, DecisionKind, Member, Plan, Proposal
 from projects.notifications import announce
-from projects.workflow import PlanState, ProposalState
+from projects.refusal import Refused, refuse, validated
+from projects.workflow import PlanState, ProposalState, change_state
 
 
 @dataclass(frozen=True)
@@ -46,14 +45,8 @@ class Document:
 
 def write_decision(plan: Plan, document: Document, *, by: Any) -> Decision:
     """The row of the document, in the transaction and under the lock of the caller."""
-    if document.decided_on > today():
-        raise Refused(
-            f"Ngày ban hành {short_date(document.decided_on)} chưa đến. Hãy ghi quyết định khi đã "
-            "ban hành."
-        )
-    if document.counts_from < document.decided_on:
-        raise Refused("Ngày có hiệu lực trong sổ không được trước ngày ban hành.")
-    ledger.refuse_into_the_past(plan, document.counts_from)
+    refuse(ledger.rules.decision_day(plan, document.decided_on, document.counts_from))
+    refuse(ledger.rules.forward(plan, document.counts_from), code="past")
     if document.file:
         understood(document.file)
     decision = Decision(
@@ -84,31 +77,15 @@ def decide_round(
     get more than was appraised, the plan would pass its ceiling, or the ledger would change its past.
     """
     given = {key: money for key, money in awards.items() if money != Amounts()}
-    members = list(
-        Member.objects.filter(pk__in=given)
-        .with_balances()
-        .select_related("beneficiary", "proposal")
-    )
-    of_proposals = {member.proposal_id: member.proposal for member in members}
-    plan, *proposals = _locked(plan, *of_proposals.values())
+    keys = Member.objects.filter(pk__in=given).order_by().values("proposal")
+    plan, *proposals = _locked(plan, *Proposal.objects.filter(pk__in=keys).order_by("pk"))
     require(by, Permission.PROPOSAL_DECIDE, plan)
     if document.kind not in DecisionKind.giving():
         raise Refused("Đợt giao kinh phí phải là quyết định giao kế hoạch hoặc phê duyệt.")
-    if not members:
+    if not proposals:
         raise Refused("Chưa ghi số tiền cho cơ sở nào. Hãy ghi số tiền quyết định giao.")
-    # Read again: what was appraised and given may have changed before the lock was ours.
-    members = list(
-        Member.objects.filter(pk__in=given).with_balances().select_related("beneficiary")
-    )
-    _refuse_wrong_awards(plan, proposals, members, given)
-    ledger.refuse_over_ceiling(
-        plan, sum(money.state_support for money in given.values()), "quyết định này"
-    )
     decision = write_decision(plan, document, by=by)
-    _approve_plan(plan, decision, by=by)
-    for proposal in proposals:
-        awarded = [member for member in members if member.proposal_id == proposal.pk]
-        _give(proposal, awarded, given, decision, document.counts_from, by=by)
+    _give(plan, decision, proposals, given, by=by)
     return decision
 
 
@@ -123,29 +100,18 @@ def approve(*, proposal: Proposal, decision: Decision, by: Any, comment: str = "
     may_move(proposal, "approve", by=by, comment=comment)
     if decision.plan_id != proposal.plan_id or decision.kind not in DecisionKind.giving():
         raise Refused(f"{decision} không phải quyết định phê duyệt của {proposal.plan}.")
-    members = list(Member.objects.filter(proposal=proposal).with_balances())
-    given = {member.pk: member.amounts(Stage.APPRAISED) for member in members}
-    support = sum(money.state_support for money in given.values())
-    ledger.refuse_over_ceiling(plan, support, f"đề án {proposal.code}")
-    ledger.refuse_into_the_past(plan, decision.counts_from)
-    _approve_plan(plan, decision, by=by)
-    _give(proposal, members, given, decision, decision.counts_from, by=by, comment=comment)
+    given = {
+        member.pk: member.balance.appraised
+        for member in ledger.balances_of(proposal)
+        if member.balance.awaits_money
+    }
+    if not given:
+        raise Refused(
+            f"Đề án {proposal.code} không có số tiền thẩm định nào để giao. Hãy đưa ra khỏi kế hoạch, "
+            "hoặc ghi là không được chọn."
+        )
+    _give(plan, decision, [proposal], given, by=by, comment=comment)
     return proposal
-
-
-def awaiting_money(plan: Plan) -> list[Member]:
-    """Establishments whose appraised support was not given in full and that were not stopped: those
-    that the next round may give to. One query."""
-    rows = Member.objects.filter(
-        proposal__plan=plan, proposal__state__in=ProposalState.takes_money()
-    ).with_balances(stages=[Stage.APPRAISED, Stage.APPROVED])
-    return [
-        member
-        for member in rows.for_page().order_by("proposal__code", "position", "pk")
-        if member.amounts(Stage.APPRAISED).state_support
-        > member.amounts(Stage.APPROVED).state_support
-        and not member.is_stopped
-    ]
 
 
 def _locked(plan: Plan, *proposals: Proposal) -> tuple[Any, ...]:
@@ -153,29 +119,25 @@ def _locked(plan: Plan, *proposals: Proposal) -> tuple[Any, ...]:
     return locked if proposals else (locked,)
 
 
-def _refuse_wrong_awards(
-    plan: Plan, proposals: list[Proposal], members: list[Member], given: Mapping[int, Amounts]
+def _give(
+    plan: Plan,
+    decision: Decision,
+    proposals: list[Proposal],
+    awards: Mapping[int, Amounts],
+    *,
+    by: Any,
+    comment: str = "",
 ) -> None:
-    reasons = [
-        f"Đề án {proposal.code} hiện “{proposal.state_label}”, không nhận kinh phí của {plan} được. "
-        "Hãy tải lại trang."
-        for proposal in proposals
-        if proposal.plan_id != plan.pk or proposal.state not in ProposalState.takes_money()
-    ]
-    for member in members:
-        money = given[member.pk]
-        if min(vars(money).values()) < 0:
-            reasons.append(f"{member.beneficiary}: số tiền giao phải từ 0 đồng trở lên.")
-        appraised, before = member.amounts(Stage.APPRAISED), member.amounts(Stage.APPROVED)
-        left = appraised.state_support - before.state_support
-        if money.state_support > left:
-            reasons.append(
-                f"{member.beneficiary}: giao {format_dong(money.state_support)}, vượt phần thẩm định "
-                f"chưa giao {format_dong(max(left, 0))}. Hãy giảm số giao, hoặc ghi bằng quyết định "
-                "điều chỉnh."
-            )
-    if reasons:
-        raise Refused(reasons)
+    given = ledger.give(plan, decision, proposals, awards)
+    _approve_plan(plan, decision, by=by)
+    for proposal in proposals:
+        support = given.get(proposal.pk, 0)
+        told = f"{decision}: hỗ trợ {format_trieu(support, with_unit=True)}"
+        said = "; ".join(part for part in (told, comment.strip()) if part)
+        if proposal.state == ProposalState.PLANNED:
+            move(proposal, "approve", kind=EventKind.PROPOSAL_APPROVED, by=by, comment=said)
+        else:
+            announce(record(EventKind.PROPOSAL_FUNDED, proposal, by=by, comment=said), proposal)
 
 
 def _approve_plan(plan: Plan, decision: Decision, *, by: Any) -> None:
@@ -183,28 +145,6 @@ def _approve_plan(plan: Plan, decision: Decision, *, by: Any) -> None:
     if plan.state == PlanState.APPROVED:
         return
     if plan.state == PlanState.DRAFT:
-        plan.submit()
-    plan.approve()
-    plan.save(update_fields=["state"])
+        change_state(plan, "submit")
+    change_state(plan, "approve")
     record(EventKind.PLAN_APPROVED, plan, by=by, comment=str(decision))
-
-
-def _give(
-    proposal: Proposal,
-    members: list[Member],
-    given: Mapping[int, Amounts],
-    decision: Decision,
-    on: datetime.date,
-    *,
-    by: Any,
-    comment: str = "",
-) -> None:
-    for member in members:
-        ledger.enter(member, Stage.APPROVED, given[member.pk], on, decision=decision)
-    support = sum(given[member.pk].state_support for member in members)
-    told = f"{decision}: hỗ trợ {format_trieu(support, with_unit=True)}"
-    comment = "; ".join(part for part in (told, comment.strip()) if part)
-    if proposal.state == ProposalState.PLANNED:
-        move(proposal, "approve", kind=EventKind.PROPOSAL_APPROVED, by=by, comment=comment)
-    else:
-        announce(record(EventKind.PROPOSAL_FUNDED, proposal, by=by, comment=comment), proposal)

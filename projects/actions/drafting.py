@@ -12,10 +12,10 @@ from beneficiaries.models import Beneficiary
 from khuyencong.access import require
 from khuyencong.accounts.permissions import Permission
 from khuyencong.audit.models import Event, EventKind, record
+from khuyencong.dates import today
 from khuyencong.localities.models import Locality
 from khuyencong.locking import lock
-from projects.actions.appraisal import write_split
-from projects.actions.refusal import Refused, validated
+from projects import ledger
 from projects.models import (
     Activity,
     Amounts,
@@ -25,6 +25,7 @@ from projects.models import (
     Stage,
     TypedDraft,
 )
+from projects.refusal import Refused, validated
 
 CODE_LETTERS = {"national": "KCQG", "local": "KCDP"}
 
@@ -114,7 +115,7 @@ def edit(
                 setattr(member, name, value)
             validated(member)
             member.save(update_fields=list(text.fields))
-            write_split(member, Stage.REQUESTED, text.requested)
+            ledger.type_money(member, Stage.REQUESTED, text.requested, today())
     TypedDraft.objects.filter(proposal=proposal, typed_by=by).delete()
     record(EventKind.PROPOSAL_EDITED, proposal, by=by)
     return proposal
@@ -168,7 +169,7 @@ def remove_member(*, member: Member, by: Any) -> None:
             "luôn được giữ. Hãy để số tiền đề nghị là 0 và ghi lý do ở phần nội dung."
         )
     name = str(member.beneficiary)
-    member.splits.all().delete()
+    ledger.forget_money(member)
     member.delete()
     record(EventKind.PROPOSAL_EDITED, proposal, by=by, comment=f"Bỏ {name}")
 
@@ -189,8 +190,9 @@ def copy(*, proposal: Proposal, year: int, by: Any, programme: Programme | None 
     for name in ("implementing_unit", "coordinating_unit", "goals"):
         setattr(new, name, getattr(proposal, name))
     new.save(update_fields=["implementing_unit", "coordinating_unit", "goals"])
-    members = Member.objects.visible_to(by).filter(proposal=proposal).with_balances().for_list()
-    for position, old in enumerate(members, start=1):
+    members = Member.objects.visible_to(by).filter(proposal=proposal).for_list()
+    rows = ledger.with_balances(members, stages=[Stage.REQUESTED])
+    for position, old in enumerate(rows, start=1):
         member = Member(
             proposal=new,
             beneficiary=old.beneficiary,
@@ -199,7 +201,7 @@ def copy(*, proposal: Proposal, year: int, by: Any, programme: Programme | None 
             contents=old.contents,
         )
         validated(member).save()
-        write_split(member, Stage.REQUESTED, old.amounts(Stage.REQUESTED))
+        ledger.type_money(member, Stage.REQUESTED, old.balance.requested, today())
     return new
 
 

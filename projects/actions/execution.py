@@ -10,31 +10,23 @@ from django.utils import timezone
 from khuyencong.access import require
 from khuyencong.accounts.permissions import Permission
 from khuyencong.audit.models import EventKind, record
-from khuyencong.dates import short_date, today
 from khuyencong.locking import lock
 from khuyencong.money import format_dong
-from projects.actions import ledger
+from projects import ledger
+from projects.actions import adjusting
 from projects.actions.moving import may_move, move
-from projects.actions.refusal import Refused, validated
 from projects.models import (
-    AdvanceCeiling,
     Amounts,
     Contract,
     Decision,
     DecisionKind,
     Disbursement,
-    FundingSplit,
     Member,
     PaymentKind,
     Proposal,
     Settlement,
-    Stage,
 )
-from projects.models.programme import FULL_PERCENT, percent
-from projects.workflow import ProposalState
-
-SIGNING = ProposalState.under_way()
-PAYING = (*SIGNING, ProposalState.ACCEPTED, ProposalState.SETTLED)
+from projects.refusal import Refused, refuse
 
 
 @transaction.atomic
@@ -50,39 +42,8 @@ def sign_contract(
     now on, in full; the difference goes to the ledger. Never more support than is approved."""
     proposal = lock(proposal)
     require(by, Permission.PROPOSAL_CARRY_OUT, proposal)
-    if proposal.state not in SIGNING:
-        raise Refused(
-            f"Đề án {proposal.code} hiện “{proposal.state_label}”; chỉ ký hợp đồng cho đề án đã phê "
-            "duyệt hoặc đang thực hiện.",
-            code="too-late",
-        )
-    members = Member.objects.filter(proposal=proposal, pk__in=amounts).with_balances()
-    changes = []
-    for member in members.select_related("beneficiary"):
-        money, approved = amounts[member.pk], member.amounts(Stage.APPROVED)
-        if min(vars(money).values()) < 0:
-            raise Refused(f"{member.beneficiary}: số tiền hợp đồng phải từ 0 đồng trở lên.")
-        if money.state_support > approved.state_support:
-            raise Refused(
-                f"{member.beneficiary}: hợp đồng ghi hỗ trợ {format_dong(money.state_support)}, vượt "
-                f"số được phê duyệt {format_dong(approved.state_support)}."
-            )
-        difference = money - member.amounts(Stage.CONTRACTED)
-        if difference != Amounts():
-            changes.append((member, difference))
-    if not changes:
-        raise Refused("Hợp đồng chưa ghi hoặc không đổi số tiền của cơ sở nào.")
     contract = Contract(proposal=proposal, number=number, signed_on=signed_on)
-    validated(contract).save()
-    for member, difference in changes:
-        ledger.enter(
-            member,
-            Stage.CONTRACTED,
-            difference,
-            signed_on,
-            contract=contract,
-            is_adjustment=bool(member.contracted_entries),  # type: ignore[attr-defined]
-        )
+    ledger.sign(contract, amounts)
     record(EventKind.CONTRACT_SIGNED, proposal, by=by, comment=str(contract))
     return contract
 
@@ -98,7 +59,7 @@ def start(*, proposal: Proposal, by: Any, comment: str = "") -> Proposal:
 @transaction.atomic
 def pay(
     *,
-    proposal: Proposal,
+    member: Member,
     kind: PaymentKind,
     paid_on: datetime.date,
     paid: int,
@@ -106,15 +67,15 @@ def pay(
     document_number: str = "",
     reason: str = "",
 ) -> Disbursement:
-    """Ghi tạm ứng, thanh toán hoặc thu hồi (đồng).
+    """Ghi tạm ứng, thanh toán hoặc thu hồi của một cơ sở (đồng).
 
-    Refused over what is under contract (accepted, once it is), and over an advance ceiling that was
-    read in its text; one that was not read asks for a written reason. Only what was paid comes back.
+    Refused over what is under contract and still approved (accepted or settled, once it is), and
+    over an advance ceiling that was read in its text; one that was not read asks for a written
+    reason. Only what was paid comes back.
     """
-    proposal = lock(proposal)
+    proposal = lock(member.proposal)
     require(by, Permission.PROPOSAL_CARRY_OUT, proposal)
-    _refuse_payment(proposal, PaymentKind(kind), paid_on, paid, reason)
-    return _write_payment(proposal, kind, paid_on, paid, document_number, reason, by=by)
+    return _pay(proposal, member, kind, paid_on, paid, document_number, reason, by=by)
 
 
 @transaction.atomic
@@ -127,21 +88,17 @@ def stop(*, proposal: Proposal, decision: Decision, by: Any, comment: str) -> Pr
     may_move(proposal, "stop", by=by, comment=comment)
     if plan.pk != proposal.plan_id or decision.kind != DecisionKind.STOP:
         raise Refused(f"{decision} không phải quyết định ngừng của {proposal.plan}.")
-    if Member.objects.filter(proposal=proposal).accepted().exists():
+    if ledger.accepted(Member.objects.filter(proposal=proposal)).exists():
         raise Refused(
             "Đề án đã có cơ sở nghiệm thu. Hãy đề nghị ngừng từng cơ sở còn lại ở mục Điều chỉnh, để "
             "phần đã nghiệm thu được quyết toán."
         )
-    ledger.refuse_into_the_past(plan, decision.counts_from)
     for member in Member.objects.filter(proposal=proposal):
-        ledger.release(member, decision, decision.counts_from)
-    return move(
-        proposal,
-        "stop",
-        kind=EventKind.PROPOSAL_STOPPED,
-        by=by,
-        comment=f"{decision}; {comment.strip()}",
-    )
+        member.proposal = proposal
+        ledger.take_back(decision, member)
+    why = f"{decision}; {comment.strip()}"
+    adjusting.close(proposal, by=by, why=why)
+    return move(proposal, "stop", kind=EventKind.PROPOSAL_STOPPED, by=by, comment=why)
 
 
 @transaction.atomic
@@ -152,110 +109,44 @@ def settle(
     number: str,
     by: Any,
     amounts: Mapping[int, Amounts] | None = None,
-    returned: int = 0,
+    returned: Mapping[int, int] | None = None,
     comment: str = "",
 ) -> Proposal:
     """Quyết toán, thanh lý: what each accepted member (by key, đồng) is settled with, at most what was
-    accepted; without `amounts` just that. What was paid beyond it has come back (`returned`)."""
+    accepted; without `amounts` just that. What was paid beyond it has come back (`returned`, by
+    key), also from establishments that were stopped."""
     proposal = lock(proposal)
     may_move(proposal, "settle", by=by, comment=comment)
-    settled = 0
-    members = Member.objects.filter(proposal=proposal).with_balances()
-    for member in members.select_related("beneficiary"):
-        if not member.is_accepted:
-            continue
-        accepted = member.amounts(Stage.ACCEPTED)
-        money = (amounts or {}).get(member.pk, accepted)
-        _refuse_settlement(member, money, accepted)
-        settlement = Settlement(member=member, number=number, settled_on=settled_on)
-        validated(settlement).save()
-        ledger.enter(member, Stage.SETTLED, money, settled_on, settlement=settlement)
-        settled += money.state_support
-    if returned:
-        _refuse_payment(proposal, PaymentKind.RETURN, settled_on, returned, "")
-        _write_payment(
-            proposal, PaymentKind.RETURN, settled_on, returned, number, "quyết toán", by=by
-        )
-    over = proposal.disbursements.paid_out() - settled
-    if over > 0:
-        raise Refused(
-            f"Đã chi {format_dong(over)} nhiều hơn số quyết toán {format_dong(settled)}. Hãy ghi số "
-            f"tiền nộp lại là {format_dong(returned + over)}."
-        )
-    return move(proposal, "settle", kind=EventKind.PROPOSAL_SETTLED, by=by, comment=comment)
-
-
-def _refuse_settlement(member: Member, money: Amounts, accepted: Amounts) -> None:
-    if min(vars(money).values()) < 0:
-        raise Refused(f"{member.beneficiary}: số tiền quyết toán phải từ 0 đồng trở lên.")
-    if money.state_support > accepted.state_support:
-        raise Refused(
-            f"{member.beneficiary}: quyết toán hỗ trợ {format_dong(money.state_support)}, vượt số "
-            f"nghiệm thu {format_dong(accepted.state_support)}."
-        )
-
-
-def _refuse_payment(
-    proposal: Proposal, kind: PaymentKind, paid_on: datetime.date, paid: int, reason: str
-) -> None:
-    payments = Disbursement.objects.filter(proposal=proposal)
-    if paid <= 0:
-        raise Refused("Số tiền phải trên 0 đồng.")
-    if paid_on > today():
-        raise Refused(f"Ngày chi {short_date(paid_on)} chưa đến.")
-    if kind == PaymentKind.RETURN:
-        if paid > payments.paid_out():
-            raise Refused(
-                f"Thu hồi {format_dong(paid)} nhiều hơn số đang chi {format_dong(payments.paid_out())}."
+    for member in ledger.balances_of(proposal):
+        member.proposal = proposal
+        if member.balance.is_accepted:
+            settlement = Settlement(member=member, number=number, settled_on=settled_on)
+            money = (amounts or {}).get(member.pk, member.balance.accepted)
+            ledger.settle(settlement, money)
+        if back := (returned or {}).get(member.pk, 0):
+            _pay(
+                proposal, member, PaymentKind.RETURN, settled_on, back, number, "quyết toán", by=by
             )
-        return
-    if proposal.state not in PAYING:
-        raise Refused(
-            f"Đề án {proposal.code} hiện “{proposal.state_label}”, không chi được.", code="too-late"
-        )
-    splits = FundingSplit.objects.filter(member__proposal=proposal)
-    found = splits.sums(Stage.CONTRACTED, Stage.ACCEPTED)
-    contracted = found[Stage.CONTRACTED].state_support
-    if not contracted:
-        raise Refused("Đề án chưa có hợp đồng. Hãy ghi hợp đồng trước khi chi.")
-    if proposal.state in SIGNING:
-        most, of_what = contracted, "theo hợp đồng"
-    else:
-        most, of_what = found[Stage.ACCEPTED].state_support, "đã nghiệm thu"
-    left = most - payments.paid_out()
-    if paid > left:
-        raise Refused(
-            f"Chi {format_dong(paid)} vượt phần còn lại {format_dong(max(left, 0))} của số hỗ trợ "
-            f"{of_what} {format_dong(most)}."
-        )
-    if kind == PaymentKind.ADVANCE:
-        _refuse_over_advance_ceiling(proposal, payments, contracted, paid_on, paid, reason)
+    settled = ledger.balances_of(proposal)
+    refuse([reason for m in settled for reason in ledger.rules.paid_beyond(m, m.balance)])
+    compared = "; ".join(_compared(m) for m in settled if m.balance.is_settled)
+    said = "; ".join(part for part in (compared, comment.strip()) if part)
+    adjusting.close(proposal, by=by, why="đề án đã quyết toán")
+    return move(proposal, "settle", kind=EventKind.PROPOSAL_SETTLED, by=by, comment=said)
 
 
-def _refuse_over_advance_ceiling(
-    proposal: Proposal, payments: Any, contracted: int, on: datetime.date, paid: int, reason: str
-) -> None:
-    rules = AdvanceCeiling.objects.in_force_on(on)
-    rule = rules.filter(programme=proposal.programme_id, activity=proposal.activity_id).first()
-    if rule is None:
-        return
-    most = contracted * rule.max_basis_points // FULL_PERCENT
-    if payments.paid_out(PaymentKind.ADVANCE) + paid <= most:
-        return
-    said = (
-        f"Tạm ứng cộng lại vượt {percent(rule.max_basis_points)} hợp đồng là {format_dong(most)} "
-        f"({rule.legal_reference})."
+def _compared(member: Member) -> str:
+    """ "Cơ sở A: quyết toán 80.000.000 đồng, đã chi 60.000.000 đồng, còn phải chi 20.000.000 đồng"."""
+    settled, paid = member.balance.settled.state_support, member.balance.paid_out
+    owed = f", còn phải chi {format_dong(settled - paid)}" if settled > paid else ", đã chi đủ"
+    return (
+        f"{member.beneficiary}: quyết toán {format_dong(settled)}, đã chi {format_dong(paid)}{owed}"
     )
-    if rule.verified:
-        raise Refused(said)
-    if not reason.strip():
-        raise Refused(
-            f"{said} Quy định này chưa kiểm chứng: hãy ghi lý do nếu vẫn tạm ứng.", "reason"
-        )
 
 
-def _write_payment(
+def _pay(
     proposal: Proposal,
+    member: Member,
     kind: PaymentKind | str,
     paid_on: datetime.date,
     paid: int,
@@ -266,6 +157,7 @@ def _write_payment(
 ) -> Disbursement:
     payment = Disbursement(
         proposal=proposal,
+        member=member,
         contract=proposal.contracts.order_by("-signed_on", "-pk").first(),
         kind=kind,
         paid_on=paid_on,
@@ -275,7 +167,7 @@ def _write_payment(
         recorded_at=timezone.now(),
         recorded_by=by,
     )
-    validated(payment).save()
-    comment = f"{payment}: {format_dong(paid)}"
+    ledger.pay(payment)
+    comment = f"{payment}: {member.beneficiary}, {format_dong(paid)}"
     record(EventKind.PAYMENT_RECORDED, proposal, by=by, comment=comment)
     return payment

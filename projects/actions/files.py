@@ -15,8 +15,8 @@ from khuyencong.accounts.permissions import Permission
 from khuyencong.audit.models import EventKind, record
 from khuyencong.locking import lock
 from projects.actions.drafting import refuse_unless_editable
-from projects.actions.refusal import Refused, validated
 from projects.models import Acceptance, Attachment, DossierItem, Member, Proposal
+from projects.refusal import Refused, validated
 
 OFFICE = "application/vnd.openxmlformats-officedocument."
 # What a dossier may hold: extension → what the bytes must be.

@@ -7,10 +7,17 @@ from django_fsm import can_proceed
 
 from khuyencong.access import require
 from khuyencong.audit.models import Event, EventKind, record
-from projects.actions.refusal import Refused
+from projects import ledger
 from projects.models import Proposal
 from projects.notifications import announce
-from projects.workflow import STEPS, ProposalState
+from projects.refusal import Refused
+from projects.workflow import STEPS, ProposalState, change_state
+
+# What a step that follows from the ledger alone is written down as.
+FOLLOWS = {
+    "finish_acceptance": EventKind.PROPOSAL_ACCEPTED,
+    "stop": EventKind.PROPOSAL_STOPPED,
+}
 
 
 def may_move(proposal: Proposal, step: str, *, by: Any, comment: str = "") -> None:
@@ -34,16 +41,24 @@ def move(
 
     The proposal is locked and `may_move` has been asked; all in the transaction of the caller.
     """
+    before = change_state(proposal, step, **fields)
+    _write_down(proposal, kind, before, by=by, comment=comment)
+    return proposal
+
+
+def follow_ledger(proposal: Proposal, *, by: Any, comment: str = "") -> None:
+    """After money was entered: the proposal is accepted with its last open establishment, and stopped
+    when no money is left for any. Asked by every action that enters money."""
     before = proposal.state
-    getattr(proposal, step)()
-    for name, value in fields.items():
-        setattr(proposal, name, value)
-    proposal.save(update_fields=["state", *fields])
+    if step := ledger.conclude(proposal):
+        _write_down(proposal, FOLLOWS[step], before, by=by, comment=comment)
+
+
+def _write_down(proposal: Proposal, kind: EventKind, before: str, *, by: Any, comment: str) -> None:
     event = record(
         kind, proposal, by=by, comment=comment.strip(), before=before, after=proposal.state
     )
     announce(event, proposal)
-    return proposal
 
 
 def _too_late(proposal: Proposal, label: str) -> str:

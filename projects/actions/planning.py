@@ -9,13 +9,16 @@ from django.utils import timezone
 from khuyencong.access import require
 from khuyencong.accounts.permissions import Permission
 from khuyencong.audit.models import EventKind, record
-from khuyencong.dates import short_date
+from khuyencong.dates import short_date, today
 from khuyencong.locking import lock
 from khuyencong.money import format_dong
-from projects.actions.moving import may_move, move
-from projects.actions.refusal import Refused, validated
-from projects.models import Plan, Programme, Proposal
-from projects.workflow import PlanState, ProposalState
+from projects import ledger
+from projects.actions import adjusting
+from projects.actions.moving import follow_ledger, may_move, move
+from projects.models import Member, Plan, Programme, Proposal
+from projects.notifications import announce
+from projects.refusal import Refused, validated
+from projects.workflow import PlanState, ProposalState, change_state
 
 
 @transaction.atomic
@@ -42,7 +45,7 @@ def set_frame(
     """Ghi mức kinh phí tối đa và ngày dự kiến phê duyệt. A ceiling below what was given is refused."""
     plan = lock(plan)
     require(by, Permission.PLAN_ASSEMBLE, plan)
-    given = plan.support_given()
+    given = ledger.support_given(plan)
     if ceiling is not None and ceiling < given:
         raise Refused(
             f"Mức tối đa {format_dong(ceiling)} thấp hơn số hỗ trợ các quyết định đã giao "
@@ -116,6 +119,23 @@ def leave_out(*, proposal: Proposal, by: Any, comment: str) -> Proposal:
 
 
 @transaction.atomic
+def leave_out_member(*, member: Member, by: Any, comment: str) -> Member:
+    """Không giao kinh phí cho một cơ sở đang chờ đợt sau, with its reason: the others of its proposal
+    need not wait for it any more."""
+    proposal, member = lock(member.proposal, member)
+    member.proposal = proposal
+    require(by, Permission.PROPOSAL_DECIDE, proposal)
+    if not comment.strip():
+        raise Refused("Hãy ghi rõ: lý do không giao kinh phí.", code="comment")
+    ledger.leave_out(member, today(), comment.strip())
+    said = f"Không giao kinh phí cho {member.beneficiary}: {comment.strip()}"
+    announce(record(EventKind.MEMBER_LEFT_OUT, proposal, by=by, comment=said), proposal)
+    adjusting.close(proposal, by=by, why=said, member=member)
+    follow_ledger(proposal, by=by, comment=said)
+    return member
+
+
+@transaction.atomic
 def send(*, plan: Plan, by: Any) -> Plan:
     """Trình kế hoạch. Refused while it is empty or holds more than its ceiling."""
     plan = lock(plan)
@@ -124,15 +144,13 @@ def send(*, plan: Plan, by: Any) -> Plan:
         raise Refused(f"{plan} {PlanState(plan.state).label}.", code="too-late")
     if not Proposal.objects.filter(plan=plan, state=ProposalState.PLANNED).exists():
         raise Refused(f"{plan} chưa có đề án nào. Hãy đưa đề án đã thẩm định vào trước.")
-    held = plan.support_held()
+    held = ledger.support_held(plan)
     if plan.ceiling is not None and held > plan.ceiling:
         raise Refused(
             f"{plan} đang có {format_dong(held)} hỗ trợ, vượt mức tối đa {format_dong(plan.ceiling)} "
             f"là {format_dong(held - plan.ceiling)}. Hãy đưa bớt đề án ra, hoặc ghi lại mức tối đa."
         )
-    plan.submit()
-    plan.submitted_at, plan.submitted_by = timezone.now(), by
-    plan.save(update_fields=["state", "submitted_at", "submitted_by"])
+    change_state(plan, "submit", submitted_at=timezone.now(), submitted_by=by)
     record(EventKind.PLAN_SUBMITTED, plan, by=by)
     return plan
 
@@ -144,8 +162,6 @@ def take_back(*, plan: Plan, by: Any) -> Plan:
     require(by, Permission.PLAN_SEND, plan)
     if plan.state != PlanState.SUBMITTED:
         raise Refused(f"{plan} {PlanState(plan.state).label}, không rút về được.", code="too-late")
-    plan.take_back()
-    plan.submitted_at = plan.submitted_by = None
-    plan.save(update_fields=["state", "submitted_at", "submitted_by"])
+    change_state(plan, "take_back", submitted_at=None, submitted_by=None)
     record(EventKind.PLAN_TAKEN_BACK, plan, by=by)
     return plan

@@ -11,9 +11,9 @@ from khuyencong.accounts.permissions import Permission
 from khuyencong.audit.models import Event, EventKind, record
 from khuyencong.dates import short_date
 from khuyencong.locking import lock
-from projects.actions.refusal import Refused, validated
 from projects.models import Member, Obstacle, ProgressNote, Proposal
 from projects.notifications import announce
+from projects.refusal import Refused, validated
 from projects.workflow import ProposalState
 
 FOLLOWED = (*ProposalState.under_way(), ProposalState.ACCEPTED)

@@ -14,9 +14,9 @@ from khuyencong.dates import short_date, today
 from khuyencong.locking import lock
 from projects import checks
 from projects.actions.moving import may_move, move
-from projects.actions.refusal import Refused
 from projects.models import Proposal
 from projects.notifications import announce
+from projects.refusal import Refused
 
 
 @transaction.atomic

@@ -7,7 +7,8 @@ from django.http import HttpRequest
 
 from khuyencong.money import format_trieu
 from khuyencong.ui.admin import PortalModelAdmin, ReadOnlyAdmin, ReadOnlyInline
-from projects.models import Adjustment, Decision, FundingSplit, Plan, PrintedTotal
+from projects.ledger import FundingSplit
+from projects.models import Adjustment, Decision, Plan, PrintedTotal
 
 
 class DecisionInline(ReadOnlyInline):

@@ -6,10 +6,10 @@ from django.contrib import admin
 from django.http import HttpRequest
 
 from khuyencong.money import format_trieu
-from khuyencong.ui.admin import PortalModelAdmin
+from khuyencong.ui.admin import PortalModelAdmin, ReadOnlyAdmin
 from projects.admin.plans import SplitInline
-from projects.forms.admin import FundingSplitForm
-from projects.models import FundingSplit, Member, Proposal
+from projects.ledger import FundingSplit
+from projects.models import Member, Proposal
 
 
 class MemberInline(admin.TabularInline):
@@ -40,10 +40,9 @@ class MemberAdmin(PortalModelAdmin):
 
 
 @admin.register(FundingSplit)
-class FundingSplitAdmin(PortalModelAdmin):
-    """The ledger. Requests and appraisals may be typed; what is decided is only looked at."""
+class FundingSplitAdmin(ReadOnlyAdmin):
+    """The ledger, to look at: money is entered by what happens in the portal."""
 
-    form = FundingSplitForm
     list_display = ("member", "stage", "effective_on", "support", "own_share", "source_record")
     list_filter = ("stage", "is_adjustment", "member__proposal__year", "provenance")
     search_fields = ("member__beneficiary__search_text", "member__proposal__search_text")
@@ -80,11 +79,3 @@ class FundingSplitAdmin(PortalModelAdmin):
             "acceptance__member__beneficiary",
             "settlement",
         )
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        if obj is not None and obj.is_kept:
-            return False
-        return super().has_change_permission(request, obj)
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return obj is not None and self.has_change_permission(request, obj)

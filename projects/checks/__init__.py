@@ -7,7 +7,7 @@ go on, and what a text that was read demands, is an error; a rule that was not r
 from dataclasses import replace
 from typing import Any
 
-from projects.checks.case import Case, case_of
+from projects.checks.case import Case, case_of, rule_day
 from projects.checks.ceiling import ceiling
 from projects.checks.commitments import commitments
 from projects.checks.completeness import completeness
@@ -26,7 +26,7 @@ WHILE_MENDABLE = (completeness, dossier, commitments, sums, ceiling)
 ALWAYS = (norms, repeated, place, period, stages)
 ELSEWHERE = "Một cơ sở ở địa bàn khác trong đề án còn thiếu thông tin, giấy tờ hoặc vượt quy định."
 
-__all__ = ["Case", "Finding", "Related", "Severity", "case_of", "errors", "run"]
+__all__ = ["Case", "Finding", "Related", "Severity", "case_of", "errors", "rule_day", "run"]
 
 
 def run(proposal: Proposal, *, user: Any) -> list[Finding]:

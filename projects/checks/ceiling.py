@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from khuyencong.money import format_dong
 from projects.checks.case import Case
 from projects.checks.finding import Finding, Severity
+from projects.ledger import support_held
 from projects.models import Plan
 from projects.workflow import ProposalState
 
@@ -18,7 +19,7 @@ def ceiling(case: Case) -> Iterator[Finding]:
     plan = Plan.objects.filter(programme=proposal.programme_id, year=proposal.year).first()
     if plan is None or plan.ceiling is None:
         return
-    left = plan.ceiling - plan.support_held(without=proposal)
+    left = plan.ceiling - support_held(plan, without=proposal)
     wanted = sum(case.money(member).state_support for member in case.members)
     if wanted > left:
         yield Finding(

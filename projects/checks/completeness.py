@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from projects.checks.case import Case
 from projects.checks.finding import Finding, Severity
-from projects.models import Member, ProposalKind, Stage
+from projects.models import Member, ProposalKind
 
 AT_LEAST_IN_GROUP = 2
 
@@ -31,7 +31,7 @@ def completeness(case: Case) -> Iterator[Finding]:
 
 def _of_member(member: Member) -> Iterator[Finding]:
     name, anchor = member.beneficiary.name, f"co-so-{member.pk}"
-    requested = member.amounts(Stage.REQUESTED)
+    requested = member.balance.requested
     if not member.contents.strip():
         yield _missing(f"{name}: chưa ghi máy móc, nội dung đầu tư.", anchor, member.pk)
     if requested.state_support <= 0:

@@ -19,8 +19,7 @@ def norms(case: Case) -> Iterator[Finding]:
     A group of n establishments may so reach n × the cap. One query.
     """
     proposal = case.proposal
-    in_force = SupportNorm.objects.in_force_on(case.day)
-    norm = in_force.filter(programme=proposal.programme_id, activity=proposal.activity_id).first()
+    norm = SupportNorm.objects.of(proposal, case.day)
     if norm is None:
         yield Finding(
             Severity.NOTICE,

@@ -6,7 +6,7 @@ from khuyencong.money import format_dong
 from projects.checks.case import Case
 from projects.checks.finding import Finding, Severity
 from projects.checks.rounding import compared
-from projects.models import Amounts, Precision, Stage
+from projects.models import Amounts, Precision
 
 PARTS = {
     "state_support": "hỗ trợ",
@@ -18,7 +18,7 @@ PARTS = {
 def sums(case: Case) -> Iterator[Finding]:
     """Rounded parts may miss a rounded total by half a last digit each; more is a mistake."""
     proposal = case.proposal
-    asked = [member.amounts(Stage.REQUESTED) for member in case.members]
+    asked = [member.balance.requested for member in case.members]
     if proposal.declared_total is not None and asked:
         added = Amounts.sum(asked).total
         parts = sum(1 for money in asked for name in PARTS if getattr(money, name))

@@ -12,13 +12,13 @@ from khuyencong.accounts.models import User
 from khuyencong.audit.models import EventKind, record
 from khuyencong.localities.models import Level, Locality
 from khuyencong.provenance import Provenance
+from projects import ledger
 from projects.actions import acceptance
 from projects.models import (
     Activity,
     Amounts,
     Contract,
     Decision,
-    FundingSplit,
     Member,
     Plan,
     PrintedTotal,
@@ -161,15 +161,8 @@ def _load_member(
     for stage, day, source in entries:
         # Only what the plan gave was published or inferred; the way there is made up.
         known = row["provenance"] if stage == Stage.APPROVED else Provenance.ILLUSTRATIVE
-        FundingSplit.objects.create(
-            member=member,
-            stage=stage,
-            effective_on=day,
-            state_support=row["state_support"],
-            beneficiary_contribution=row["beneficiary_contribution"],
-            provenance=known,
-            **source,
-        )
+        money = Amounts(row["state_support"], row["beneficiary_contribution"])
+        ledger.enter(member, stage, money, day, provenance=known, **source)
     return member
 
 

@@ -7,7 +7,7 @@ from django import forms
 from khuyencong.money import Unit, VNDFormField
 from projects.actions.acceptance import Measure, Minutes
 from projects.forms.drafting import DAY, MONEY_HELP
-from projects.models import AcceptanceResult, Amounts, Indicator, Member, Stage
+from projects.models import AcceptanceResult, Amounts, Indicator, Member
 
 ROWS_OF_OUTCOMES = 3
 
@@ -64,7 +64,7 @@ class RecordAcceptanceForm(forms.Form):
 
     def __init__(self, *args: Any, member: Member, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        approved = member.amounts(Stage.APPROVED)
+        approved = member.balance.approved
         for name in ("state_support", "beneficiary_contribution"):
             self.initial[name] = getattr(approved, name)
 

@@ -11,10 +11,11 @@ from khuyencong.dates import today
 from khuyencong.http import key_of
 from khuyencong.localities.models import Level, Locality
 from khuyencong.money import Unit, VNDFormField
+from projects import ledger
 from projects.actions.adjusting import Change
 from projects.forms.deeds import DeedForm, told_money
 from projects.forms.drafting import DAY
-from projects.models import Amounts, Member, Programme, Proposal, Stage, Subject
+from projects.models import Amounts, Member, Programme, Proposal, Subject
 
 
 class AdjustmentForm(DeedForm):
@@ -29,16 +30,10 @@ class AdjustmentForm(DeedForm):
 
     def __init__(self, *args: Any, proposal: Proposal, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        members = (
-            Member.objects.filter(proposal=proposal)
-            .remaining()
-            .exclude(acceptances__result="passed")
-            .with_balances(stages=[Stage.APPROVED])
-            .for_list()
-        )
+        rows = ledger.with_balances(Member.objects.filter(proposal=proposal)).for_list()
         field: Any = self.fields["member"]
-        field.queryset = members
-        field.label_from_instance = lambda m: f"{m.beneficiary.name} ({told_money('đang được duyệt', m.amounts(Stage.APPROVED))})"  # fmt: skip
+        field.queryset = rows.filter(pk__in=[row.pk for row in rows if self._may_change(row)])
+        field.label_from_instance = lambda m: f"{m.beneficiary.name} ({told_money('đang được duyệt', m.balance.approved)})"  # fmt: skip
         if self.subject.of_member:
             field.required = True
         elif self.subject == Subject.STOP:
@@ -47,6 +42,11 @@ class AdjustmentForm(DeedForm):
             del self.fields["member"]
         order = [name for name in self.fields if name not in {"requesting_document", "reason"}]
         self.order_fields(["member", *order, "requesting_document", "reason"])
+
+    def _may_change(self, member: Member) -> bool:
+        """It has money that was not accepted yet; one that waits for money may be given up."""
+        waits = self.subject == Subject.STOP and member.balance.awaits_money
+        return member.balance.is_open or waits
 
     def arguments(self) -> dict[str, Any]:
         cleaned = dict(self.cleaned_data)

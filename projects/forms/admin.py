@@ -6,8 +6,9 @@ from django import forms
 
 from khuyencong.locking import lock
 from khuyencong.money import Unit, VNDFormField
-from projects.actions import acceptance
-from projects.models import Acceptance, Amounts, Stage
+from projects import ledger
+from projects.models import Acceptance, Amounts
+from projects.refusal import Refused
 
 
 class AcceptanceForm(forms.ModelForm):
@@ -42,11 +43,11 @@ class AcceptanceForm(forms.ModelForm):
         cleaned = super().clean() or {}
         if not self.errors:
             proposal, member = lock(cleaned["member"].proposal, cleaned["member"])
-            reasons = acceptance.reasons_to_refuse(
-                proposal, member, self.money, accepted_on=cleaned["accepted_on"]
-            )
-            for reason in reasons:
-                self.add_error(None, reason)
+            member.proposal = proposal
+            try:
+                ledger.refuse_unacceptable(member, cleaned["accepted_on"], self.money)
+            except Refused as refused:
+                self.add_error(None, refused)
         return cleaned
 
     @property
@@ -56,13 +57,3 @@ class AcceptanceForm(forms.ModelForm):
             self.cleaned_data["beneficiary_contribution"],
             self.cleaned_data["other_funds"] or 0,
         )
-
-
-class FundingSplitForm(forms.ModelForm):
-    """An entry typed by hand: a request or an appraisal, the stages that may be typed again."""
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        if "stage" in self.fields:
-            retyped = [(stage.value, stage.label) for stage in Stage.retyped()]
-            self.fields["stage"].choices = retyped  # type: ignore[attr-defined]

@@ -1,6 +1,6 @@
 """What the forms of deeds share: plain fields first, then the money of each establishment."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -41,6 +41,7 @@ class DeedForm(forms.Form):
         told: Callable[[Member], str],
         is_required: bool = True,
         with_code: bool = False,
+        labels: Mapping[str, str] = PARTS,
     ) -> None:
         """Three amounts a member, offered in triệu đồng; a row that need not be filled may stay
         empty as a whole."""
@@ -49,7 +50,7 @@ class DeedForm(forms.Form):
             legend = f"{member.proposal.code} · {name}" if with_code else name
             self.members.append((member, legend, told(member)))
             money = offered(member)
-            for part, label in PARTS.items():
+            for part, label in labels.items():
                 field = VNDFormField(
                     label=f"{name}: {label}",
                     unit=Unit.TRIEU,

@@ -9,8 +9,9 @@ from django import forms
 from khuyencong.dates import today
 from khuyencong.localities.models import Level, Locality
 from khuyencong.money import Unit, VNDFormField
+from projects import ledger
 from projects.actions.drafting import MemberText
-from projects.models import Activity, Amounts, Member, Programme, Proposal, ProposalKind, Stage
+from projects.models import Activity, Amounts, Member, Programme, Proposal, ProposalKind
 
 DAY = {"placeholder": "ngày/tháng/năm", "autocomplete": "off", "inputmode": "numeric"}
 MONEY_HELP = "Triệu đồng, như 145 hoặc 134,86; cũng nhận “145.000.000 đồng”."
@@ -150,7 +151,7 @@ class MemberForm(forms.ModelForm):
         # The choices are read once for all rows.
         locality.widget.choices = [("", "Toàn tỉnh"), *places, *more]
         for name in ("state_support", "beneficiary_contribution", "other_funds"):
-            amount = getattr(self.instance.amounts(Stage.REQUESTED), name)
+            amount = getattr(self.instance.balance.requested, name)
             self.initial[name] = amount or None
 
     @property
@@ -175,7 +176,9 @@ class ProposalEditor:
     ) -> None:
         self.form = ProposalForm(data, instance=proposal)
         members = list(
-            Member.objects.visible_to(user).filter(proposal=proposal).with_balances().for_list()
+            ledger.with_balances(
+                Member.objects.visible_to(user).filter(proposal=proposal).for_list()
+            )
         )
         for member in members:
             member.proposal = proposal

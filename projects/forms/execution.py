@@ -5,10 +5,11 @@ from typing import Any
 from django import forms
 
 from khuyencong.dates import today
-from khuyencong.money import Unit, VNDFormField
+from khuyencong.money import Unit, VNDFormField, format_trieu
+from projects import ledger
 from projects.forms.deeds import DeedForm, told_money
 from projects.forms.drafting import DAY, MONEY_HELP
-from projects.models import Amounts, Member, PaymentKind, Proposal, Stage
+from projects.models import Amounts, Member, PaymentKind, Proposal
 
 
 class ContractForm(DeedForm):
@@ -20,25 +21,23 @@ class ContractForm(DeedForm):
     def __init__(self, *args: Any, proposal: Proposal, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.initial["signed_on"] = today()
-        rows = Member.objects.filter(proposal=proposal).with_balances().for_page()
         self.add_members(
-            [
-                m
-                for m in rows
-                if m.amounts(Stage.APPROVED).total or m.amounts(Stage.CONTRACTED).total
-            ],
-            offered=lambda member: member.amounts(Stage.APPROVED),
+            [member for member in ledger.balances_of(proposal) if member.balance.is_open],
+            offered=lambda member: member.balance.approved,
             told=_told,
         )
 
 
 def _told(member: Member) -> str:
-    said = told_money("được duyệt", member.amounts(Stage.APPROVED))
-    contracted = member.amounts(Stage.CONTRACTED)
+    said = told_money("được duyệt", member.balance.approved)
+    contracted = member.balance.contracted
     return f"{said}; {told_money('đã ký', contracted)}" if contracted != Amounts() else said
 
 
 class PaymentForm(DeedForm):
+    """Money for one establishment: how much of it may still be paid stands beside its name."""
+
+    member = forms.ModelChoiceField(Member.objects.none(), label="Cơ sở", empty_label="— chọn —")
     kind = forms.ChoiceField(
         label="Loại", choices=[(kind.value, kind.label.capitalize()) for kind in PaymentKind]
     )
@@ -52,9 +51,25 @@ class PaymentForm(DeedForm):
         help_text="Cần ghi khi vượt một mức tạm ứng chưa kiểm chứng.",
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, proposal: Proposal, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.initial["paid_on"] = today()
+        rows = ledger.with_balances(Member.objects.filter(proposal=proposal), full=True).for_page()
+        under_contract = [row.pk for row in rows if row.balance.contracted.total]
+        field: Any = self.fields["member"]
+        field.queryset = rows.filter(pk__in=under_contract)
+        field.label_from_instance = _told_of_payments
+        if len(under_contract) == 1:
+            self.initial["member"] = under_contract[0]
+
+
+def _told_of_payments(member: Member) -> str:
+    balance = member.balance
+    left = max(balance.payable - balance.paid_out, 0)
+    return (
+        f"{member.beneficiary.name} (đã chi {format_trieu(balance.paid_out)}, còn được chi "
+        f"{format_trieu(left)} triệu đồng)"
+    )
 
 
 class NoteForm(DeedForm):

@@ -1,5 +1,6 @@
 """A yearly plan: opening it, its frame, the documents that decide on it."""
 
+from dataclasses import replace
 from typing import Any
 
 from django import forms
@@ -7,9 +8,9 @@ from django import forms
 from khuyencong.dates import today
 from khuyencong.money import Unit, VNDFormField
 from projects.actions.deciding import Document
-from projects.forms.deeds import DeedForm, told_money
+from projects.forms.deeds import PARTS, DeedForm, told_money
 from projects.forms.drafting import DAY
-from projects.models import Adjustment, Amounts, DecisionKind, Member, Plan, Programme, Stage
+from projects.models import Adjustment, Amounts, DecisionKind, Member, Plan, Programme
 
 
 class PlanFrameForm(DeedForm):
@@ -88,22 +89,43 @@ class RoundForm(DocumentForm):
             offered=_left,
             told=lambda member: "; ".join(
                 [
-                    told_money("thẩm định", member.amounts(Stage.APPRAISED)),
-                    told_money("đã giao", member.amounts(Stage.APPROVED)),
+                    told_money("thẩm định", member.balance.appraised),
+                    told_money("đã giao", member.balance.approved),
                 ]
             ),
             is_required=False,
             with_code=True,
+            labels={**PARTS, "state_support": "hỗ trợ giao đợt này"}
+            | {part: f"{PARTS[part]} sau đợt này" for part in IN_FULL},
         )
 
     def as_document(self) -> Document:
         kind = DecisionKind(self.cleaned_data["kind"])
         return self.document(kind, planned_on=self.cleaned_data["planned_on"])
 
+    @property
+    def awards(self) -> dict[int, Amounts]:
+        """What the round gives by key of the member. The own share and other funds are typed as they are
+        after it, in full, so that a later round can lower them; here they are differences."""
+        typed = {key: money for key, money in self.amounts.items() if money.state_support}
+        approved = {member.pk: member.balance.approved for member, _legend, _told in self.members}
+        return {
+            key: replace(
+                money,
+                **{part: getattr(money, part) - getattr(approved[key], part) for part in IN_FULL},
+            )
+            for key, money in typed.items()
+        }
+
+
+# Of these a round is told the whole, of the support what it adds.
+IN_FULL = ("beneficiary_contribution", "other_funds")
+
 
 def _left(member: Member) -> Amounts:
-    left = member.amounts(Stage.APPRAISED) - member.amounts(Stage.APPROVED)
-    return Amounts(*(max(amount, 0) for amount in vars(left).values()))
+    """What was appraised and not given yet; own share and other funds as they were appraised."""
+    appraised, approved = member.balance.appraised, member.balance.approved
+    return replace(appraised, state_support=appraised.state_support - approved.state_support)
 
 
 class AdjustmentsForm(DocumentForm):

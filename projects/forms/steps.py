@@ -6,7 +6,8 @@ from typing import Any
 from django import forms
 
 from khuyencong.dates import today
-from khuyencong.money import Unit, VNDFormField
+from khuyencong.money import Unit, VNDFormField, format_trieu
+from projects import ledger
 from projects.actions import appraisal
 from projects.forms.deeds import DeedForm, told_money
 from projects.forms.drafting import DAY
@@ -15,9 +16,7 @@ from projects.models import (
     Criterion,
     Decision,
     DecisionKind,
-    Member,
     Proposal,
-    Stage,
 )
 from projects.workflow import STEPS
 
@@ -92,11 +91,10 @@ class AppraisalForm(StepForm):
                 initial=criterion.weight if known else None,
                 help_text=("Theo hồ sơ: có. " if known else "") + criterion.legal_reference,
             )
-        rows = Member.objects.filter(proposal=self.proposal).with_balances().for_page()
         self.add_members(
-            rows,
-            offered=lambda member: member.amounts(Stage.REQUESTED),
-            told=lambda member: told_money("đề nghị", member.amounts(Stage.REQUESTED)),
+            ledger.balances_of(self.proposal),
+            offered=lambda member: member.balance.requested,
+            told=lambda member: told_money("đề nghị", member.balance.requested),
         )
         self.order_fields([name for name in self.fields if name != "comment"])
 
@@ -142,21 +140,32 @@ class SettleForm(StepForm):
 
     settled_on = forms.DateField(label="Ngày quyết toán", widget=forms.DateInput(attrs=DAY))
     number = forms.CharField(label="Số biên bản thanh lý", max_length=60, required=False)
-    returned = VNDFormField(
-        label="Số tiền nộp lại",
-        unit=Unit.TRIEU,
-        required=False,
-        help_text="Triệu đồng; phần đã chi nhiều hơn số quyết toán.",
-    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        rows = Member.objects.filter(proposal=self.proposal).with_balances().for_page()
+        rows = ledger.balances_of(self.proposal)
         self.add_members(
-            [member for member in rows if member.is_accepted],
-            offered=lambda member: member.amounts(Stage.ACCEPTED),
-            told=lambda member: told_money("nghiệm thu", member.amounts(Stage.ACCEPTED)),
+            [member for member in rows if member.balance.is_accepted],
+            offered=lambda member: member.balance.accepted,
+            told=lambda member: (
+                f"{told_money('nghiệm thu', member.balance.accepted)}; đã chi "
+                f"{format_trieu(member.balance.paid_out)}"
+            ),
         )
+        self.paid = [member for member in rows if member.balance.paid_out > 0]
+        for member in self.paid:
+            due = member.balance.accepted.state_support
+            over = max(member.balance.paid_out - due, 0)
+            self.fields[f"r{member.pk}"] = VNDFormField(
+                label=f"{member.beneficiary.name}: số tiền nộp lại",
+                unit=Unit.TRIEU,
+                required=False,
+                initial=over or None,
+                help_text=(
+                    f"Triệu đồng; đã chi {format_trieu(member.balance.paid_out)}, phần chi nhiều hơn "
+                    "số quyết toán phải nộp lại."
+                ),
+            )
         self.order_fields([name for name in self.fields if name != "comment"])
 
     def arguments(self) -> dict[str, Any]:
@@ -164,10 +173,18 @@ class SettleForm(StepForm):
         return {
             "settled_on": cleaned["settled_on"],
             "number": cleaned["number"],
-            "returned": cleaned["returned"] or 0,
+            "returned": {member.pk: cleaned[f"r{member.pk}"] or 0 for member in self.paid},
             "amounts": self.amounts,
             "comment": cleaned["comment"],
         }
+
+
+class LeaveOutForm(DeedForm):
+    comment = forms.CharField(
+        label="Lý do không giao kinh phí",
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
 
 
 FORMS: dict[str, type[StepForm]] = {

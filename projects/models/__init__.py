@@ -12,7 +12,6 @@ from projects.models.execution import (
     ProgressNote,
     Settlement,
 )
-from projects.models.funding import FundingSplit
 from projects.models.law import (
     AdjustmentRoute,
     AdvanceCeiling,
@@ -35,7 +34,7 @@ from projects.models.programme import (
     SupportNorm,
 )
 from projects.models.proposal import Precision, Proposal, ProposalKind
-from projects.models.stage import Amounts, Stage
+from projects.models.stage import Amounts, Balance, Stage
 
 __all__ = [
     "Acceptance",
@@ -53,6 +52,7 @@ __all__ = [
     "AppraisalScore",
     "AreaRule",
     "Attachment",
+    "Balance",
     "Contract",
     "Criterion",
     "Deadline",
@@ -61,7 +61,6 @@ __all__ = [
     "Disbursement",
     "DossierItem",
     "Fact",
-    "FundingSplit",
     "Indicator",
     "LegalRule",
     "Member",

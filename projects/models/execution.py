@@ -3,8 +3,7 @@
 import datetime
 
 from django.db import models
-from django.db.models import Q, Sum
-from django.db.models.functions import Coalesce
+from django.db.models import Q
 
 from khuyencong.constraints import moment_has_its_person
 from khuyencong.money import VNDField
@@ -62,24 +61,28 @@ class PaymentKind(models.TextChoices):
     PAYMENT = "payment", "thanh toán"
     RETURN = "return", "thu hồi, nộp lại"
 
-
-class DisbursementQuerySet(models.QuerySet["Disbursement"]):
-    def paid_out(self, *kinds: PaymentKind) -> int:
-        """What was paid by these kinds in đồng (all kinds: payments less what came back)."""
-        chosen = kinds or (PaymentKind.ADVANCE, PaymentKind.PAYMENT)
-        paid = self.filter(kind__in=chosen).aggregate(s=Coalesce(Sum("paid"), 0))["s"]
-        if kinds:
-            return paid
-        back = self.filter(kind=PaymentKind.RETURN).aggregate(s=Coalesce(Sum("paid"), 0))["s"]
-        return paid - back
+    @classmethod
+    def outgoing(cls) -> tuple["PaymentKind", ...]:
+        return (cls.ADVANCE, cls.PAYMENT)
 
 
 class Disbursement(Recorded, WithProvenance):
-    """State support that left the treasury for a proposal, or came back. Not a stage of the ledger:
-    it tells when money moved, the ledger tells what is owed. Corrected by a further row."""
+    """State support that left the treasury for an establishment, or came back. Not a stage of the
+    ledger: it tells when money moved, the ledger tells what is owed. Corrected by a further row.
+
+    Rows from before payments carried their establishment have no `member` where it cannot be told.
+    """
 
     proposal = models.ForeignKey(
         Proposal, verbose_name="đề án", on_delete=models.PROTECT, related_name="disbursements"
+    )
+    member = models.ForeignKey(
+        Member,
+        verbose_name="cơ sở nhận tiền",
+        on_delete=models.PROTECT,
+        related_name="disbursements",
+        null=True,
+        blank=True,
     )
     contract = models.ForeignKey(
         Contract,
@@ -94,8 +97,6 @@ class Disbursement(Recorded, WithProvenance):
     paid = VNDField("số tiền")
     document_number = models.CharField("số chứng từ", max_length=60, blank=True)
     reason = models.TextField("lý do", blank=True)
-
-    objects = DisbursementQuerySet.as_manager()
 
     class Meta:
         verbose_name = "giải ngân"

@@ -1,19 +1,18 @@
 """Members (cơ sở tham gia): one establishment inside a proposal."""
 
 import datetime
-from collections.abc import Iterable
+from functools import cached_property
 from typing import Any
 
-from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Exists, Max, OuterRef, Q, Sum
+from django.db.models import Q
 
 from beneficiaries.models import Beneficiary
 from khuyencong.localities.models import Locality
 from khuyencong.provenance import WithProvenance
 from khuyencong.text import fold
-from projects.models.stage import Amounts, Stage, balances
+from projects.models.stage import Balance
 from projects.workflow import ProposalState
 
 
@@ -23,6 +22,7 @@ class Standing(models.TextChoices):
     WAITING = "waiting", "chờ nghiệm thu"
     ACCEPTED = "accepted", "đã nghiệm thu"
     NOT_STARTED = "not-started", "chưa bắt đầu"
+    UNFUNDED = "unfunded", "chờ giao kinh phí"
     CLOSED = "closed", "không nghiệm thu"
 
     @property
@@ -40,19 +40,6 @@ class MemberQuerySet(models.QuerySet["Member"]):
             visible = visible.filter(proposal__state__in=ProposalState.decided())
         return visible
 
-    def with_balances(
-        self, *, on: datetime.date | None = None, stages: Iterable[Stage] = Stage
-    ) -> "MemberQuerySet":
-        """Each member with its sums of every stage, of all time or up to and with a day.
-
-        Attributes `<stage>_support`, `<stage>_own`, `<stage>_other` in đồng, 0 where nothing is
-        entered, and `<stage>_entries`, how many entries made them. A list asks for its own
-        `stages` only.
-        """
-        rows = self.annotate(**balances(on=on, stages=stages))
-        # A query that groups forgets the model's own order, and PostgreSQL then gives any.
-        return rows if rows.query.order_by else rows.order_by("proposal_id", "position", "pk")
-
     def decided(self) -> "MemberQuerySet":
         """Of proposals on an approved list: those that are or will be accepted."""
         return self.filter(proposal__state__in=ProposalState.decided())
@@ -64,55 +51,8 @@ class MemberQuerySet(models.QuerySet["Member"]):
             Q(beneficiary__search_text__contains=word) | Q(proposal__search_text__contains=word)
         )
 
-    def accepted(self) -> "MemberQuerySet":
-        """With an acceptance that was passed."""
-        return self.filter(acceptances__result="passed")
-
-    def remaining(self) -> "MemberQuerySet":
-        """Of decided proposals: those for whom approved money is left, that is not stopped."""
-        splits = apps.get_model("projects", "FundingSplit").objects
-        left = splits.filter(member=OuterRef("pk"), stage=Stage.APPROVED).order_by()
-        totals = left.values("member").annotate(
-            left=Sum("state_support") + Sum("beneficiary_contribution") + Sum("other_funds")
-        )
-        return self.filter(Exists(totals.filter(left__gt=0)))
-
-    def awaiting_acceptance(self) -> "MemberQuerySet":
-        """Of proposals that are carried out, not accepted yet."""
-        in_progress = self.filter(proposal__state=ProposalState.IN_PROGRESS)
-        return in_progress.exclude(acceptances__result="passed").remaining()
-
     def within(self, places: list[int]) -> "MemberQuerySet":
         return self.filter(locality__in=places)
-
-    def with_standing(self) -> "MemberQuerySet":
-        """`standing`: how far the acceptance of this member is (Standing)."""
-        passed = apps.get_model("projects", "Acceptance").objects.filter(
-            member=OuterRef("pk"), result="passed"
-        )
-        remaining = Member.objects.filter(pk=OuterRef("pk")).remaining()
-        return self.annotate(
-            standing=models.Case(
-                models.When(Exists(passed), then=models.Value(Standing.ACCEPTED)),
-                models.When(~Exists(remaining), then=models.Value(Standing.CLOSED)),
-                models.When(
-                    proposal__state=ProposalState.IN_PROGRESS, then=models.Value(Standing.WAITING)
-                ),
-                models.When(
-                    proposal__state=ProposalState.APPROVED, then=models.Value(Standing.NOT_STARTED)
-                ),
-                default=models.Value(Standing.CLOSED),
-                output_field=models.CharField(),
-            )
-        )
-
-    def with_acceptance(self) -> "MemberQuerySet":
-        """`accepted_on` and `minutes_number` of the acceptance that was passed, if any."""
-        passed = Q(acceptances__result="passed")
-        return self.annotate(
-            accepted_on=Max("acceptances__accepted_on", filter=passed),
-            minutes_number=Max("acceptances__minutes_number", filter=passed),
-        )
 
     def for_list(self) -> "MemberQuerySet":
         return self.select_related("beneficiary", "locality__parent").order_by("position", "pk")
@@ -152,6 +92,10 @@ class Member(WithProvenance):
         "ngày cam kết chưa được hỗ trợ từ nguồn khác", null=True, blank=True
     )
     note = models.CharField("ghi chú", max_length=300, blank=True)
+    left_out_on = models.DateField(
+        "không giao kinh phí từ ngày", null=True, blank=True, editable=False
+    )
+    left_out_reason = models.TextField("lý do không giao kinh phí", blank=True, editable=False)
     replaces = models.OneToOneField(
         "self",
         verbose_name="thay cho",
@@ -173,6 +117,12 @@ class Member(WithProvenance):
                 fields=("proposal", "beneficiary"),
                 name="member_beneficiary_is_once_in_a_proposal",
                 violation_error_message="Đơn vị này đã có trong đề án.",
+            ),
+            models.CheckConstraint(
+                condition=Q(left_out_on=None, left_out_reason="")
+                | (Q(left_out_on__isnull=False) & ~Q(left_out_reason="")),
+                name="member_left_out_on_goes_with_its_reason",
+                violation_error_message="Không giao kinh phí thì phải ghi ngày và lý do.",
             ),
         )
 
@@ -207,32 +157,10 @@ class Member(WithProvenance):
                 }
             )
 
-    def amounts(self, stage: Stage) -> Amounts:
-        """Its money at a stage, of a member that was fetched `with_balances()`."""
-        return Amounts(
-            getattr(self, f"{stage}_support"),
-            getattr(self, f"{stage}_own"),
-            getattr(self, f"{stage}_other"),
-        )
-
-    @property
-    def own_share(self) -> int:
-        """The own share as it stands: approved, else appraised, else requested (đồng)."""
-        stages = (Stage.APPROVED, Stage.APPRAISED, Stage.REQUESTED)
-        given = (self.amounts(stage).beneficiary_contribution for stage in stages)
-        return next((own for own in given if own), 0)
-
-    @property
-    def is_accepted(self) -> bool:
-        """Has accepted money, of a member that was fetched `with_balances()`."""
-        return bool(getattr(self, f"{Stage.ACCEPTED}_entries"))
-
-    @property
-    def is_stopped(self) -> bool:
-        """Money was approved and taken back, of a member that was fetched `with_balances()`."""
-        return bool(
-            getattr(self, f"{Stage.APPROVED}_entries") and not self.amounts(Stage.APPROVED).total
-        )
+    @cached_property
+    def balance(self) -> Balance:
+        """Its money, of a member that was fetched with `projects.ledger.with_balances`."""
+        return Balance.of(self)
 
     @property
     def place(self) -> str:

@@ -2,12 +2,10 @@
 
 from typing import Any
 
-from django.apps import apps
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import Count, OuterRef, Q, Subquery, Sum
-from django.db.models.functions import Coalesce
+from django.db.models import Q
 from django.urls import reverse
 
 from khuyencong.constraints import moment_has_its_person
@@ -26,18 +24,6 @@ class PlanQuerySet(models.QuerySet["Plan"]):
     def of_year(self, year: int) -> "PlanQuerySet":
         """Both plans of a year, the national one first."""
         return self.filter(year=year).select_related("programme").order_by("programme", "pk")
-
-    def with_figures(self) -> "PlanQuerySet":
-        """`proposal_count` (left-out ones not counted) and `approved_support` in đồng."""
-        proposals = apps.get_model("projects", "Proposal").objects.in_plan()
-        splits = apps.get_model("projects", "FundingSplit").objects.filter(stage="approved")
-        of_plan = proposals.filter(plan=OuterRef("pk")).order_by().values("plan")
-        given = splits.filter(member__proposal__plan=OuterRef("pk")).order_by()
-        given = given.values("member__proposal__plan").annotate(total=Sum("state_support"))
-        return self.annotate(
-            proposal_count=Coalesce(Subquery(of_plan.annotate(n=Count("pk")).values("n")), 0),
-            approved_support=Coalesce(Subquery(given.values("total")), 0),
-        )
 
 
 class Plan(PlanWorkflow):
@@ -113,22 +99,6 @@ class Plan(PlanWorkflow):
         return reverse(
             "reports:plan_detail", kwargs={"year": self.year, "slug": self.programme.slug}
         )
-
-    def support_held(self, *, without: Any = None) -> int:
-        """State support in đồng that this plan has given, and of what waits in it for a decision
-        the appraised one. One query."""
-        held = apps.get_model("projects", "FundingSplit").objects.filter(
-            Q(decision__plan=self)
-            | Q(stage="appraised", member__proposal__plan=self, member__proposal__state="planned")
-        )
-        if without is not None:
-            held = held.exclude(member__proposal=without)
-        return held.total_support()
-
-    def support_given(self) -> int:
-        """State support in đồng that the decisions of this plan have given so far. One query."""
-        given = apps.get_model("projects", "FundingSplit").objects.filter(decision__plan=self)
-        return given.total_support()
 
     @property
     def is_approved(self) -> bool:

@@ -1,6 +1,7 @@
 """Programmes, the contents they support, and the dated norms of support."""
 
 import datetime
+from typing import Any
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
@@ -113,6 +114,13 @@ class Activity(models.Model):
 
 
 class SupportNormQuerySet(models.QuerySet["SupportNorm"]):
+    def of(self, proposal: Any, day: datetime.date) -> "SupportNorm | None":
+        """The one norm that a proposal is measured by on a day: of its programme and content."""
+        in_force = self.in_force_on(day)
+        return in_force.filter(
+            programme=proposal.programme_id, activity=proposal.activity_id
+        ).first()
+
     def in_force_on(self, day: datetime.date) -> "SupportNormQuerySet":
         return self.filter(valid_on(day))
 

@@ -9,6 +9,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Prefetch, Q
 from django.urls import reverse
+from django.utils import timezone
 
 from khuyencong.constraints import SearchIndex, moment_has_its_person
 from khuyencong.dates import short_date
@@ -19,11 +20,8 @@ from khuyencong.text import fold
 from projects.models.member import Member
 from projects.models.plan import Plan
 from projects.models.programme import Activity, Programme
-from projects.models.stage import Amounts, Stage
+from projects.models.stage import Amounts
 from projects.workflow import ProposalState, ProposalWorkflow
-
-# Stages whose money a row of the list may show.
-LISTED = (Stage.REQUESTED, Stage.APPRAISED, Stage.APPROVED, Stage.ACCEPTED)
 
 
 class ProposalKind(models.TextChoices):
@@ -80,9 +78,8 @@ class ProposalQuerySet(models.QuerySet["Proposal"]):
         """By code or title, with or without diacritics."""
         return self.filter(search_text__contains=fold(text))
 
-    def for_list(self, user: Any) -> "ProposalQuerySet":
-        """With what one row of a list shows: programme, activity, the members of one's scope."""
-        members = Member.objects.visible_to(user).with_balances(stages=LISTED).for_list()
+    def for_list(self, members: Any) -> "ProposalQuerySet":
+        """With what one row of a list shows: programme, activity, these members with their money."""
         return (
             self.select_related("programme", "activity", "locality", "assigned_to")
             .prefetch_related(Prefetch("members", members, to_attr="shown_members"))
@@ -324,24 +321,29 @@ class Proposal(ProposalWorkflow, WithProvenance):
     def is_group(self) -> bool:
         return self.kind == ProposalKind.GROUP
 
-    # Of a proposal that was fetched `for_list(user)`: sums over the members it shows, in đồng.
+    @property
+    def submitted_on(self) -> datetime.date | None:
+        """The office's day of the submission; None for a record from before the portal."""
+        return timezone.localtime(self.submitted_at).date() if self.submitted_at else None
+
+    # Of a proposal that was fetched `for_list(members)`: sums over the members it shows, in đồng.
 
     @property
     def requested_support(self) -> int:
-        return self._sum_of_shown(Stage.REQUESTED).state_support
+        return self._sum_of_shown("requested").state_support
 
     @property
     def own_share(self) -> int:
         """The own share of its members as it stands."""
-        return sum(member.own_share for member in self.shown_members)  # type: ignore[attr-defined]
+        return self._sum_of_shown("current").beneficiary_contribution
 
     @property
     def approved_support(self) -> int:
-        return self._sum_of_shown(Stage.APPROVED).state_support
+        return self._sum_of_shown("approved").state_support
 
     @property
     def accepted_support(self) -> int:
-        return self._sum_of_shown(Stage.ACCEPTED).state_support
+        return self._sum_of_shown("accepted").state_support
 
     @property
     def beneficiary_label(self) -> str:
@@ -349,10 +351,6 @@ class Proposal(ProposalWorkflow, WithProvenance):
         names = [member.beneficiary.name for member in self.shown_members]  # type: ignore[attr-defined]
         return names[0] if len(names) == 1 else f"{len(names)} cơ sở"
 
-    @property
-    def members_accepted(self) -> int:
-        return sum(member.is_accepted for member in self.shown_members)  # type: ignore[attr-defined]
-
-    def _sum_of_shown(self, stage: Stage) -> Amounts:
+    def _sum_of_shown(self, what: str) -> Amounts:
         members: list[Member] = self.shown_members  # type: ignore[attr-defined]
-        return Amounts.sum(member.amounts(stage) for member in members)
+        return Amounts.sum(getattr(member.balance, what) for member in members)

@@ -1,13 +1,13 @@
-"""The stages that money goes through, and sums of the ledger by stage."""
+"""Money as values: the stages it goes through, its three parts, and what one member has of it.
 
-import datetime
-from collections.abc import Iterable
+No query stands here; `projects.ledger` fills these values.
+"""
+
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from django.db import models
-from django.db.models import Count, Q, Sum
-from django.db.models.functions import Coalesce
 
 
 class Stage(models.TextChoices):
@@ -19,9 +19,17 @@ class Stage(models.TextChoices):
     SETTLED = "settled", "quyết toán"
 
     @classmethod
-    def retyped(cls) -> tuple["Stage", ...]:
+    def provisional(cls) -> tuple["Stage", ...]:
         """Stages that may be typed again until they are decided on; they have no document."""
         return (cls.REQUESTED, cls.APPRAISED)
+
+
+# The parts of a sum of money: their short names in annotations, and their columns in the ledger.
+PARTS = {
+    "support": "state_support",
+    "own": "beneficiary_contribution",
+    "other": "other_funds",
+}
 
 
 @dataclass(frozen=True)
@@ -32,46 +40,145 @@ class Amounts:
     beneficiary_contribution: int = 0
     other_funds: int = 0
 
+    @property
+    def parts(self) -> tuple[int, int, int]:
+        return (self.state_support, self.beneficiary_contribution, self.other_funds)
+
     def __add__(self, other: "Amounts") -> "Amounts":
-        return Amounts(
-            self.state_support + other.state_support,
-            self.beneficiary_contribution + other.beneficiary_contribution,
-            self.other_funds + other.other_funds,
-        )
+        return Amounts(*(one + two for one, two in zip(self.parts, other.parts, strict=True)))
 
     def __sub__(self, other: "Amounts") -> "Amounts":
-        return Amounts(
-            self.state_support - other.state_support,
-            self.beneficiary_contribution - other.beneficiary_contribution,
-            self.other_funds - other.other_funds,
-        )
+        return Amounts(*(one - two for one, two in zip(self.parts, other.parts, strict=True)))
 
     @property
     def total(self) -> int:
-        return self.state_support + self.beneficiary_contribution + self.other_funds
+        return sum(self.parts)
+
+    @property
+    def is_negative(self) -> bool:
+        """One of the parts is below nothing."""
+        return min(self.parts) < 0
 
     @classmethod
     def sum(cls, amounts: Iterable["Amounts"]) -> "Amounts":
         return sum(amounts, cls())
 
 
-# Short names of the three amounts in annotations, and their columns in the ledger.
-AMOUNTS = {
-    "support": "state_support",
-    "own": "beneficiary_contribution",
-    "other": "other_funds",
-}
+@dataclass(frozen=True)
+class Balance:
+    """What the ledger says of one member on one day. Amounts in đồng.
 
+    It knows the stages that were asked for (a KeyError names one that was not); `paid`, `returned`
+    and `is_replaced` are there when it was asked for in full, else None.
+    """
 
-def balances(
-    *, on: datetime.date | None = None, path: str = "splits", stages: Iterable[Stage] = Stage
-) -> dict[str, Any]:
-    """Annotations `<stage>_<support|own|other>`: conditional sums over one join, in đồng."""
-    until = Q(**{f"{path}__effective_on__lte": on}) if on else Q()
-    sums: dict[str, Any] = {}
-    for stage in stages:
-        entries = Q(**{f"{path}__stage": stage}) & until
-        for short, column in AMOUNTS.items():
-            sums[f"{stage}_{short}"] = Coalesce(Sum(f"{path}__{column}", filter=entries), 0)
-        sums[f"{stage}_entries"] = Count(path, filter=entries)
-    return sums
+    stages: Mapping[Stage, Amounts]
+    entered: frozenset[Stage]
+    paid: int | None = None
+    returned: int | None = None
+    is_replaced: bool | None = None
+    is_left_out: bool = False
+
+    @classmethod
+    def of(cls, member: Any) -> "Balance":
+        """From the columns that `projects.ledger.with_balances` fetches with a member."""
+        fetched = [stage for stage in Stage if hasattr(member, f"{stage}_entries")]
+        return cls(
+            stages={
+                stage: Amounts(*(getattr(member, f"{stage}_{short}") for short in PARTS))
+                for stage in fetched
+            },
+            entered=frozenset(stage for stage in fetched if getattr(member, f"{stage}_entries")),
+            paid=getattr(member, "paid", None),
+            returned=getattr(member, "returned", None),
+            is_replaced=getattr(member, "was_replaced", None),
+            is_left_out=member.left_out_on is not None,
+        )
+
+    def at(self, stage: Stage) -> Amounts:
+        return self.stages[stage]
+
+    @property
+    def requested(self) -> Amounts:
+        return self.stages[Stage.REQUESTED]
+
+    @property
+    def appraised(self) -> Amounts:
+        return self.stages[Stage.APPRAISED]
+
+    @property
+    def approved(self) -> Amounts:
+        return self.stages[Stage.APPROVED]
+
+    @property
+    def contracted(self) -> Amounts:
+        return self.stages[Stage.CONTRACTED]
+
+    @property
+    def accepted(self) -> Amounts:
+        return self.stages[Stage.ACCEPTED]
+
+    @property
+    def settled(self) -> Amounts:
+        return self.stages[Stage.SETTLED]
+
+    @property
+    def planned(self) -> Amounts:
+        """What a plan that is being made holds for it: appraised, else requested."""
+        return self.appraised if Stage.APPRAISED in self.entered else self.requested
+
+    @property
+    def current(self) -> Amounts:
+        """The money that counts now: approved, else appraised, else requested."""
+        return self.approved if Stage.APPROVED in self.entered else self.planned
+
+    @property
+    def is_counted(self) -> bool:
+        """Approved money is left: it counts in its plan."""
+        return self.approved.total > 0
+
+    @property
+    def is_accepted(self) -> bool:
+        return Stage.ACCEPTED in self.entered
+
+    @property
+    def is_settled(self) -> bool:
+        return Stage.SETTLED in self.entered
+
+    @property
+    def is_open(self) -> bool:
+        """It is to be accepted: approved money is left and it was not accepted."""
+        return self.is_counted and not self.is_accepted
+
+    @property
+    def is_stopped(self) -> bool:
+        """Money was approved and all of it taken back."""
+        return Stage.APPROVED in self.entered and not self.is_counted
+
+    @property
+    def awaits_money(self) -> bool:
+        """A later round may give to it: not all of the appraised support was given, and neither was it
+        stopped nor accepted nor left out."""
+        return (
+            self.appraised.state_support > self.approved.state_support
+            and not self.is_stopped
+            and not self.is_accepted
+            and not self.is_left_out
+        )
+
+    @property
+    def paid_out(self) -> int:
+        """What it was paid less what came back."""
+        if self.paid is None or self.returned is None:
+            raise LookupError("payments were not asked for: with_balances(…, full=True)")
+        return self.paid - self.returned
+
+    @property
+    def payable(self) -> int:
+        """The support that may be paid at the most: what was settled; before, what was accepted; before,
+        what is under contract and still approved."""
+        if self.is_settled:
+            return self.settled.state_support
+        if self.is_accepted:
+            return self.accepted.state_support
+        return min(self.contracted.state_support, self.approved.state_support)

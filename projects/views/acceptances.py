@@ -12,25 +12,25 @@ from khuyencong.access import require
 from khuyencong.accounts.permissions import Permission
 from khuyencong.http import UserRequest, posted, visible_or_404
 from khuyencong.lists.page import Listing, ListPage, Total
+from projects import ledger
 from projects.actions import acceptance
-from projects.actions.refusal import Refused
 from projects.filters import AcceptanceFilters
 from projects.forms.acceptance import MeasureFormSet, RecordAcceptanceForm, measures
-from projects.models import FundingSplit, Member, Stage
+from projects.models import Member, Stage
+from projects.refusal import Refused
 from projects.tables import AcceptanceTable
 
 
 def _for_page(rows, _user):
     return (
-        rows.with_balances()
-        .with_acceptance()
+        ledger.with_acceptance(ledger.with_balances(rows))
         .select_related("beneficiary", "locality", "proposal__programme")
         .order_by("-proposal__year", "-proposal__code", "position", "-pk")
     )
 
 
 def _totals(members, _user):
-    sums = FundingSplit.objects.filter(member__in=members.order_by().values("pk"))
+    sums = ledger.FundingSplit.objects.filter(member__in=members.order_by().values("pk"))
     found = sums.sums(Stage.APPROVED, Stage.ACCEPTED)
     return [
         Total("Hỗ trợ được duyệt", found[Stage.APPROVED].state_support),
@@ -52,7 +52,7 @@ ACCEPTANCES = Listing(
 def acceptance_list(request: UserRequest) -> TemplateResponse:
     """Establishments of approved proposals within the user's scope."""
     require(request.user, Permission.ACCEPTANCE_READ)
-    rows = Member.objects.visible_to(request.user).decided().with_standing()
+    rows = ledger.with_standing(Member.objects.visible_to(request.user).decided())
     page = ListPage(request, ACCEPTANCES, rows)
     return TemplateResponse(request, "projects/acceptance_list.html", {"list": page})
 
@@ -60,7 +60,8 @@ def acceptance_list(request: UserRequest) -> TemplateResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def acceptance_record(request: UserRequest, pk: int) -> HttpResponse:
     """Record the acceptance of one establishment."""
-    rows = Member.objects.with_balances().select_related("beneficiary", "proposal__programme")
+    rows = ledger.with_balances(Member.objects.visible_to(request.user))
+    rows = rows.select_related("beneficiary", "proposal__programme")
     member = visible_or_404(rows, request.user, pk=pk)
     require(request.user, Permission.ACCEPTANCE_RECORD, member)
     form = RecordAcceptanceForm(posted(request), request.FILES or None, member=member)

@@ -7,7 +7,8 @@ from beneficiaries.models import Beneficiary
 from khuyencong.access import require
 from khuyencong.accounts.permissions import Permission
 from khuyencong.http import UserRequest, visible_or_404
-from projects.models import Amounts, Member, Stage
+from projects.ledger import with_balances
+from projects.models import Amounts, Member
 
 
 @require_safe
@@ -17,17 +18,15 @@ def beneficiary_detail(request: UserRequest, pk: int) -> TemplateResponse:
     rows = Beneficiary.objects.select_related("locality__parent")
     beneficiary = visible_or_404(rows.prefetch_related("products", "needs"), request.user, pk=pk)
     members = list(
-        Member.objects.visible_to(request.user)
-        .filter(beneficiary=beneficiary)
-        .with_balances()
+        with_balances(Member.objects.visible_to(request.user).filter(beneficiary=beneficiary))
         .select_related("proposal__programme", "proposal__activity", "locality")
         .order_by("-proposal__year", "proposal__programme", "-pk")
     )
     context = {
         "beneficiary": beneficiary,
         "members": members,
-        "approved": Amounts.sum(member.amounts(Stage.APPROVED) for member in members),
-        "accepted": Amounts.sum(member.amounts(Stage.ACCEPTED) for member in members),
+        "approved": Amounts.sum(member.balance.approved for member in members),
+        "accepted": Amounts.sum(member.balance.accepted for member in members),
         "may_write": request.user.holds(Permission.BENEFICIARY_WRITE),
     }
     return TemplateResponse(request, "projects/beneficiary_detail.html", context)

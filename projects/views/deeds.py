@@ -10,7 +10,7 @@ from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 
 from khuyencong.http import UserRequest
-from projects.actions.refusal import Refused
+from projects.refusal import Refused
 
 
 @dataclass(frozen=True)

@@ -19,10 +19,10 @@ from khuyencong.audit.models import Event
 from khuyencong.http import UserRequest, key_of, posted, visible_or_404
 from projects import checks
 from projects.actions import drafting
-from projects.actions.refusal import Refused
 from projects.checks.dossier import visible_slots
 from projects.forms.drafting import NewProposalForm, ProposalEditor, YearForm
 from projects.models import Attachment, Member, Proposal, TypedDraft
+from projects.refusal import Refused
 from projects.workflow import ProposalState
 
 FOUND = 8  # establishments shown for a search

@@ -55,11 +55,11 @@ def contract_sign(request: UserRequest, code: str) -> HttpResponse:
 def payment_record(request: UserRequest, code: str) -> HttpResponse:
     """An advance, a payment, or money that came back."""
     proposal = _proposal(request, code, Permission.PROPOSAL_CARRY_OUT)
-    form = PaymentForm(posted(request))
+    form = PaymentForm(posted(request), proposal=proposal)
     return deed_page(
         request,
         form,
-        lambda: execution.pay(proposal=proposal, by=request.user, **form.cleaned_data),
+        lambda: execution.pay(by=request.user, **form.cleaned_data),
         title="Ghi giải ngân",
         back=proposal,
         crumb=proposal.code,

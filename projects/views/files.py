@@ -9,8 +9,8 @@ from khuyencong.access import require
 from khuyencong.accounts.permissions import Permission
 from khuyencong.http import UserRequest, key_of, visible_or_404
 from projects.actions import files
-from projects.actions.refusal import Refused
 from projects.models import Attachment, DossierItem, Member, Proposal
+from projects.refusal import Refused
 from projects.views.drafting import own_proposal
 
 

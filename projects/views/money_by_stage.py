@@ -6,7 +6,8 @@ from typing import Any
 
 from khuyencong.accounts.permissions import Permission
 from khuyencong.accounts.roles import ROLES, Administrator, Machine
-from projects.models import Amounts, FundingSplit, Proposal, Stage
+from projects.ledger import FundingSplit
+from projects.models import Amounts, Proposal, Stage
 from projects.workflow import PROPOSAL_ROAD, STEPS, ProposalState, forward_step
 
 
@@ -37,9 +38,9 @@ def money_by_stage(rows: Iterable[Any]) -> list[StageColumn]:
     made_up = FundingSplit.objects.filter(member__in=members).illustrative_stages()
     columns: list[StageColumn] = []
     for stage in Stage:
-        if not any(getattr(member, f"{stage}_entries") for member in members):
+        if not any(stage in member.balance.entered for member in members):
             continue
-        amounts = Amounts.sum(member.amounts(stage) for member in members)
+        amounts = Amounts.sum(member.balance.at(stage) for member in members)
         before = columns[-1].amounts if columns else None
         columns.append(
             StageColumn(

@@ -14,8 +14,7 @@ from khuyencong.accounts.permissions import Permission
 from khuyencong.audit.models import Event, EventKind
 from khuyencong.http import UserRequest, visible_or_404
 from khuyencong.lists.page import Listing, ListPage, Total
-from projects import checks
-from projects.actions.execution import PAYING, SIGNING
+from projects import checks, ledger
 from projects.actions.progress import FOLLOWED
 from projects.checks.dossier import visible_slots
 from projects.filters import ProposalFilters
@@ -23,7 +22,6 @@ from projects.models import (
     Acceptance,
     Adjustment,
     Appraisal,
-    FundingSplit,
     Member,
     Obstacle,
     Proposal,
@@ -32,6 +30,7 @@ from projects.models import (
 from projects.permissions import may_edit, offered_steps
 from projects.tables import ProposalTable
 from projects.views.money_by_stage import money_by_stage, next_step, road
+from projects.workflow import ProposalState
 
 SUMMED = (Stage.REQUESTED, Stage.APPROVED, Stage.ACCEPTED)
 
@@ -39,7 +38,7 @@ SUMMED = (Stage.REQUESTED, Stage.APPROVED, Stage.ACCEPTED)
 def proposal_totals(proposals, user):
     """What the filtered proposals ask for, were given, and have been accepted, of one's scope."""
     members = Member.objects.visible_to(user).filter(proposal__in=proposals.order_by())
-    sums = FundingSplit.objects.filter(member__in=members).sums(*SUMMED)
+    sums = ledger.FundingSplit.objects.filter(member__in=members).sums(*SUMMED)
     return [
         Total("Đề nghị hỗ trợ", sums[Stage.REQUESTED].state_support),
         Total("Hỗ trợ được duyệt", sums[Stage.APPROVED].state_support),
@@ -51,7 +50,7 @@ PROPOSALS = Listing(
     code="de-an",
     table=ProposalTable,
     filters=ProposalFilters,
-    for_page=lambda rows, user: rows.for_list(user),
+    for_page=ledger.listed,
     totals=proposal_totals,
 )
 
@@ -98,9 +97,8 @@ def proposal_detail(request: UserRequest, code: str) -> TemplateResponse:
     """One proposal: what is next and whose turn it is, its money, members, files, its life."""
     proposal = _fetched(request, code)
     user = request.user
-    rows = list(
-        Member.objects.visible_to(user).filter(proposal=proposal).with_balances().for_page()
-    )
+    members = Member.objects.visible_to(user).filter(proposal=proposal).for_page()
+    rows = list(ledger.with_balances(members, full=True))
     # What speaks of the proposal as a whole – log, payments, appraisal, notes – tells of every
     # establishment in it: it is shown to who sees all of them.
     sees_all = user.role_class.sees_all_localities or not _has_others(proposal, rows)
@@ -115,15 +113,19 @@ def proposal_detail(request: UserRequest, code: str) -> TemplateResponse:
         "stages": money_by_stage(rows),
         "rows": rows,
         "known": _known(user, rows),
-        "accepted_count": sum(row.is_accepted for row in rows),
-        "remaining_count": sum(not row.is_stopped for row in rows),
+        "accepted_count": sum(row.balance.is_accepted for row in rows),
+        "counted_count": sum(row.balance.is_counted for row in rows),
+        "may_leave_out": user.holds(Permission.PROPOSAL_DECIDE)
+        and proposal.state in ProposalState.under_way(),
         "findings": [] if proposal.is_closed else checks.run(proposal, user=user),
         "take_on": proposal.code if user.holds(Permission.FINDING_ACCEPT) else "",
         "deeds": deeds(user, proposal),
         "appraisal": last_appraisal(proposal) if sees_all else None,
         "adjustments": Adjustment.objects.visible_to(user).filter(proposal=proposal).for_list(),
         "may_refuse": user.holds(Permission.PROPOSAL_DECIDE),
-        "payments": proposal.disbursements.all() if sees_all else [],
+        "payments": proposal.disbursements.select_related("member__beneficiary")
+        if sees_all
+        else [],
         "obstacles": Obstacle.objects.visible_to(user).filter(proposal=proposal).for_list(),
         "notes": proposal.progress_notes.select_related("recorded_by") if sees_all else [],
         "slots": [slot for slot in visible_slots(proposal, user) if slot.files],
@@ -160,9 +162,14 @@ class Deed:
 
 
 DEEDS = (
-    ("Hợp đồng", "projects:contract_sign", Permission.PROPOSAL_CARRY_OUT, SIGNING),
-    ("Giải ngân", "projects:payment_record", Permission.PROPOSAL_CARRY_OUT, PAYING),
-    ("Điều chỉnh", "projects:adjustment_choose", Permission.ADJUSTMENT_REQUEST, SIGNING),
+    ("Hợp đồng", "projects:contract_sign", Permission.PROPOSAL_CARRY_OUT, ledger.rules.SIGNING),
+    ("Giải ngân", "projects:payment_record", Permission.PROPOSAL_CARRY_OUT, ledger.rules.PAYING),
+    (
+        "Điều chỉnh",
+        "projects:adjustment_choose",
+        Permission.ADJUSTMENT_REQUEST,
+        ledger.rules.SIGNING,
+    ),
     ("Tiến độ", "projects:note_add", Permission.PROGRESS_REPORT, FOLLOWED),
     ("Vướng mắc", "projects:obstacle_raise", Permission.PROGRESS_REPORT, FOLLOWED),
 )

@@ -19,9 +19,10 @@ from khuyencong.http import UserRequest, key_of, posted, visible_or_404
 from projects import checks
 from projects.actions import appraisal, deciding, execution, planning, submission
 from projects.actions.moving import may_move
-from projects.actions.refusal import Refused
-from projects.forms.steps import form_of
-from projects.models import Proposal
+from projects.forms.steps import LeaveOutForm, form_of
+from projects.models import Member, Proposal
+from projects.refusal import Refused
+from projects.views.deeds import deed_page
 from projects.workflow import STEPS
 
 ACTIONS: dict[str, Callable[..., Proposal]] = {
@@ -71,6 +72,28 @@ def proposal_step(request: UserRequest, code: str, step: str) -> HttpResponse:
         "findings": checks.run(proposal, user=request.user),
     }
     return TemplateResponse(request, "projects/proposal_step.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def member_leave_out(request: UserRequest, pk: int) -> HttpResponse:
+    """No round will give to this establishment any more: why."""
+    rows = Member.objects.select_related("beneficiary", "proposal")
+    member = visible_or_404(rows, request.user, pk=pk)
+    require(request.user, Permission.PROPOSAL_DECIDE, member.proposal)
+    form = LeaveOutForm(posted(request))
+    return deed_page(
+        request,
+        form,
+        lambda: planning.leave_out_member(
+            member=member, comment=form.cleaned_data["comment"], by=request.user
+        ),
+        title=f"Không giao kinh phí: {member.beneficiary}",
+        back=member.proposal,
+        crumb=member.proposal.code,
+        button="Ghi không giao kinh phí",
+        done=f"Đã ghi: không giao kinh phí cho {member.beneficiary}.",
+        intro="Cơ sở này không chờ đợt sau nữa; các cơ sở khác của đề án được nghiệm thu, quyết toán.",
+    )
 
 
 def _too_late(request: UserRequest, proposal: Proposal, step: str) -> HttpResponse:

@@ -16,7 +16,7 @@ from khuyencong.access import require
 from khuyencong.accounts.permissions import Permission
 from khuyencong.audit.models import EventKind, record
 from khuyencong.dates import short_date
-from projects.actions.refusal import Refused, validated
+from projects.refusal import Refused, validated
 from reports.actions.making import made
 from reports.documents import DOCUMENTS, Document
 from reports.documents.content import Content, canonical

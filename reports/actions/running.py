@@ -12,7 +12,7 @@ from django_tasks import task
 from khuyencong.access import require
 from khuyencong.accounts.permissions import Permission
 from khuyencong.locking import lock
-from projects.actions.refusal import Refused, validated
+from projects.refusal import Refused, validated
 from reports.actions import issuing
 from reports.actions.making import made
 from reports.documents import DOCUMENTS, Document

@@ -4,7 +4,8 @@ from typing import Any
 
 from khuyencong.accounts.permissions import Permission
 from khuyencong.dates import official_date
-from projects.models import Acceptance, AcceptanceResult, Amounts, FundingSplit, Stage
+from projects.ledger import FundingSplit
+from projects.models import Acceptance, AcceptanceResult, Amounts, Stage
 from reports.documents.base import Document
 from reports.documents.content import (
     Block,

@@ -5,6 +5,7 @@ from typing import Any
 
 from khuyencong.accounts.permissions import Permission
 from khuyencong.dates import short_date
+from projects.ledger import with_balances
 from projects.models import Amounts, Member, Proposal, Stage
 from reports.documents.annexes import ILLUSTRATIVE
 from reports.documents.base import Document
@@ -38,7 +39,7 @@ class ProposalSheetDocument(Document):
     def build(cls, user: Any, **parameters: Any) -> Content:
         proposal: Proposal = parameters["proposal"]
         members = list(
-            Member.objects.visible_to(user).filter(proposal=proposal).with_balances().for_list()
+            with_balances(Member.objects.visible_to(user).filter(proposal=proposal).for_list())
         )
         bodies = office(datetime.date(proposal.year, 1, 1), cls.code)
         return Content(
@@ -92,8 +93,8 @@ def _stages(members: list[Any]) -> Table:
     )
     rows = []
     for stage in Stage:
-        if any(getattr(member, f"{stage}_entries") for member in members):
-            money = Amounts.sum(member.amounts(stage) for member in members)
+        if any(stage in member.balance.entered for member in members):
+            money = Amounts.sum(member.balance.at(stage) for member in members)
             cells = (stage.label.capitalize(), *money_cells(money), money.other_funds)
             rows.append(Row(cells))
     return Table(columns, tuple(rows), name="Kinh phí", adds=False)
@@ -116,9 +117,9 @@ def _members(members: list[Any]) -> Table:
                 member.beneficiary.name,
                 member.place,
                 member.contents or None,
-                member.amounts(Stage.REQUESTED).state_support,
-                member.amounts(Stage.APPROVED).state_support,
-                member.own_share,
+                member.balance.requested.state_support,
+                member.balance.approved.state_support,
+                member.balance.current.beneficiary_contribution,
             ),
             names=1,
         )
@@ -130,9 +131,9 @@ def _members(members: list[Any]) -> Table:
             "Cộng",
             None,
             None,
-            sum(member.amounts(Stage.REQUESTED).state_support for member in members),
-            sum(member.amounts(Stage.APPROVED).state_support for member in members),
-            sum(member.own_share for member in members),
+            sum(member.balance.requested.state_support for member in members),
+            sum(member.balance.approved.state_support for member in members),
+            sum(member.balance.current.beneficiary_contribution for member in members),
         ),
         Role.SUM,
         names=1,

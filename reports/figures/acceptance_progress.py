@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db.models import Prefetch
 
+from projects import ledger
 from projects.models import Amounts, Member, Plan, Proposal, Stage
 
 
@@ -41,11 +42,11 @@ class AcceptanceProgress:
 def acceptance_progress(plan: Plan, *, until: datetime.date, user: Any) -> AcceptanceProgress:
     """Sums of the ledger up to and with the day. Two queries."""
     stages = (Stage.APPROVED, Stage.ACCEPTED)
-    members = Member.objects.visible_to(user).with_balances(on=until, stages=stages).for_list()
+    counted = ledger.counted_on(until, Member.objects.visible_to(user), [plan])
+    members = ledger.with_balances(counted.for_list(), on=until, stages=stages)
     proposals = (
         Proposal.objects.visible_to(user)
-        .filter(plan=plan)
-        .in_plan()
+        .filter(plan=plan, pk__in=counted.order_by().values("proposal"))
         .select_related("activity")
         .prefetch_related(Prefetch("members", members, to_attr="shown_members"))
         .order_by("activity__group__number", "code", "pk")
@@ -59,23 +60,21 @@ def acceptance_progress(plan: Plan, *, until: datetime.date, user: Any) -> Accep
         to_accept=sum(line.to_accept for line in lines),
         members=sum(line.members for line in lines),
         members_accepted=sum(line.members_accepted for line in lines),
-        proposals_accepted=sum(
-            1 for line in lines if line.members and line.members_accepted == line.members
-        ),
+        proposals_accepted=sum(line.members_accepted == line.members for line in lines),
     )
 
 
 def _line(proposal: Any) -> ProgressLine:
-    rows: list[Member] = [m for m in proposal.shown_members if m.amounts(Stage.APPROVED).total]
-    waiting = [member for member in rows if not member.is_accepted]
+    balances = [member.balance for member in proposal.shown_members]
+    waiting = [balance for balance in balances if balance.is_open]
     return ProgressLine(
         code=proposal.code,
         title=proposal.title,
         path=proposal.get_absolute_url(),
         activity=proposal.activity.name,
-        members=len(rows),
-        members_accepted=len(rows) - len(waiting),
-        approved=Amounts.sum(member.amounts(Stage.APPROVED) for member in rows),
-        accepted=Amounts.sum(member.amounts(Stage.ACCEPTED) for member in rows),
-        to_accept=sum(member.amounts(Stage.APPROVED).state_support for member in waiting),
+        members=len(balances),
+        members_accepted=len(balances) - len(waiting),
+        approved=Amounts.sum(balance.approved for balance in balances),
+        accepted=Amounts.sum(balance.accepted for balance in balances),
+        to_accept=sum(balance.approved.state_support for balance in waiting),
     )

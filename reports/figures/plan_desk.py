@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db.models import OuterRef, Prefetch, Subquery, Sum
 
+from projects import ledger
 from projects.models import (
     Amounts,
     Appraisal,
@@ -71,7 +72,9 @@ class PlanDesk:
 
 def plan_desk(plan: Plan, *, user: Any) -> PlanDesk:
     """Three queries, whatever the number of proposals."""
-    members = Member.objects.visible_to(user).with_balances(stages=[Stage.APPRAISED]).for_list()
+    members = ledger.with_balances(
+        Member.objects.visible_to(user).for_list(), stages=[Stage.APPRAISED]
+    )
     last = Appraisal.objects.filter(proposal=OuterRef("pk")).order_by("-appraised_on", "-pk")
     scores = AppraisalScore.objects.filter(appraisal=OuterRef("last_appraisal")).order_by()
     rows = (
@@ -104,7 +107,7 @@ def plan_desk(plan: Plan, *, user: Any) -> PlanDesk:
             for name, rows in of_group.items()
         ),
         planned_sum=Amounts.sum(each.appraised for each in planned),
-        given=plan.support_given(),
+        given=ledger.support_given(plan),
         ceiling=plan.ceiling,
     )
 
@@ -116,7 +119,7 @@ def _candidate(row: Any) -> Candidate:
         path=row.get_absolute_url(),
         group=row.activity.group.name,
         beneficiaries=row.beneficiary_label,
-        appraised=Amounts.sum(member.amounts(Stage.APPRAISED) for member in row.shown_members),
+        appraised=Amounts.sum(member.balance.appraised for member in row.shown_members),
         score=row.score,
         is_planned=row.state == ProposalState.PLANNED,
     )
@@ -151,7 +154,7 @@ def delay(plan: Plan, *, user: Any, on: datetime.date) -> Delay | None:
         rows = rows.filter(state=ProposalState.PLANNED)
     else:
         rows = rows.filter(starts_on__gt=planned_on, starts_on__lt=until)
-    members = Member.objects.visible_to(user).with_balances(stages=[Stage.APPRAISED])
+    members = ledger.with_balances(Member.objects.visible_to(user), stages=[Stage.APPRAISED])
     waiting = list(
         rows.prefetch_related(Prefetch("members", members, to_attr="shown_members")).order_by(
             "code"
@@ -163,7 +166,7 @@ def delay(plan: Plan, *, user: Any, on: datetime.date) -> Delay | None:
         days=(until - planned_on).days,
         waiting=tuple(f"{row.code} – {row.title}" for row in waiting),
         support=sum(
-            member.amounts(Stage.APPRAISED).state_support
+            member.balance.appraised.state_support
             for row in waiting
             for member in row.shown_members  # type: ignore[attr-defined]
         ),

@@ -10,21 +10,21 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import F, Q, Sum
+from django.db.models import F
 from django.db.models.functions import Coalesce
 
+from projects import ledger
+from projects.ledger import FundingSplit
 from projects.models import (
     Adjustment,
     AdjustmentState,
     Amounts,
     Decision,
-    FundingSplit,
     Member,
     Plan,
     Stage,
     Subject,
 )
-from projects.models.stage import AMOUNTS
 
 SHOWN = 20  # decisions and changes told one by one
 
@@ -160,27 +160,14 @@ def _sums_of_members(
     plan: Plan, on: datetime.date, against: datetime.date | None
 ) -> dict[int, tuple[Amounts, Amounts]]:
     """(now, then) by member. One query."""
-    earlier = Q(effective_on__lte=against) if against else Q(pk=None)
-    entries = FundingSplit.objects.of_stage(Stage.APPROVED).filter(decision__plan=plan)
-    rows = (
-        entries.filter(effective_on__lte=on)
-        .order_by()
-        .values("member")
-        .annotate(
-            **{f"now_{short}": Sum(column) for short, column in AMOUNTS.items()},
-            **{
-                f"then_{short}": Coalesce(Sum(column, filter=earlier), 0)
-                for short, column in AMOUNTS.items()
-            },
-        )
-    )
-    return {
-        row["member"]: (
-            Amounts(*(row[f"now_{short}"] for short in AMOUNTS)),
-            Amounts(*(row[f"then_{short}"] for short in AMOUNTS)),
-        )
-        for row in rows
-    }
+    entries = FundingSplit.objects.of_stage(Stage.APPROVED).filter(decision__plan=plan).until(on)
+    now: dict[int, Amounts] = defaultdict(Amounts)
+    then: dict[int, Amounts] = defaultdict(Amounts)
+    for member, day, money in entries.summed_by("member", "effective_on"):
+        now[member] += money
+        if against and day <= against:
+            then[member] += money
+    return {member: (money, then[member]) for member, money in now.items()}
 
 
 COUNTS_FROM = Coalesce(F("decision__effective_on"), F("decision__decided_on"))
@@ -254,29 +241,22 @@ def _decisions(
     plan: Plan, user: Any, on: datetime.date, limit: int | None
 ) -> tuple[tuple[DecisionStep, ...], int, Amounts, Amounts]:
     """The newest decisions with what each gave; how many came before and their sum; the sum of those
-    that count by the day. A local officer's sums are those of the own localities. One query."""
-    approved = Q(splits__stage=Stage.APPROVED)
-    if not user.role_class.sees_all_localities:
-        approved &= Q(splits__member__in=Member.objects.visible_to(user))
+    that count by the day. A local officer's sums are those of the own localities. Two queries."""
+    whole = user.role_class.sees_all_localities
+    gave = ledger.by_decision(plan, None if whole else Member.objects.visible_to(user))
     rows = list(
         Decision.objects.filter(plan=plan)
-        .order_by()
-        .annotate(
-            **{
-                short: Coalesce(Sum(f"splits__{column}", filter=approved), 0)
-                for short, column in AMOUNTS.items()
-            },
-            counts=Coalesce(F("effective_on"), F("decided_on")),
-        )
-        .values_list("counts", "pk", *AMOUNTS)
+        .annotate(counts=Coalesce(F("effective_on"), F("decided_on")))
+        .values_list("counts", "pk")
         .order_by("counts", "pk")
     )
     running, counted, after = Amounts(), Amounts(), {}
-    for counts, key, *gave in rows:
-        running += Amounts(*gave)
+    for counts, key in rows:
+        given = gave.get(key, Amounts())
+        running += given
         counted = running if counts <= on else counted
-        after[key] = (Amounts(*gave), running, counts <= on)
-    shown = [key for _counts, key, *_gave in rows][-limit if limit else None :]
+        after[key] = (given, running, counts <= on)
+    shown = [key for _counts, key in rows][-limit if limit else None :]
     earlier = len(rows) - len(shown)
     before = after[rows[earlier - 1][1]][1] if earlier else Amounts()
     return _steps(shown, after), earlier, before, counted

@@ -11,13 +11,14 @@ from typing import Any
 
 from django.db.models import Prefetch
 
+from khuyencong.dates import today
+from projects import ledger
 from projects.models import (
     Amounts,
     Decision,
     Member,
     Plan,
     Proposal,
-    Stage,
 )
 from projects.workflow import PlanState
 
@@ -163,19 +164,21 @@ class PlanSummary(YearFigures):
 def plan_summary(year: int, *, user: Any, on: datetime.date | None = None) -> PlanSummary:
     """Figures of the plans of a year within the scope of `user`, today or as of a day.
 
-    Four queries, whatever the number of proposals: plans, decisions, proposals, members with
-    their sums of the ledger.
+    Shown are the establishments that count (`ledger.on_plans`) and their proposals: what was stopped,
+    replaced or waits for a later round has no row. Four queries, whatever the number of
+    proposals: plans, decisions, proposals, members with their sums of the ledger.
     """
     plans = list(
         Plan.objects.visible_to(user)
         .of_year(year)
         .prefetch_related(Prefetch("decisions", Decision.objects.order_by("decided_on", "pk")))
     )
-    members = Member.objects.visible_to(user).with_balances(on=on).for_list()
+    day = on or today()
+    shown = ledger.on_plans(day, Member.objects.visible_to(user), plans)
+    members = ledger.with_balances(shown.for_list(), on=day)
     proposals = (
         Proposal.objects.visible_to(user)
-        .filter(plan__in=plans)
-        .in_plan()
+        .filter(plan__in=plans, pk__in=shown.order_by().values("proposal"))
         .select_related("activity__group")
         .prefetch_related(Prefetch("members", members, to_attr="shown_members"))
         .order_by("activity__group__number", "code", "pk")
@@ -276,25 +279,18 @@ def _period(proposal: Proposal) -> str:
 
 
 def _member(row: Any, plan: Plan) -> MemberLine:
-    """A member's line from its annotated row (see MemberQuerySet.with_balances)."""
+    """A member's line from its row with its balance on the day."""
     district = row.locality.district if row.locality else None
     return MemberLine(
         name=row.beneficiary.name,
         place=row.place,
-        planned=row.amounts(_planning_stage(row, plan)),
-        accepted=row.amounts(Stage.ACCEPTED),
-        is_accepted=row.is_accepted,
+        planned=row.balance.approved if plan.is_approved else row.balance.planned,
+        accepted=row.balance.accepted,
+        is_accepted=row.balance.is_accepted,
         is_illustrative=row.is_illustrative,
         note=row.note,
         district=(district.code, district.name) if district else ("", WHOLE_PROVINCE),
     )
-
-
-def _planning_stage(row: Any, plan: Plan) -> Stage:
-    """The stage whose money is the plan's: what was approved once the plan is approved."""
-    if plan.state == PlanState.APPROVED:
-        return Stage.APPROVED
-    return Stage.APPRAISED if row.appraised_entries else Stage.REQUESTED
 
 
 def _districts(members: Iterable[MemberLine]) -> tuple[DistrictLine, ...]:

@@ -10,24 +10,21 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Avg, Count, Prefetch, Q, Sum
-from django.db.models.functions import Coalesce
 
+from projects import ledger
 from projects.models import (
     Acceptance,
     AcceptanceResult,
     Amounts,
     Disbursement,
-    FundingSplit,
     Indicator,
     Member,
     Obstacle,
     OutcomeMeasure,
-    PaymentKind,
     Plan,
     Proposal,
     Stage,
 )
-from projects.models.stage import AMOUNTS
 from reports.figures.plan_summary import ROMAN, WHOLE_PROVINCE
 
 
@@ -188,11 +185,10 @@ def year_progress(
 ) -> YearProgress:
     """Five queries: plans, proposals, members with their sums, money of the period, payments."""
     plans = list(Plan.objects.visible_to(user).of_year(year))
-    members = Member.objects.visible_to(user).with_balances(on=until).for_list()
+    members = ledger.with_balances(Member.objects.visible_to(user).for_list(), on=until)
     proposals = list(
         Proposal.objects.visible_to(user)
         .filter(plan__in=plans)
-        .in_plan()
         .select_related("activity__group")
         .prefetch_related(Prefetch("members", members, to_attr="shown_members"))
         .order_by("activity__group__number", "code", "pk")
@@ -201,7 +197,11 @@ def year_progress(
     paid = _paid(plans, since, until)
     programmes = []
     for plan, roman in zip(plans, ROMAN[: len(plans)], strict=True):
-        of_plan = [proposal for proposal in proposals if proposal.plan_id == plan.pk]
+        of_plan = [
+            proposal
+            for proposal in proposals
+            if proposal.plan_id == plan.pk and (_counted(proposal) or paid[proposal.pk] != Paid())
+        ]
         lines = tuple(
             _proposal(number, proposal, in_period, paid[proposal.pk])
             for number, proposal in enumerate(of_plan, start=1)
@@ -215,7 +215,7 @@ def year_progress(
                 progress=Progress.sum(line.progress for line in lines),
             )
         )
-    rows = [(member, proposal) for proposal in proposals for member in _remaining(proposal)]
+    rows = [(member, proposal) for proposal in proposals for member in _counted(proposal)]
     everybody = [member for proposal in proposals for member in _shown(proposal)]
     return YearProgress(
         year=year,
@@ -225,7 +225,7 @@ def year_progress(
         activities=_named(rows, _activity),
         districts=_named(rows, _district),
         stages=tuple(
-            (stage.label, Amounts.sum(member.amounts(stage) for member in everybody))
+            (stage.label, Amounts.sum(member.balance.at(stage) for member in everybody))
             for stage in Stage
         ),
         progress=Progress.sum(programme.progress for programme in programmes),
@@ -237,16 +237,16 @@ def _shown(proposal: Any) -> list[Any]:
     return rows
 
 
-def _remaining(proposal: Any) -> list[Any]:
-    return [m for m in _shown(proposal) if m.amounts(Stage.APPROVED).total]
+def _counted(proposal: Any) -> list[Any]:
+    """The establishments that count on the day, as `ledger.counted_on` says it."""
+    return [member for member in _shown(proposal) if member.balance.is_counted]
 
 
 def _proposal(
     number: int, proposal: Proposal, in_period: dict[int, Amounts], paid: Paid
 ) -> ProposalProgress:
-    rows = _remaining(proposal)
-    waiting = [member for member in rows if not member.is_accepted]
-    accepted = len(rows) - len(waiting)
+    balances = [member.balance for member in _counted(proposal)]
+    waiting = [balance for balance in balances if balance.is_open]
     return ProposalProgress(
         number=number,
         code=proposal.code,
@@ -254,16 +254,16 @@ def _proposal(
         activity=proposal.activity.name,
         is_illustrative=proposal.is_illustrative,
         progress=Progress(
-            proposals=1,
-            proposals_accepted=int(bool(rows) and not waiting),
-            members=len(rows),
-            members_accepted=accepted,
-            approved=Amounts.sum(member.amounts(Stage.APPROVED) for member in rows),
+            proposals=int(bool(balances)),
+            proposals_accepted=int(bool(balances) and not waiting),
+            members=len(balances),
+            members_accepted=len(balances) - len(waiting),
+            approved=Amounts.sum(balance.approved for balance in balances),
             in_period=Amounts.sum(
                 in_period.get(member.pk, Amounts()) for member in _shown(proposal)
             ),
-            accepted=Amounts.sum(member.amounts(Stage.ACCEPTED) for member in _shown(proposal)),
-            to_accept=sum(member.amounts(Stage.APPROVED).state_support for member in waiting),
+            accepted=Amounts.sum(balance.accepted for balance in balances),
+            to_accept=sum(balance.approved.state_support for balance in waiting),
             paid=paid,
         ),
     )
@@ -273,32 +273,17 @@ def _accepted_between(
     plans: list[Plan], since: datetime.date, until: datetime.date
 ) -> dict[int, Amounts]:
     """What was accepted in the period by member (key). One query."""
-    rows = (
-        FundingSplit.objects.of_stage(Stage.ACCEPTED)
-        .filter(member__proposal__plan__in=plans, effective_on__range=(since, until))
-        .order_by()
-        .values_list("member")
-        .annotate(*(Sum(column) for column in AMOUNTS.values()))
+    entries = ledger.FundingSplit.objects.of_stage(Stage.ACCEPTED).filter(
+        member__proposal__plan__in=plans, effective_on__range=(since, until)
     )
-    return {member: Amounts(*sums) for member, *sums in rows}
+    return dict(entries.summed_by("member"))
 
 
 def _paid(plans: list[Plan], since: datetime.date, until: datetime.date) -> dict[int, Paid]:
-    """Payments by proposal (key). One query."""
-    rows = (
-        Disbursement.objects.filter(proposal__plan__in=plans, paid_on__lte=until)
-        .order_by()
-        .values_list("proposal", "kind")
-        .annotate(
-            in_period=Coalesce(Sum("paid", filter=Q(paid_on__gte=since)), 0),
-            all_of_it=Sum("paid"),
-        )
-    )
-    paid: dict[int, Paid] = defaultdict(Paid)
-    for proposal, kind, in_period, all_of_it in rows:
-        sign = -1 if kind == PaymentKind.RETURN else 1
-        paid[proposal] += Paid(sign * in_period, sign * all_of_it)
-    return paid
+    """Payments less what came back, by proposal (key). One query."""
+    payments = Disbursement.objects.filter(proposal__plan__in=plans, paid_on__lte=until)
+    rows = ledger.paid_by("proposal", payments=payments, since=since)
+    return defaultdict(Paid, {proposal: Paid(*paid) for proposal, *paid in rows})
 
 
 def _named(rows: list[tuple[Any, Any]], key: Any) -> tuple[NamedProgress, ...]:
@@ -309,9 +294,9 @@ def _named(rows: list[tuple[Any, Any]], key: Any) -> tuple[NamedProgress, ...]:
         NamedProgress(
             name=name,
             members=len(members),
-            members_accepted=sum(member.is_accepted for member in members),
-            approved=Amounts.sum(member.amounts(Stage.APPROVED) for member in members),
-            accepted=Amounts.sum(member.amounts(Stage.ACCEPTED) for member in members),
+            members_accepted=sum(member.balance.is_accepted for member in members),
+            approved=Amounts.sum(member.balance.approved for member in members),
+            accepted=Amounts.sum(member.balance.accepted for member in members),
             is_whole_province=name == WHOLE_PROVINCE,
         )
         for (*_order, name), members in sorted(groups.items(), key=lambda item: item[0])

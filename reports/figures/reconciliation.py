@@ -7,10 +7,9 @@ tròn"; what rounding cannot explain is an error (projects.checks.rounding has t
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Sum
-
 from projects.checks.rounding import Difference, Printed, added_up, with_record
-from projects.models import Amounts, FundingSplit, Member, Plan, PrintedTotal
+from projects.ledger import FundingSplit
+from projects.models import Amounts, Member, Plan, PrintedTotal
 
 
 @dataclass(frozen=True)
@@ -46,26 +45,16 @@ def reconciliation(plan: Plan, *, user: Any) -> tuple[ReconciledLine, ...]:
         PrintedTotal.objects.filter(plan=plan).select_related("activity").order_by("until", "pk")
     )
     members = Member.objects.visible_to(user).filter(proposal__plan=plan)
-    sums = list(
-        FundingSplit.objects.filter(member__in=members)
-        .order_by()
-        .values("stage", "effective_on", "member__proposal__activity")
-        .annotate(
-            support=Sum("state_support"),
-            own=Sum("beneficiary_contribution"),
-            other=Sum("other_funds"),
-        )
-    )
+    entries = FundingSplit.objects.filter(member__in=members)
+    sums = entries.summed_by("stage", "effective_on", "member__proposal__activity")
     return tuple(_line(line, sums) for line in lines)
 
 
-def _line(line: PrintedTotal, sums: list[dict[str, Any]]) -> ReconciledLine:
+def _line(line: PrintedTotal, sums: list[tuple[Any, ...]]) -> ReconciledLine:
     recorded = Amounts.sum(
-        Amounts(row["support"], row["own"], row["other"])
-        for row in sums
-        if row["stage"] == line.stage
-        and row["effective_on"] <= line.until
-        and line.activity_id in (None, row["member__proposal__activity"])
+        money
+        for stage, day, activity, money in sums
+        if stage == line.stage and day <= line.until and line.activity_id in (None, activity)
     )
     printed = [Printed.read(text) for text in (line.support, line.own, line.total)]
     records = (recorded.state_support, recorded.beneficiary_contribution, recorded.total)

@@ -1,16 +1,15 @@
 """What establishments received over years, and the years beside each other."""
 
+import datetime
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, Q, Sum
-from django.db.models.functions import Coalesce
-
+from khuyencong.dates import today
 from khuyencong.localities.models import Locality
-from projects.models import Amounts, FundingSplit, Member, Stage
-from projects.models.stage import AMOUNTS
+from projects import ledger
+from projects.models import Amounts, Member, Stage
 from reports.figures.plan_summary import WHOLE_PROVINCE
 
 
@@ -43,20 +42,23 @@ class SupportReceived:
     accepted: Amounts
 
 
-def support_received(first_year: int, last_year: int, *, user: Any) -> SupportReceived:
-    """Every establishment with approved money in these years, by name. One query."""
+def support_received(
+    first_year: int, last_year: int, *, user: Any, on: datetime.date | None = None
+) -> SupportReceived:
+    """Every establishment with approved money in these years, by name, today or as of a day. One
+    query."""
+    day = on or today()
+    of_years = Member.objects.visible_to(user).filter(proposal__year__range=(first_year, last_year))
     members = (
-        Member.objects.visible_to(user)
-        .decided()
-        .filter(proposal__year__range=(first_year, last_year))
-        .with_balances(stages=(Stage.APPROVED, Stage.ACCEPTED))
+        ledger.with_balances(
+            ledger.counted_on(day, of_years), on=day, stages=(Stage.APPROVED, Stage.ACCEPTED)
+        )
         .select_related("beneficiary", "locality", "proposal__programme")
         .order_by("beneficiary__search_text", "beneficiary", "proposal__year", "proposal__code")
     )
     rows: dict[int, list[Any]] = defaultdict(list)
     for member in members:
-        if member.amounts(Stage.APPROVED).total or member.amounts(Stage.ACCEPTED).total:
-            rows[member.beneficiary_id].append(member)
+        rows[member.beneficiary_id].append(member)
     establishments = tuple(_supported(of_one) for of_one in rows.values())
     return SupportReceived(
         establishments,
@@ -72,8 +74,8 @@ def _supported(members: list[Any]) -> Supported:
             programme=member.proposal.programme.short_name,
             code=member.proposal.code,
             title=member.proposal.title,
-            approved=member.amounts(Stage.APPROVED),
-            accepted=member.amounts(Stage.ACCEPTED),
+            approved=member.balance.approved,
+            accepted=member.balance.accepted,
             is_illustrative=member.is_illustrative,
         )
         for member in members
@@ -109,7 +111,7 @@ class YearsSideBySide:
 
 @dataclass(frozen=True)
 class _Cell:
-    """What SQL sums: one year, programme, activity and place."""
+    """One establishment that counts: its year, programme, activity and place."""
 
     year: int
     programme: str
@@ -121,9 +123,11 @@ class _Cell:
     accepted: Amounts
 
 
-def years_side_by_side(first_year: int, last_year: int, *, user: Any) -> YearsSideBySide:
-    """Sums by year and programme, activity, district. Two queries."""
-    cells = list(_cells(first_year, last_year, user))
+def years_side_by_side(
+    first_year: int, last_year: int, *, user: Any, on: datetime.date | None = None
+) -> YearsSideBySide:
+    """Sums by year and programme, activity, district, today or as of a day. Two queries."""
+    cells = list(_cells(first_year, last_year, user, on or today()))
     keys = {cell.locality for cell in cells if cell.locality}
     places = Locality.objects.select_related("parent").in_bulk(keys)
 
@@ -141,43 +145,38 @@ def years_side_by_side(first_year: int, last_year: int, *, user: Any) -> YearsSi
     )
 
 
-def _cells(first_year: int, last_year: int, user: Any) -> Iterable[_Cell]:
-    members = Member.objects.visible_to(user).decided()
-    stages = {stage: Q(stage=stage) for stage in (Stage.APPROVED, Stage.ACCEPTED)}
-    sums = {
-        f"{stage}_{short}": Coalesce(Sum(column, filter=condition), 0)
-        for stage, condition in stages.items()
-        for short, column in AMOUNTS.items()
-    }
-    rows = (
-        FundingSplit.objects.filter(
-            member__in=members.order_by().values("pk"),
-            member__proposal__year__range=(first_year, last_year),
-            stage__in=stages,
+def _cells(first_year: int, last_year: int, user: Any, day: datetime.date) -> Iterable[_Cell]:
+    of_years = Member.objects.visible_to(user).filter(proposal__year__range=(first_year, last_year))
+    entries = (
+        ledger.FundingSplit.objects.until(day)
+        .filter(
+            member__in=ledger.counted_on(day, of_years).order_by().values("pk"),
+            stage__in=(Stage.APPROVED, Stage.ACCEPTED),
         )
-        .order_by()
-        .values_list(
+        .summed_by(
             "member__proposal__year",
             "member__proposal__programme__name",
             "member__proposal__activity__name",
             "member__locality",
             "member__proposal",
+            "member",
+            "stage",
         )
-        .annotate(Count("member", distinct=True), **sums)
     )
-    for year, programme, activity, locality, proposal, count, *money in rows:
-        approved, accepted = Amounts(*money[:3]), Amounts(*money[3:])
-        if approved.total or accepted.total:
-            yield _Cell(
-                year,
-                programme,
-                activity,
-                locality,
-                frozenset({proposal}),
-                count,
-                approved,
-                accepted,
-            )
+    money: dict[tuple[Any, ...], dict[str, Amounts]] = defaultdict(dict)
+    for *keys, stage, sums in entries:
+        money[tuple(keys)][stage] = sums
+    for (year, programme, activity, locality, proposal, _member), stages in money.items():
+        yield _Cell(
+            year,
+            programme,
+            activity,
+            locality,
+            frozenset({proposal}),
+            1,
+            stages.get(Stage.APPROVED, Amounts()),
+            stages.get(Stage.ACCEPTED, Amounts()),
+        )
 
 
 def _by(cells: list[_Cell], key: Callable[[_Cell], tuple[Any, ...]]) -> tuple[YearLine, ...]:

@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from khuyencong.accounts.permissions import Permission
 from khuyencong.constraints import valid_on
+from projects.ledger import awaiting_acceptance
 from projects.models import Adjustment, Deadline, Member, Obstacle, Proposal, Standing
 from projects.workflow import ProposalState
 
@@ -138,7 +139,7 @@ def _waiting(work: Waiting, count: int, user: Any) -> Task:
         path = reverse("projects:proposal_list") + f"?trang_thai={work.state.value}"
         return Task(count, work.label, work.hint, path)
     # Acceptance goes establishment by establishment.
-    members = Member.objects.visible_to(user).awaiting_acceptance().count()
+    members = awaiting_acceptance(Member.objects.visible_to(user)).count()
     path = reverse("projects:acceptance_list") + f"?tinh_trang={Standing.WAITING.value}"
     return Task(members, work.label, f"trong {count} đề án đang thực hiện", path)
 

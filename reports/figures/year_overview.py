@@ -4,16 +4,18 @@ The same figures as `plan_summary` without its proposals and members (a test com
 five queries whatever the size of the plans.
 """
 
+import datetime
 from collections import defaultdict
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q, Sum
+from django.db.models import Count, Q
 
+from khuyencong.dates import today
 from khuyencong.localities.models import Locality
 from khuyencong.provenance import Provenance
-from projects.models import Amounts, FundingSplit, Member, Plan, Proposal, Stage
-from projects.workflow import PlanState
+from projects import ledger
+from projects.models import Amounts, Member, Plan, Proposal, Stage
 from reports.figures.plan_summary import (
     WHOLE_PROVINCE,
     DecisionLine,
@@ -43,13 +45,16 @@ class YearOverview(YearFigures):
     programmes: tuple[ProgrammeLine, ...]
 
 
-def year_overview(year: int, *, user: Any) -> YearOverview:
-    """Sums of the plans of a year within the scope of `user`."""
+def year_overview(year: int, *, user: Any, on: datetime.date | None = None) -> YearOverview:
+    """Sums of the plans of a year within the scope of `user`, today or as of a day."""
+    day = on or today()
     plans = list(Plan.objects.visible_to(user).of_year(year).prefetch_related("decisions"))
-    proposals = Proposal.objects.visible_to(user).filter(plan__in=plans).in_plan().order_by()
-    members = Member.objects.visible_to(user).filter(proposal__in=proposals).order_by()
-    planned, accepted = _money(members, plans)
-    counts = dict(proposals.values_list("plan").annotate(Count("pk")))
+    visible = Member.objects.visible_to(user).filter(
+        proposal__in=Proposal.objects.visible_to(user).filter(plan__in=plans).order_by()
+    )
+    planned, accepted = _money(day, visible, plans)
+    members = ledger.on_plans(day, visible, plans).order_by()
+    counts = dict(members.values_list("proposal__plan").annotate(Count("proposal", distinct=True)))
     places = list(
         members.values("locality").annotate(
             members=Count("pk"), made_up=Count("pk", filter=Q(provenance=Provenance.ILLUSTRATIVE))
@@ -82,28 +87,14 @@ def year_overview(year: int, *, user: Any) -> YearOverview:
 Sums = dict[tuple[int, int | None], Amounts]
 
 
-def _money(members: Any, plans: list[Plan]) -> tuple[Sums, Sums]:
+def _money(day: datetime.date, members: Any, plans: list[Plan]) -> tuple[Sums, Sums]:
     """(plan, locality) → planned and accepted money, in one query over the ledger."""
-    approved = [plan.pk for plan in plans if plan.state == PlanState.APPROVED]
-    in_approved = Q(member__proposal__plan__in=approved)
-    appraised = FundingSplit.objects.filter(member=OuterRef("member"), stage=Stage.APPRAISED)
-    is_planned = (
-        (in_approved & Q(stage=Stage.APPROVED))
-        | (~in_approved & Q(stage=Stage.APPRAISED))
-        | (~in_approved & Q(stage=Stage.REQUESTED) & ~Exists(appraised))
-    )
-    rows = (
-        FundingSplit.objects.filter(is_planned | Q(stage=Stage.ACCEPTED), member__in=members)
-        .filter(member__proposal__plan__in=plans)  # known of `members`, but not to the database
-        .order_by()
-        .values_list("member__proposal__plan", "member__locality", "stage")
-        .annotate(Sum("state_support"), Sum("beneficiary_contribution"), Sum("other_funds"))
-    )
+    rows = ledger.planned_money(day, members, plans, "member__proposal__plan", "member__locality")
     planned: Sums = defaultdict(Amounts)
     accepted: Sums = defaultdict(Amounts)
-    for plan, locality, stage, support, own, other in rows:
+    for plan, locality, stage, money in rows:
         into = accepted if stage == Stage.ACCEPTED else planned
-        into[plan, locality] += Amounts(support, own, other)
+        into[plan, locality] += money
     return planned, accepted
 
 
@@ -123,8 +114,10 @@ def _districts(places: Any, planned: Sums, accepted: Sums) -> tuple[DistrictLine
             name=name[1],
             is_district=bool(name[0]),
             establishments=count,
-            planned=Amounts.sum(a for (_plan, key), a in planned.items() if names[key] == name),
-            accepted=Amounts.sum(a for (_plan, key), a in accepted.items() if names[key] == name),
+            planned=Amounts.sum(a for (_plan, key), a in planned.items() if names.get(key) == name),
+            accepted=Amounts.sum(
+                a for (_plan, key), a in accepted.items() if names.get(key) == name
+            ),
         )
         for name, count in sorted(members.items(), key=lambda item: (not item[0][0], item[0]))
     )

@@ -12,9 +12,10 @@ from khuyencong.access import require
 from khuyencong.accounts.permissions import Permission
 from khuyencong.http import UserRequest, posted, visible_or_404
 from projects.actions import adjusting, deciding, planning
-from projects.actions.refusal import Refused
 from projects.forms.plans import AdjustmentsForm, PlanFrameForm, RoundForm
+from projects.ledger import awaiting_money
 from projects.models import Decision, Plan, Proposal
+from projects.refusal import Refused
 from projects.views.deeds import deed_page
 from projects.workflow import PlanState
 from reports.figures.plan_desk import plan_desk
@@ -108,13 +109,13 @@ def plan_decide(request: UserRequest, year: int, slug: str) -> HttpResponse:
     plan = plan_of(request, year, slug)
     require(request.user, Permission.PROPOSAL_DECIDE, plan)
     form = RoundForm(
-        posted(request), request.FILES or None, plan=plan, members=deciding.awaiting_money(plan)
+        posted(request), request.FILES or None, plan=plan, members=awaiting_money(plan)
     )
     return deed_page(
         request,
         form,
         lambda: deciding.decide_round(
-            plan=plan, document=form.as_document(), awards=form.amounts, by=request.user
+            plan=plan, document=form.as_document(), awards=form.awards, by=request.user
         ),
         title=f"Ghi quyết định về {plan}",
         back=plan,

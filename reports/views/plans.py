@@ -12,10 +12,11 @@ from khuyencong.dates import today
 from khuyencong.http import UserRequest, posted, visible_or_404
 from khuyencong.lists.page import Listing, ListPage
 from projects.actions import planning
-from projects.actions.refusal import Refused
 from projects.filters import PlanFilters
 from projects.forms.plans import OpenPlanForm
+from projects.ledger import plans_with_figures
 from projects.models import Plan
+from projects.refusal import Refused
 from projects.tables import PlanTable
 from reports.figures.plan_desk import delay
 from reports.figures.plan_summary import plan_summary
@@ -25,7 +26,7 @@ PLANS = Listing(
     code="ke-hoach",
     table=PlanTable,
     filters=PlanFilters,
-    for_page=lambda rows, _user: rows.select_related("programme").with_figures(),
+    for_page=lambda rows, _user: plans_with_figures(rows.select_related("programme")),
 )
 
 

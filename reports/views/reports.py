@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 from khuyencong.access import require
 from khuyencong.accounts.permissions import Permission
 from khuyencong.http import UserRequest, posted
-from projects.actions.refusal import Refused
+from projects.refusal import Refused
 from reports.actions import issuing, making, running
 from reports.documents import DOCUMENTS, Content, Document
 from reports.documents.parameters import ParameterForm

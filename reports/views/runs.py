@@ -9,7 +9,7 @@ from django.utils.http import urlencode
 from django.views.decorators.http import require_POST, require_safe
 
 from khuyencong.http import UserRequest, visible_or_404
-from projects.actions.refusal import Refused
+from projects.refusal import Refused
 from reports.actions import making, running
 from reports.documents import DOCUMENTS
 from reports.formats.registry import FORMATS

@@ -65,7 +65,8 @@ def prepare():
 def make_plan(year, rows):
     """A plan whose annex has about so many rows: single proposals, as most are."""
     from projects.models import Activity, Decision, Plan, Programme, Proposal
-    from projects.models import FundingSplit, Member
+    from projects.ledger import FundingSplit
+    from projects.models import Member
     from beneficiaries.models import Beneficiary
     from khuyencong.localities.models import Locality
 

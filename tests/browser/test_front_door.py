@@ -9,6 +9,7 @@ from khuyencong.accounts import roles
 from khuyencong.localities.models import Locality
 from projects import checks
 from projects.actions import adjusting, progress, submission
+from projects.ledger import awaiting_acceptance
 from projects.models import Member, Programme, Proposal, SupportNorm
 from projects.workflow import ProposalState
 from tests.browser.conftest import PHONE
@@ -105,7 +106,7 @@ def addresses(portal, make_user):
     planned_proposal(plan, 100_000_000, locality=place)
     planned_proposal(plan, 90_000_000, locality=place, state=ProposalState.APPRAISED)
     adjustment = adjusting.ask(
-        proposal=running, subject="stop", member=Member.objects.filter(proposal=running).awaiting_acceptance()[0], reason="ngừng", by=boss,
+        proposal=running, subject="stop", member=awaiting_acceptance(Member.objects.filter(proposal=running))[0], reason="ngừng", by=boss,
         change=adjusting.Change(),
     )  # fmt: skip
     day = datetime.date(2023, 6, 1)

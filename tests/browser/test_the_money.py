@@ -5,7 +5,8 @@ import pytest
 
 from khuyencong.accounts import roles
 from projects.actions import submission
-from projects.models import Amounts, FundingSplit, Member, Programme, Proposal, Stage
+from projects.ledger import FundingSplit, accepted
+from projects.models import Amounts, Member, Programme, Proposal, Stage
 from projects.workflow import ProposalState
 from reports.figures.plan_history import plan_history
 from tests.browser.test_the_year import check, officer_places
@@ -193,4 +194,4 @@ def test_from_the_appraisal_to_the_settlement(page, portal, make_user):  # noqa:
     assert proposal.disbursements.paid_out() == 175_000_000
     history = plan_history(proposal.plan, user=leader, on=proposal.starts_on.replace(month=12))
     assert history.is_proven
-    assert Member.objects.filter(proposal=proposal).accepted().count() == 2
+    assert accepted(Member.objects.filter(proposal=proposal)).count() == 2

@@ -11,13 +11,13 @@ from factory.django import DjangoModelFactory
 from beneficiaries.models import Beneficiary, BeneficiaryKind
 from khuyencong.localities.models import Kind, Level, Locality
 from projects.actions.deciding import Document
+from projects.ledger import FundingSplit
 from projects.models import (
     Activity,
     ActivityGroup,
     Attachment,
     Decision,
     DecisionKind,
-    FundingSplit,
     Member,
     Plan,
     Programme,
@@ -231,7 +231,7 @@ def planned_proposal(plan: Plan, *supports: int, own: int = 0, **fields: Any) ->
     proposal = ProposalFactory(plan=plan, **fields)
     for position, support in enumerate(supports, start=1):
         member = MemberFactory(proposal=proposal, position=position)
-        for stage in Stage.retyped():
+        for stage in Stage.provisional():
             FundingSplit.objects.create(
                 member=member,
                 stage=stage,

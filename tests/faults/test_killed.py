@@ -12,6 +12,7 @@ from khuyencong.audit.models import Event
 from khuyencong.notices.models import Notice
 from projects.actions import acceptance, adjusting, deciding, execution
 from projects.actions.adjusting import Change
+from projects.ledger import FundingSplit
 from projects.models import (
     Acceptance,
     Adjustment,
@@ -19,7 +20,6 @@ from projects.models import (
     Contract,
     Decision,
     Disbursement,
-    FundingSplit,
     Member,
     Plan,
     Proposal,
@@ -145,7 +145,7 @@ def test_killed_rounds_adjustments_acceptances_and_settlements_leave_nothing(lea
             proposal=proposal, number="1/HĐ", signed_on=day, amounts=contracts, by=leader
         )
     )
-    execution.pay(proposal=proposal, kind="advance", paid_on=day, paid=180, by=leader)
+    execution.pay(member=third, kind="advance", paid_on=day, paid=100, by=leader)
     acceptance.record_acceptance(member=first, money=Amounts(70, 90), accepted_on=day, by=leader)
     killed["acceptance"] = kill_everywhere(
         lambda: acceptance.record_acceptance(
@@ -154,7 +154,7 @@ def test_killed_rounds_adjustments_acceptances_and_settlements_leave_nothing(lea
     )
     killed["settlement"] = kill_everywhere(
         lambda: execution.settle(
-            proposal=proposal, settled_on=day, number="1/TL", returned=20, by=leader
+            proposal=proposal, settled_on=day, number="1/TL", returned={third.pk: 10}, by=leader
         )
     )
 

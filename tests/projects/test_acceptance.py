@@ -8,7 +8,8 @@ from django.db import connection
 from khuyencong.accounts import roles
 from khuyencong.audit.models import Event, EventKind
 from projects.actions.acceptance import Measure, Refused, record_acceptance
-from projects.models import Acceptance, Amounts, FundingSplit, Member, OutcomeMeasure, Stage
+from projects.ledger import FundingSplit
+from projects.models import Acceptance, Amounts, Member, OutcomeMeasure, Stage
 from projects.workflow import ProposalState
 from tests.factories import MemberFactory, ProposalFactory, approved
 

@@ -7,23 +7,23 @@ from django.core.exceptions import PermissionDenied
 
 from khuyencong.accounts import roles
 from khuyencong.audit.models import Event, EventKind
-from projects import checks
+from projects import checks, ledger
 from projects.actions import acceptance, adjusting, deciding, execution
 from projects.actions.adjusting import Change
-from projects.actions.refusal import Refused
 from projects.law.loading import load_law
+from projects.ledger import FundingSplit
 from projects.models import (
     Adjustment,
     AdjustmentRoute,
     Amounts,
     Decision,
-    FundingSplit,
     Member,
     Programme,
     Proposal,
     Stage,
     Subject,
 )
+from projects.refusal import Refused
 from projects.workflow import ProposalState
 from tests.factories import (
     BeneficiaryFactory,
@@ -101,7 +101,7 @@ def test_an_amount_is_changed_by_an_entry_of_the_difference(plan, proposal, memb
     change.refresh_from_db()
     assert (change.state, change.decision, change.closed_by) == ("decided", decision, leader)
     assert decision.kind == "adjustment"
-    assert plan.support_given() == 280 * M
+    assert ledger.support_given(plan) == 280 * M
 
 
 def test_an_increase_over_the_ceiling_is_refused_whole(plan, proposal, members, leader):
@@ -122,7 +122,7 @@ def test_less_and_more_in_one_document_are_weighed_together(plan, proposal, memb
 
     decide(plan, leader, up, down)
 
-    assert plan.support_given() == 450 * M
+    assert ledger.support_given(plan) == 450 * M
 
 
 def test_a_whole_proposal_that_is_stopped_pays_for_another(plan, proposal, leader):
@@ -139,7 +139,7 @@ def test_a_whole_proposal_that_is_stopped_pays_for_another(plan, proposal, leade
 
     decide(plan, leader, up, ask(proposal, Subject.STOP, leader))
 
-    assert plan.support_given() == 400 * M
+    assert ledger.support_given(plan) == 400 * M
 
 
 def test_what_was_before_is_what_the_ledger_says_when_it_is_decided(plan, leader):
@@ -173,7 +173,7 @@ def test_a_beneficiary_is_replaced_and_the_old_one_keeps_its_history(
     assert (successor.replaces, successor.position) == (members[0], 1)
     assert approved_of(successor) == Amounts(100 * M, 120 * M)
     assert approved_of(members[0]) == Amounts()
-    assert plan.support_given() == 300 * M
+    assert ledger.support_given(plan) == 300 * M
 
 
 def test_machine_place_and_time_change_with_old_and_new_value(plan, proposal, members, leader):
@@ -225,7 +225,7 @@ def test_a_move_to_the_other_programme_takes_the_money_back_and_starts_anew(
     decide(plan, leader, change)
 
     old, new = Proposal.objects.get(pk=proposal.pk), Proposal.objects.get(programme=national)
-    assert (old.state, plan.support_given()) == (ProposalState.STOPPED, 0)
+    assert (old.state, ledger.support_given(plan)) == (ProposalState.STOPPED, 0)
     assert (new.state, new.moved_from, new.members.count()) == ("draft", old, 3)
     asked = FundingSplit.objects.filter(member__proposal=new).of_stage(Stage.REQUESTED)
     assert asked.total_support() == 300 * M
@@ -257,7 +257,7 @@ def test_stopping_all_with_none_accepted_stops_the_proposal(plan, proposal, memb
     decide(plan, leader, ask(proposal, Subject.STOP, leader))
 
     assert Proposal.objects.get().state == ProposalState.STOPPED
-    assert plan.support_given() == 0
+    assert ledger.support_given(plan) == 0
     assert Event.objects.filter(kind=EventKind.PROPOSAL_STOPPED).count() == 1
 
 
@@ -267,7 +267,7 @@ def test_stopping_all_leaves_what_was_accepted(plan, proposal, members, leader):
     decide(plan, leader, ask(proposal, Subject.STOP, leader))
 
     assert Proposal.objects.get().state == ProposalState.ACCEPTED
-    assert plan.support_given() == 100 * M
+    assert ledger.support_given(plan) == 100 * M
 
 
 def test_a_proposal_with_acceptances_is_not_stopped_by_the_step(plan, proposal, members, leader):
@@ -287,7 +287,7 @@ def test_the_step_of_stopping_takes_the_money_back(plan, proposal, leader):
 
     execution.stop(proposal=proposal, decision=stopping, by=leader, comment="thiếu vốn")
 
-    assert plan.support_given() == 0
+    assert ledger.support_given(plan) == 0
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,7 @@ from khuyencong.audit.models import Event
 from khuyencong.lists.models import SavedView
 from khuyencong.notices.models import Notice
 from khuyencong.notices.telling import mail_notice
+from projects.ledger import FundingSplit
 from projects.models import (
     Acceptance,
     AcceptedFinding,
@@ -20,7 +21,6 @@ from projects.models import (
     Criterion,
     Decision,
     Disbursement,
-    FundingSplit,
     Member,
     Obstacle,
     ProgressNote,

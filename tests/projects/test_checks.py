@@ -11,18 +11,18 @@ from khuyencong.accounts import roles
 from khuyencong.localities.models import Kind, Level, Locality
 from projects import checks
 from projects.actions import appraisal
-from projects.actions.refusal import Refused
 from projects.law.loading import load_law
+from projects.ledger import FundingSplit
 from projects.models import (
     AcceptedFinding,
     Activity,
     Amounts,
-    FundingSplit,
     Programme,
     Proposal,
     Stage,
     SupportNorm,
 )
+from projects.refusal import Refused
 from projects.workflow import ProposalState
 from tests.factories import (
     BeneficiaryFactory,

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from khuyencong.accounts import roles
 from khuyencong.constraints import NoOverlappingValidity
+from projects.ledger import FundingSplit
 from projects.models import (
     Acceptance,
     AcceptedFinding,
@@ -20,7 +21,6 @@ from projects.models import (
     Contract,
     Criterion,
     Disbursement,
-    FundingSplit,
     Obstacle,
     OutcomeMeasure,
     Plan,

@@ -8,9 +8,11 @@ from django.core.files.base import ContentFile
 
 from khuyencong.accounts import roles
 from khuyencong.audit.models import Event, EventKind
+from projects import ledger
 from projects.actions import deciding, planning
-from projects.actions.refusal import Refused
-from projects.models import Amounts, Decision, FundingSplit, Plan, Proposal, Stage
+from projects.ledger import FundingSplit
+from projects.models import Amounts, Decision, Plan, Proposal, Stage
+from projects.refusal import Refused
 from projects.workflow import PlanState, ProposalState
 from tests.factories import PlanFactory, document, planned_proposal
 
@@ -60,7 +62,7 @@ def test_a_part_is_given_now_and_the_rest_in_a_second_round(plan, leader):
 
     decide(plan, leader, {first: 40 * M, second: 50 * M}, number="02/QĐ-UBND", on="2026-03-01")
 
-    assert plan.support_given() == 150 * M
+    assert ledger.support_given(plan) == 150 * M
     kinds = list(Event.objects.about(proposal).order_by("pk").values_list("kind", flat=True))
     assert kinds == [EventKind.PROPOSAL_APPROVED, EventKind.PROPOSAL_FUNDED]
 

@@ -10,15 +10,8 @@ from khuyencong.accounts.models import User
 from khuyencong.localities.models import Locality
 from khuyencong.provenance import Provenance
 from projects.example.loading import read_example
-from projects.models import (
-    Activity,
-    ActivityGroup,
-    FundingSplit,
-    Member,
-    Proposal,
-    Stage,
-    SupportNorm,
-)
+from projects.ledger import FundingSplit
+from projects.models import Activity, ActivityGroup, Member, Proposal, Stage, SupportNorm
 from reports.models import PlanText
 
 pytestmark = pytest.mark.usefixtures("example")
@@ -79,7 +72,7 @@ def test_every_stage_is_an_entry_with_its_day_and_document():
         "contracted": 22,
         "accepted": 10,
     }
-    without = FundingSplit.objects.exclude(stage__in=Stage.retyped()).filter(
+    without = FundingSplit.objects.exclude(stage__in=Stage.provisional()).filter(
         Q(decision=None, contract=None, acceptance=None, settlement=None)
     )
     assert not without.exists()

@@ -11,18 +11,18 @@ from khuyencong.accounts import roles
 from khuyencong.notices.models import Notice
 from projects.actions import acceptance, execution, progress
 from projects.actions.acceptance import Minutes
-from projects.actions.refusal import Refused
+from projects.ledger import FundingSplit
 from projects.models import (
     AdvanceCeiling,
     Amounts,
     Disbursement,
-    FundingSplit,
     Obstacle,
     PaymentKind,
     ProgressNote,
     Proposal,
     Stage,
 )
+from projects.refusal import Refused
 from projects.workflow import ProposalState
 from tests.factories import DistrictFactory, MemberFactory, PlanFactory, ProposalFactory, approved
 
@@ -56,9 +56,9 @@ def sign(proposal, by, number="01/HĐ", **amounts):
     )
 
 
-def pay(proposal, by, paid, kind=PaymentKind.ADVANCE, **fields):
+def pay(member, by, paid, kind=PaymentKind.ADVANCE, **fields):
     fields.setdefault("paid_on", TODAY)
-    return execution.pay(proposal=proposal, kind=kind, paid=paid, by=by, **fields)
+    return execution.pay(member=member, kind=kind, paid=paid, by=by, **fields)
 
 
 def test_a_contract_and_its_annex_enter_differences(proposal, members, staff):
@@ -98,7 +98,7 @@ def test_payments_stay_within_the_contract(proposal, members, staff):
     pay(proposal, staff, 60 * M, PaymentKind.PAYMENT)
     pay(proposal, staff, 10 * M, PaymentKind.RETURN)
 
-    assert Disbursement.objects.paid_out() == 150 * M
+    assert ledger.paid_out(Disbursement.objects) == 150 * M
 
 
 def test_payments_of_nothing_tomorrow_or_too_early_are_refused(proposal, members, staff):
@@ -187,7 +187,7 @@ def test_a_settlement_writes_differences_and_takes_back_what_was_paid_too_much(
 
     assert settled.state == ProposalState.SETTLED
     assert FundingSplit.objects.of_stage(Stage.SETTLED).total_support() == 135 * M
-    assert Disbursement.objects.paid_out() == 135 * M
+    assert ledger.paid_out(Disbursement.objects) == 135 * M
     back = Disbursement.objects.get(kind="return")
     assert (back.paid, back.document_number) == (15 * M, "05/BBTL")
 

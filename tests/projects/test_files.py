@@ -11,8 +11,8 @@ from khuyencong.accounts import roles
 from khuyencong.audit.models import Event, EventKind
 from projects import checks
 from projects.actions import submission
-from projects.actions.refusal import Refused
 from projects.models import Attachment, DossierItem
+from projects.refusal import Refused
 from tests.factories import (
     AttachmentFactory,
     BeneficiaryFactory,

@@ -11,7 +11,8 @@ from beneficiaries.models import Beneficiary
 from khuyencong.accounts import roles
 from khuyencong.audit.models import Event, EventKind, record
 from khuyencong.lists.models import SavedView
-from projects.models import Decision, FundingSplit, Member, Plan, Proposal, Stage
+from projects.ledger import FundingSplit
+from projects.models import Decision, Member, Plan, Proposal, Stage
 from projects.workflow import ProposalState
 from tests.factories import (
     BeneficiaryFactory,

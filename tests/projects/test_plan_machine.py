@@ -15,19 +15,12 @@ from hypothesis.stateful import (
 )
 
 from khuyencong.accounts import roles
+from projects import ledger
 from projects.actions import acceptance, adjusting, deciding, execution
 from projects.actions.adjusting import Change
-from projects.actions.refusal import Refused
-from projects.models import (
-    Adjustment,
-    Amounts,
-    FundingSplit,
-    Member,
-    Plan,
-    Proposal,
-    Stage,
-    Subject,
-)
+from projects.ledger import FundingSplit
+from projects.models import Adjustment, Amounts, Member, Plan, Proposal, Stage, Subject
+from projects.refusal import Refused
 from projects.workflow import ProposalState
 from reports.figures.plan_history import plan_history
 from tests.factories import BeneficiaryFactory, PlanFactory, document, planned_proposal
@@ -154,8 +147,8 @@ def machine(leader):  # noqa: C901 - one machine, its rules side by side
             of_decisions = FundingSplit.objects.filter(decision__plan=plan).sums(Stage.APPROVED)
             assert of_members == of_decisions[Stage.APPROVED]
             assert 0 <= of_members.state_support <= CEILING
-            for member in Member.objects.filter(proposal__plan=plan).with_balances():
-                approved, accepted = member.amounts(Stage.APPROVED), member.amounts(Stage.ACCEPTED)
+            for member in ledger.with_balances(Member.objects.filter(proposal__plan=plan)):
+                approved, accepted = member.balance.approved, member.balance.accepted
                 assert min(vars(approved).values()) >= 0
                 assert 0 <= accepted.state_support <= approved.state_support
 

@@ -12,9 +12,10 @@ from django_tasks_db.models import DBTaskResult
 from khuyencong.accounts import roles
 from khuyencong.audit.models import Event, EventKind
 from khuyencong.notices.models import Notice
+from projects import ledger
 from projects.actions import adjusting, deciding, drafting, submission
-from projects.actions.refusal import Refused
 from projects.models import Activity, Amounts, Decision, Programme, Proposal, Subject
+from projects.refusal import Refused
 from projects.workflow import ProposalState
 from tests.factories import (
     BeneficiaryFactory,
@@ -130,7 +131,7 @@ def test_twenty_approvals_at_once_never_pass_the_ceiling(make_user):
     refused = [answer for answer in answers if isinstance(answer, Refused)]
     assert (len(answers), len(refused)) == (20, 13), answers
     assert all("còn 50 đồng hỗ trợ trong mức tối đa 750 đồng" in r.messages[0] for r in refused)
-    assert plan.support_given() == 700
+    assert ledger.support_given(plan) == 700
     assert Proposal.objects.filter(state=ProposalState.APPROVED).count() == 7
     assert Event.objects.filter(kind=EventKind.PLAN_APPROVED).count() == 0  # it was one already
 
@@ -157,5 +158,5 @@ def test_two_documents_at_once_decide_an_adjustment_once(make_user):
     answers = together(8, act)
 
     assert sum(isinstance(answer, Refused) for answer in answers) == 7, answers
-    assert plan.support_given() == 160
+    assert ledger.support_given(plan) == 160
     assert Decision.objects.count() == 2

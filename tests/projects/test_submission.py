@@ -18,9 +18,10 @@ from projects.actions import (
     planning,
     submission,
 )
-from projects.actions.refusal import Refused
-from projects.models import Amounts, FundingSplit, Plan, Proposal, Settlement, Stage
+from projects.ledger import FundingSplit
+from projects.models import Amounts, Plan, Proposal, Settlement, Stage
 from projects.permissions import offered_steps
+from projects.refusal import Refused
 from projects.workflow import STEPS, PlanState, ProposalState
 from tests.factories import (
     BeneficiaryFactory,

@@ -11,12 +11,12 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from khuyencong.accounts import roles
 from khuyencong.accounts.models import User
 from projects.actions import acceptance, adjusting, deciding, progress
+from projects.ledger import FundingSplit, awaiting_acceptance
 from projects.models import (
     Acceptance,
     AcceptanceResult,
     Amounts,
     Disbursement,
-    FundingSplit,
     Member,
     Obstacle,
     OutcomeMeasure,
@@ -350,7 +350,7 @@ def test_an_adjustment_is_told_before_and_after(make_user):
 
 def test_minutes_of_a_failed_acceptance_say_why(make_user, example):
     staff = make_user(roles.CentreStaff)
-    member = Member.objects.awaiting_acceptance().order_by("pk")[0]
+    member = awaiting_acceptance(Member.objects).order_by("pk")[0]
     acceptance.record_failure(
         member=member, accepted_on=day("2023-10-01"), reason="Máy chưa chạy", by=staff,
         minutes=acceptance.Minutes(number="07/BB", council="Ông A\nBà B", own_share_evidence=""),

@@ -10,8 +10,8 @@ from django.db import DatabaseError, transaction
 
 from khuyencong.accounts import roles
 from khuyencong.audit.models import Event, EventKind
-from projects.actions.refusal import Refused
 from projects.models import Member
+from projects.refusal import Refused
 from reports.actions import issuing
 from reports.documents import PlanSummaryDocument, ProposalSheetDocument
 from reports.formats.registry import FORMATS

@@ -15,7 +15,7 @@ from django.db import connection
 from django.utils import timezone
 
 from khuyencong.accounts import roles
-from projects.actions.refusal import Refused
+from projects.refusal import Refused
 from reports.actions import making, running
 from reports.documents import PlanSummaryDocument
 from reports.models import IssuedReport, ReportRun, RunState

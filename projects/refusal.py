@@ -16,6 +16,12 @@ class Refused(ValidationError):
         return any(error.code == code for error in self.error_list)
 
 
+def refuse(reasons: list[str], code: str = "") -> None:
+    """Raise Refused with all these reasons, if there are any."""
+    if reasons:
+        raise Refused([ValidationError(reason, code=code or None) for reason in reasons])
+
+
 def validated(row: Any) -> Any:
     """Say what a constraint would refuse as a sentence before the database says it as an error."""
     try:

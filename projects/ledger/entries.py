@@ -1,10 +1,11 @@
 """The ledger: every amount of every member at every stage, with its day and its document."""
 
+import datetime
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import F, OuterRef, Q, Subquery, Sum
+from django.db.models import Q, Sum
 from django.db.models.functions import Coalesce
 
 from khuyencong.money import VNDField
@@ -13,7 +14,7 @@ from projects.models.acceptance import Acceptance
 from projects.models.decision import Decision
 from projects.models.execution import Contract, Settlement
 from projects.models.member import Member
-from projects.models.stage import Amounts, Stage
+from projects.models.stage import PARTS, Amounts, Stage
 
 # Which document makes an entry of a stage true.
 SOURCE_OF_STAGE = {
@@ -40,33 +41,40 @@ class FundingSplitQuerySet(models.QuerySet["FundingSplit"]):
 
     def decided(self) -> "FundingSplitQuerySet":
         """From `approved` on."""
-        return self.exclude(stage__in=Stage.retyped())
+        return self.exclude(stage__in=Stage.provisional())
 
     def illustrative_stages(self) -> set[str]:
         """Stages in which at least one of these entries is made up."""
         made_up = self.filter(provenance=Provenance.ILLUSTRATIVE).order_by()
         return set(made_up.values_list("stage", flat=True).distinct())
 
+    def until(self, day: datetime.date | None) -> "FundingSplitQuerySet":
+        """Those that count by and with this day; all of them without one."""
+        return self if day is None else self.filter(effective_on__lte=day)
+
     def total_support(self) -> int:
         """The sum of state support in đồng, 0 when there is no entry."""
         return self.aggregate(total=Coalesce(Sum("state_support"), 0))["total"]
 
+    def summed_by(self, *keys: str) -> list[tuple[Any, ...]]:
+        """The money of these entries for each combination of these columns: (*keys, Amounts). One
+        query."""
+        rows = self.order_by().values_list(*keys).annotate(*(Sum(part) for part in PARTS.values()))
+        size = len(keys)
+        return [(*row[:size], Amounts(*row[size:])) for row in rows]
+
     def sums(self, *stages: Stage) -> dict[Stage, Amounts]:
         """The money of these entries at each of these stages. One query."""
-        rows = (
-            self.filter(stage__in=stages)
-            .order_by()
-            .values("stage")
-            .annotate(
-                support=Sum("state_support"),
-                own=Sum("beneficiary_contribution"),
-                other=Sum("other_funds"),
-            )
-        )
-        found = {
-            Stage(row["stage"]): Amounts(row["support"], row["own"], row["other"]) for row in rows
-        }
+        found = dict(self.filter(stage__in=stages).summed_by("stage"))
         return {stage: found.get(stage, Amounts()) for stage in stages}
+
+    def of_members_left(self) -> "FundingSplitQuerySet":
+        """`member` of each for whom money is left in these entries, as a subquery."""
+        rows: Any = self.order_by().values("member").annotate(left=TOTAL_SUM)
+        return rows.filter(left__gt=0).values("member")
+
+
+TOTAL_SUM = sum((Sum(part) for part in list(PARTS.values())[1:]), Sum("state_support"))
 
 
 class FundingSplit(WithProvenance):
@@ -147,7 +155,7 @@ class FundingSplit(WithProvenance):
             models.CheckConstraint(
                 condition=Q(is_adjustment=False)
                 | (
-                    ~Q(stage__in=Stage.retyped())
+                    ~Q(stage__in=Stage.provisional())
                     & ~Q(state_support=0, beneficiary_contribution=0, other_funds=0)
                 ),
                 name="fundingsplit_adjusts_what_is_decided",
@@ -166,7 +174,7 @@ class FundingSplit(WithProvenance):
             ),
             models.UniqueConstraint(
                 fields=("member", "stage"),
-                condition=Q(stage__in=Stage.retyped()),
+                condition=Q(stage__in=Stage.provisional()),
                 name="fundingsplit_is_requested_and_appraised_once",
                 violation_error_message=(
                     "Cơ sở này đã có số liệu của bước đó. Hãy sửa số liệu đang có."
@@ -200,30 +208,15 @@ class FundingSplit(WithProvenance):
         return decided.exists()
 
     @property
+    def money(self) -> Amounts:
+        return Amounts(*(getattr(self, part) for part in PARTS.values()))
+
+    @property
     def total(self) -> int:
-        return self.state_support + self.beneficiary_contribution + self.other_funds
+        return self.money.total
 
     @property
     def source_record(self) -> models.Model | None:
         """The document that makes this entry true."""
         name = SOURCE_OF_STAGE.get(Stage(self.stage))
         return getattr(self, name) if name else None
-
-
-def _support(entries: Any, key: str) -> Any:
-    """The sum of support of these entries as a column, in đồng."""
-    total = entries.order_by().values(key).annotate(total=Sum("state_support")).values("total")
-    return Coalesce(Subquery(total), 0)
-
-
-def support_of_proposal(stage: Stage) -> Any:
-    """For sorting proposals by their support at a stage."""
-    entries = FundingSplit.objects.filter(member__proposal=OuterRef("pk"), stage=stage).annotate(
-        proposal=F("member__proposal")
-    )
-    return _support(entries, "proposal")
-
-
-def support_of_member(stage: Stage) -> Any:
-    """For sorting members by their support at a stage."""
-    return _support(FundingSplit.objects.filter(member=OuterRef("pk"), stage=stage), "member")

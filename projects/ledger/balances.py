@@ -1,0 +1,308 @@
+"""What the ledger says of a day: of members, of proposals, of plans. Everything that shows or judges
+money reads it here; nothing outside of this room sums an entry.
+
+A day in these functions is the last one that counts; None counts all that is entered.
+"""
+
+import datetime
+from collections.abc import Iterable
+from typing import Any
+
+from django.db.models import (
+    Case,
+    CharField,
+    Count,
+    Exists,
+    F,
+    IntegerField,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Sum,
+    Value,
+    When,
+)
+from django.db.models.functions import Coalesce
+
+from projects.ledger.entries import FundingSplit
+from projects.models import (
+    Acceptance,
+    AcceptanceResult,
+    Amounts,
+    Disbursement,
+    Member,
+    PaymentKind,
+    Plan,
+    Proposal,
+    Stage,
+    Standing,
+)
+from projects.models.stage import PARTS
+from projects.workflow import PlanState, ProposalState
+
+# Stages whose money a row of the list of proposals may show.
+LISTED = (Stage.REQUESTED, Stage.APPRAISED, Stage.APPROVED, Stage.ACCEPTED)
+ALL = Stage.APPROVED, Stage.ACCEPTED
+
+
+def with_balances(
+    members: Any,
+    *,
+    on: datetime.date | None = None,
+    stages: Iterable[Stage] = Stage,
+    full: bool = False,
+) -> Any:
+    """These members, each with its `balance` on the day. A list asks for its own `stages` only;
+    in `full` it also knows what was paid, what came back and whether the member was replaced."""
+    rows = members.annotate(**_sums(on, stages))
+    if full:
+        rows = rows.annotate(
+            paid=_paid(OuterRef("pk"), PaymentKind.outgoing(), on),
+            returned=_paid(OuterRef("pk"), (PaymentKind.RETURN,), on),
+            was_replaced=Exists(Member.objects.filter(replaces=OuterRef("pk"))),
+        )
+    # A query that groups forgets the model's own order, and PostgreSQL then gives any.
+    return rows if rows.query.order_by else rows.order_by("proposal_id", "position", "pk")
+
+
+def _sums(on: datetime.date | None, stages: Iterable[Stage]) -> dict[str, Any]:
+    """Columns `<stage>_<support|own|other>` in đồng and `<stage>_entries`: conditional sums over
+    one join. An approval of nothing is no approval."""
+    until = Q(splits__effective_on__lte=on) if on else Q()
+    sums: dict[str, Any] = {}
+    for stage in stages:
+        entries = Q(splits__stage=stage) & until
+        for short, column in PARTS.items():
+            sums[f"{stage}_{short}"] = Coalesce(Sum(f"splits__{column}", filter=entries), 0)
+        if stage == Stage.APPROVED:
+            entries &= ~Q(**{f"splits__{column}": 0 for column in PARTS.values()})
+        sums[f"{stage}_entries"] = Count("splits", filter=entries)
+    return sums
+
+
+def _paid(member: Any, kinds: tuple[str, ...], on: datetime.date | None) -> Any:
+    rows = Disbursement.objects.filter(member=member, kind__in=kinds).order_by()
+    rows = rows.filter(paid_on__lte=on) if on else rows
+    total = rows.values("member").annotate(total=Sum("paid")).values("total")
+    return Coalesce(Subquery(total), 0, output_field=IntegerField())
+
+
+def balance_of(member: Member, *, on: datetime.date | None = None) -> Any:
+    """The full balance of one member, as the database has it now. One query."""
+    return with_balances(Member.objects.filter(pk=member.pk), on=on, full=True).get().balance
+
+
+def counted_on(day: datetime.date | None, members: Any, plans: Iterable[Plan] | None = None) -> Any:
+    """Of these members those that count in their plan on the day: approved money is left for them.
+
+    The one answer to "how many establishments, how many proposals": plan, home, progress, years,
+    support received and history ask it. `plans` narrows it, which keeps a large ledger unread.
+    """
+    entries = FundingSplit.objects.of_stage(Stage.APPROVED).until(day)
+    if plans is not None:
+        entries = entries.filter(member__proposal__plan__in=list(plans))
+    return members.filter(pk__in=entries.of_members_left())
+
+
+def on_plans(day: datetime.date | None, members: Any, plans: Iterable[Plan]) -> Any:
+    """Of these members those that the figures of these plans show: of an approved plan those that
+    count on the day, of a plan that is being made those of the proposals on its list."""
+    plans = list(plans)
+    decided = [plan for plan in plans if plan.is_approved]
+    drafted = [plan for plan in plans if not plan.is_approved]
+    entries = FundingSplit.objects.of_stage(Stage.APPROVED).until(day)
+    left = entries.filter(member__proposal__plan__in=decided).of_members_left()
+    listed = Q(proposal__plan__in=drafted, proposal__state=ProposalState.PLANNED)
+    return members.filter(Q(pk__in=left) | listed if drafted else Q(pk__in=left))
+
+
+def planned_money(
+    day: datetime.date | None, members: Any, plans: Iterable[Plan], *keys: str
+) -> list[tuple[Any, ...]]:
+    """(*keys of the entry, stage, Amounts) of these members: what was approved and accepted in
+    approved plans, and in plans that are being made the appraised, else the requested money. One
+    query."""
+    plans = list(plans)
+    decided = Q(member__proposal__plan__in=[plan.pk for plan in plans if plan.is_approved])
+    appraised = FundingSplit.objects.filter(member=OuterRef("member"), stage=Stage.APPRAISED)
+    listed = Q(
+        member__proposal__plan__in=[plan.pk for plan in plans if not plan.is_approved],
+        member__proposal__state=ProposalState.PLANNED,
+    )
+    wanted: Any = decided & Q(stage__in=ALL) & (Q(effective_on__lte=day) if day else Q())
+    if not all(plan.is_approved for plan in plans):
+        wanted |= listed & (
+            Q(stage=Stage.APPRAISED) | (Q(stage=Stage.REQUESTED) & ~Exists(appraised))
+        )
+    entries = FundingSplit.objects.filter(wanted, member__in=members.order_by())
+    return entries.summed_by(*keys, "stage")
+
+
+def remaining(members: Any) -> Any:
+    """Of these members those for whom approved money is left now, row by row: for lists."""
+    left = FundingSplit.objects.filter(member=OuterRef("pk"), stage=Stage.APPROVED)
+    return members.filter(Exists(left.of_members_left()))
+
+
+def accepted(members: Any) -> Any:
+    """With an acceptance that was passed."""
+    return members.filter(acceptances__result=AcceptanceResult.PASSED)
+
+
+def awaiting_acceptance(members: Any) -> Any:
+    """Of proposals that are carried out, not accepted yet."""
+    in_progress = members.filter(proposal__state=ProposalState.IN_PROGRESS)
+    return remaining(in_progress.exclude(acceptances__result=AcceptanceResult.PASSED))
+
+
+def awaiting_money(plan: Plan) -> list[Member]:
+    """Establishments that the next round of the plan may give to. One query."""
+    rows = with_balances(
+        Member.objects.filter(
+            proposal__plan=plan, proposal__state__in=ProposalState.takes_money()
+        ).for_page()
+    ).order_by("proposal__code", "position", "pk")
+    return [member for member in rows if member.balance.awaits_money]
+
+
+def with_standing(members: Any) -> Any:
+    """`standing`: how far the acceptance of this member is (Standing)."""
+    passed = Acceptance.objects.filter(member=OuterRef("pk"), result=AcceptanceResult.PASSED)
+    entries = FundingSplit.objects.filter(member=OuterRef("pk"), stage=Stage.APPROVED)
+    left = Exists(entries.of_members_left())
+    given = Exists(entries.exclude(**dict.fromkeys(PARTS.values(), 0)))
+
+    def when(standing: Standing, condition: Any) -> When:
+        return When(condition, then=Value(standing))
+
+    return members.annotate(
+        standing=Case(
+            when(Standing.ACCEPTED, passed),
+            when(
+                Standing.UNFUNDED,
+                ~given & Q(proposal__state__in=ProposalState.takes_money(), left_out_on=None),
+            ),
+            when(Standing.CLOSED, ~left),
+            when(Standing.WAITING, Q(proposal__state=ProposalState.IN_PROGRESS)),
+            when(Standing.NOT_STARTED, Q(proposal__state=ProposalState.APPROVED)),
+            default=Value(Standing.CLOSED),
+            output_field=CharField(),
+        )
+    )
+
+
+def with_acceptance(members: Any) -> Any:
+    """`accepted_on` and `minutes_number` of the acceptance that was passed, if any.
+
+    By subqueries: a join beside that of the entries would count every entry once an acceptance.
+    """
+    passed = Acceptance.objects.filter(member=OuterRef("pk"), result=AcceptanceResult.PASSED)
+    return members.annotate(
+        accepted_on=Subquery(passed.values("accepted_on")[:1]),
+        minutes_number=Subquery(passed.values("minutes_number")[:1]),
+    )
+
+
+def support_given(plan: Plan) -> int:
+    """State support in đồng that the decisions of this plan have given so far. One query."""
+    return FundingSplit.objects.filter(decision__plan=plan).total_support()
+
+
+def support_held(plan: Plan, *, without: Proposal | None = None) -> int:
+    """State support in đồng that this plan has given, and of what waits in it for a decision the
+    appraised one. One query."""
+    held = FundingSplit.objects.filter(
+        Q(decision__plan=plan)
+        | Q(
+            stage=Stage.APPRAISED,
+            member__proposal__plan=plan,
+            member__proposal__state=ProposalState.PLANNED,
+        )
+    )
+    if without is not None:
+        held = held.exclude(member__proposal=without)
+    return held.total_support()
+
+
+def plans_with_figures(plans: Any) -> Any:
+    """`proposal_count` (of a plan that is being made those on its list, else those with approved money
+    left) and `approved_support` in đồng."""
+    of_plan = Proposal.objects.filter(plan=OuterRef("pk")).order_by().values("plan")
+    entries = FundingSplit.objects.filter(
+        member__proposal=OuterRef("pk"), stage=Stage.APPROVED
+    ).of_members_left()
+    given = FundingSplit.objects.of_stage(Stage.APPROVED).filter(
+        member__proposal__plan=OuterRef("pk")
+    )
+    total = given.order_by().values("member__proposal__plan").annotate(given=Sum("state_support"))
+
+    def count(rows: QuerySet[Any]) -> Any:
+        return Coalesce(Subquery(rows.annotate(n=Count("pk")).values("n")), 0)
+
+    return plans.annotate(
+        proposal_count=Case(
+            When(state=PlanState.APPROVED, then=count(of_plan.filter(Exists(entries)))),
+            default=count(of_plan.filter(state=ProposalState.PLANNED)),
+        ),
+        approved_support=Coalesce(Subquery(total.values("given")), 0),
+    )
+
+
+def support_at(stage: Stage, model: type[Any]) -> Any:
+    """The support of a proposal or a member at a stage as a column, for sorting a list (đồng)."""
+    key = "member__proposal" if model is Proposal else "member"
+    entries = FundingSplit.objects.filter(stage=stage, **{key: OuterRef("pk")}).order_by()
+    total = entries.values(key).annotate(given=Sum("state_support")).values("given")
+    return Coalesce(Subquery(total), 0)
+
+
+def listed(proposals: Any, user: Any) -> Any:
+    """With what one row of a list shows: programme, activity, the members of one's scope."""
+    return proposals.for_list(
+        with_balances(Member.objects.visible_to(user).for_list(), stages=LISTED)
+    )
+
+
+def first_approved_on(proposal: Proposal) -> datetime.date | None:
+    """The day from which the first approved money of a proposal counts. One query."""
+    entries = FundingSplit.objects.of_stage(Stage.APPROVED).filter(member__proposal=proposal)
+    return entries.order_by("effective_on").values_list("effective_on", flat=True).first()
+
+
+def first_entered_on(member: Member, stage: Stage) -> datetime.date | None:
+    """The day of the first entry of a member at a stage. One query."""
+    entries = FundingSplit.objects.filter(member=member, stage=stage).order_by("effective_on")
+    return entries.values_list("effective_on", flat=True).first()
+
+
+def last_decided_on(plan: Plan) -> datetime.date | None:
+    """The newest day from which an entry of this plan's decisions counts. One query."""
+    entries = FundingSplit.objects.filter(decision__plan=plan).order_by("-effective_on")
+    return entries.values_list("effective_on", flat=True).first()
+
+
+def by_decision(plan: Plan, members: Any | None = None) -> dict[int, Amounts]:
+    """What each decision (key) of a plan gave, of these members where they are named. One query."""
+    entries = FundingSplit.objects.of_stage(Stage.APPROVED).filter(decision__plan=plan)
+    if members is not None:
+        entries = entries.filter(member__in=members)
+    return dict(entries.summed_by("decision"))
+
+
+def paid_by(*keys: str, payments: Any, since: datetime.date | None = None) -> list[tuple[Any, ...]]:
+    """(*keys of the payment, in the period, all of it) of these payments, less what came back, in
+    đồng. One query."""
+    signed = Case(When(kind=PaymentKind.RETURN, then=-F("paid")), default=F("paid"))
+    in_period = Q(paid_on__gte=since) if since else Q()
+    rows = payments.order_by().values_list(*keys)
+    return list(
+        rows.annotate(in_period=Coalesce(Sum(signed, filter=in_period), 0), all_of_it=Sum(signed))
+    )
+
+
+def paid_out(payments: Any, *kinds: PaymentKind) -> int:
+    """What was paid by these kinds in đồng (without kinds: all payments less what came back)."""
+    if kinds:
+        return payments.filter(kind__in=kinds).aggregate(s=Coalesce(Sum("paid"), 0))["s"]
+    return sum(all_of_it for _proposal, _now, all_of_it in paid_by("proposal", payments=payments))
