@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import Q, Sum
 from django.db.models.functions import Coalesce
 
+from khuyencong.constraints import day_is_plausible
 from khuyencong.money import VNDField
 from khuyencong.provenance import Provenance, WithProvenance
 from projects.models.acceptance import Acceptance
@@ -180,6 +181,7 @@ class FundingSplit(WithProvenance):
                     "Cơ sở này đã có số liệu của bước đó. Hãy sửa số liệu đang có."
                 ),
             ),
+            day_is_plausible("fundingsplit", "effective_on", "Ngày có hiệu lực trong sổ"),
         )
 
     def __str__(self) -> str:

@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.db.models.functions import Coalesce
 
 from beneficiaries.models import Beneficiary
-from khuyencong.constraints import moment_has_its_person
+from khuyencong.constraints import day_is_plausible, moment_has_its_person
 from khuyencong.localities.models import Locality
 from khuyencong.money import VNDField
 from khuyencong.provenance import WithProvenance
@@ -88,6 +88,9 @@ class Decision(WithProvenance):
                 violation_error_message="Loại quyết định này không có trong danh mục.",
             ),
             moment_has_its_person("decision", "recorded", "người ghi"),
+            day_is_plausible("decision", "decided_on", "Ngày ban hành"),
+            day_is_plausible("decision", "effective_on", "Ngày tính vào sổ"),
+            day_is_plausible("decision", "planned_on", "Ngày dự kiến"),
         )
 
     def __str__(self) -> str:
@@ -267,6 +270,17 @@ class Adjustment(models.Model):
                     "nghị đó trước."
                 ),
             ),
+            models.CheckConstraint(
+                condition=Q(new_starts_on=None)
+                | Q(new_ends_on=None)
+                | Q(new_starts_on__lte=models.F("new_ends_on")),
+                name="adjustment_starts_before_it_ends",
+                violation_error_message=(
+                    "Ngày bắt đầu sau điều chỉnh phải trước hoặc trùng ngày kết thúc."
+                ),
+            ),
+            day_is_plausible("adjustment", "new_starts_on", "Ngày bắt đầu sau điều chỉnh"),
+            day_is_plausible("adjustment", "new_ends_on", "Ngày kết thúc sau điều chỉnh"),
         )
 
     def __str__(self) -> str:

@@ -5,7 +5,7 @@ import datetime
 from django.db import models
 from django.db.models import Q
 
-from khuyencong.constraints import moment_has_its_person
+from khuyencong.constraints import day_is_plausible, moment_has_its_person
 from khuyencong.money import VNDField
 from khuyencong.provenance import WithProvenance
 from projects.models.member import Member
@@ -32,6 +32,7 @@ class Contract(WithProvenance):
                 name="contract_number_is_unique_in_a_proposal",
                 violation_error_message="Đề án này đã có hợp đồng mang số đó.",
             ),
+            day_is_plausible("contract", "signed_on", "Ngày ký hợp đồng"),
         )
 
     def __str__(self) -> str:
@@ -51,6 +52,7 @@ class Settlement(WithProvenance):
         verbose_name = "quyết toán"
         verbose_name_plural = "quyết toán"
         ordering = ("settled_on", "pk")
+        constraints = (day_is_plausible("settlement", "settled_on", "Ngày quyết toán"),)
 
     def __str__(self) -> str:
         return f"Quyết toán ngày {self.settled_on:%d/%m/%Y}"
@@ -114,6 +116,7 @@ class Disbursement(Recorded, WithProvenance):
                 violation_error_message="Loại giải ngân này không có trong danh mục.",
             ),
             moment_has_its_person("disbursement", "recorded", "người ghi", is_required=True),
+            day_is_plausible("disbursement", "paid_on", "Ngày chi, ngày nộp lại"),
         )
 
     def __str__(self) -> str:
@@ -135,6 +138,7 @@ class ProgressNote(Recorded):
         ordering = ("-noted_on", "-pk")
         constraints = (
             moment_has_its_person("progressnote", "recorded", "người ghi", is_required=True),
+            day_is_plausible("progressnote", "noted_on", "Ngày ghi tiến độ"),
         )
 
     def __str__(self) -> str:
@@ -198,6 +202,9 @@ class Obstacle(Recorded):
                 ),
             ),
             moment_has_its_person("obstacle", "recorded", "người ghi", is_required=True),
+            day_is_plausible("obstacle", "since", "Ngày phát sinh vướng mắc"),
+            day_is_plausible("obstacle", "due_on", "Hạn xử lý"),
+            day_is_plausible("obstacle", "solved_on", "Ngày giải quyết"),
         )
 
     def __str__(self) -> str:

@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import Q
 
 from beneficiaries.models import Beneficiary
+from khuyencong.constraints import day_is_plausible
 from khuyencong.localities.models import Locality
 from khuyencong.provenance import WithProvenance
 from khuyencong.text import fold
@@ -124,6 +125,13 @@ class Member(WithProvenance):
                 name="member_left_out_on_goes_with_its_reason",
                 violation_error_message="Không giao kinh phí thì phải ghi ngày và lý do.",
             ),
+            day_is_plausible("member", "own_share_committed_on", "Ngày cam kết đối ứng"),
+            day_is_plausible(
+                "member",
+                "no_other_support_declared_on",
+                "Ngày cam kết chưa được hỗ trợ từ nguồn khác",
+            ),
+            day_is_plausible("member", "left_out_on", "Ngày không giao kinh phí"),
         )
 
     def __str__(self) -> str:

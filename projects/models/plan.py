@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 
-from khuyencong.constraints import moment_has_its_person
+from khuyencong.constraints import day_is_plausible, moment_has_its_person
 from khuyencong.money import Unit, VNDField
 from projects.models.programme import Programme
 from projects.workflow import PlanState, PlanWorkflow
@@ -93,6 +93,7 @@ class Plan(PlanWorkflow):
                 name="plan_submitted_at_goes_with_state",
                 violation_error_message="Kế hoạch đang lập thì chưa có thời điểm trình.",
             ),
+            day_is_plausible("plan", "decision_due_on", "Ngày dự kiến được phê duyệt"),
         )
 
     def get_absolute_url(self) -> str:

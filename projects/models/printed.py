@@ -4,6 +4,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 
+from khuyencong.constraints import day_is_plausible
 from khuyencong.money import Unit, parse_vnd
 from khuyencong.provenance import WithProvenance
 from projects.models.plan import Plan
@@ -51,6 +52,7 @@ class PrintedTotal(WithProvenance):
                 name="printedtotal_stage_is_known",
                 violation_error_message="Bước này không có trong danh mục.",
             ),
+            day_is_plausible("printedtotal", "until", "Ngày chốt số liệu"),
         )
 
     def __str__(self) -> str:

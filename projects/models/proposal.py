@@ -11,7 +11,7 @@ from django.db.models import F, Prefetch, Q
 from django.urls import reverse
 from django.utils import timezone
 
-from khuyencong.constraints import SearchIndex, moment_has_its_person
+from khuyencong.constraints import SearchIndex, day_is_plausible, moment_has_its_person
 from khuyencong.dates import short_date
 from khuyencong.localities.models import Locality
 from khuyencong.money import Unit, VNDField
@@ -261,6 +261,9 @@ class Proposal(ProposalWorkflow, WithProvenance):
                 name="proposal_starts_before_it_ends",
                 violation_error_message="Ngày bắt đầu phải trước hoặc trùng ngày kết thúc.",
             ),
+            day_is_plausible("proposal", "starts_on", "Ngày bắt đầu"),
+            day_is_plausible("proposal", "ends_on", "Ngày kết thúc"),
+            day_is_plausible("proposal", "response_due_on", "Hạn bổ sung"),
         )
 
     def __str__(self) -> str:
