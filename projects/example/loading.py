@@ -11,6 +11,7 @@ from beneficiaries.models import Beneficiary
 from khuyencong.accounts.models import User
 from khuyencong.audit.models import EventKind, record
 from khuyencong.localities.models import Level, Locality
+from khuyencong.locking import lock
 from khuyencong.provenance import Provenance
 from projects import ledger
 from projects.actions import acceptance
@@ -44,15 +45,20 @@ def load_plans(by: User) -> int:
     Returns how many proposals are new. Localities and law must have been loaded.
     """
     example = read_example()
-    new = 0
+    new: list[tuple[Member, dict[str, Any]]] = []
     for level in ("national", "local"):
         programme = Programme.objects.get(level=level)
         decision = _load_plan(example, programme)
         for row in example[level]:
             if not Proposal.objects.filter(code=row["code"]).exists():
-                _load_proposal(row, decision, example["steps"][level], by)
-                new += 1
-    return new
+                new += _load_proposal(row, decision, example["steps"][level], by)
+    proposals = {member.proposal_id: member.proposal for member, _row in new}
+    if proposals:
+        # All of them before any member: one transaction locks in one order.
+        lock(*proposals.values())
+    for member, row in new:
+        _accept(member, row, by)
+    return len(proposals)
 
 
 def _load_plan(example: dict[str, Any], programme: Programme) -> Decision:
@@ -97,7 +103,8 @@ def _load_printed(plan: Plan, row: dict[str, Any]) -> None:
 
 def _load_proposal(
     row: dict[str, Any], decision: Decision, steps: dict[str, str], by: User
-) -> None:
+) -> list[tuple[Member, dict[str, Any]]]:
+    """Its members, each with its row of the file."""
     proposal = Proposal.objects.create(
         code=row["code"],
         title=row["title"],
@@ -122,8 +129,7 @@ def _load_proposal(
         _load_member(proposal, position, member, decision, contract, steps)
         for position, member in enumerate(row["members"], start=1)
     ]
-    for member, member_row in zip(members, row["members"], strict=True):
-        _accept(member, member_row, by)
+    return list(zip(members, row["members"], strict=True))
 
 
 def _load_member(

@@ -13,7 +13,6 @@ from django.db.models import (
     CharField,
     Count,
     Exists,
-    F,
     IntegerField,
     OuterRef,
     Q,
@@ -168,7 +167,9 @@ def awaiting_money(plan: Plan) -> list[Member]:
 
 def with_standing(members: Any) -> Any:
     """`standing`: how far the acceptance of this member is (Standing)."""
-    passed = Acceptance.objects.filter(member=OuterRef("pk"), result=AcceptanceResult.PASSED)
+    passed = Exists(
+        Acceptance.objects.filter(member=OuterRef("pk"), result=AcceptanceResult.PASSED)
+    )
     entries = FundingSplit.objects.filter(member=OuterRef("pk"), stage=Stage.APPROVED)
     left = Exists(entries.of_members_left())
     given = Exists(entries.exclude(**dict.fromkeys(PARTS.values(), 0)))
@@ -293,12 +294,15 @@ def by_decision(plan: Plan, members: Any | None = None) -> dict[int, Amounts]:
 def paid_by(*keys: str, payments: Any, since: datetime.date | None = None) -> list[tuple[Any, ...]]:
     """(*keys of the payment, in the period, all of it) of these payments, less what came back, in
     đồng. One query."""
-    signed = Case(When(kind=PaymentKind.RETURN, then=-F("paid")), default=F("paid"))
+    back = Q(kind=PaymentKind.RETURN)
     in_period = Q(paid_on__gte=since) if since else Q()
+
+    def net(which: Any) -> Any:
+        out = Sum("paid", filter=which & ~back)
+        return Coalesce(out, 0) - Coalesce(Sum("paid", filter=which & back), 0)
+
     rows = payments.order_by().values_list(*keys)
-    return list(
-        rows.annotate(in_period=Coalesce(Sum(signed, filter=in_period), 0), all_of_it=Sum(signed))
-    )
+    return list(rows.annotate(in_period=net(in_period), all_of_it=net(Q())))
 
 
 def paid_out(payments: Any, *kinds: PaymentKind) -> int:
