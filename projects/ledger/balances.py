@@ -167,7 +167,9 @@ def awaiting_money(plan: Plan) -> list[Member]:
 
 def with_standing(members: Any) -> Any:
     """`standing`: how far the acceptance of this member is (Standing)."""
-    passed = Acceptance.objects.filter(member=OuterRef("pk"), result=AcceptanceResult.PASSED)
+    passed = Exists(
+        Acceptance.objects.filter(member=OuterRef("pk"), result=AcceptanceResult.PASSED)
+    )
     entries = FundingSplit.objects.filter(member=OuterRef("pk"), stage=Stage.APPROVED)
     left = Exists(entries.of_members_left())
     given = Exists(entries.exclude(**dict.fromkeys(PARTS.values(), 0)))

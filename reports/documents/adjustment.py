@@ -23,7 +23,7 @@ from reports.figures.plan_history import HistoryProposal, PlanHistory
 
 
 class AdjustmentDocument(Document):
-    """Nine queries."""
+    """Ten queries."""
 
     code = "adjustment"
     slug = "dieu-chinh-ke-hoach"

@@ -30,7 +30,7 @@ class PlanAdjustments:
 def plan_adjustments(
     plan: Plan, *, since: datetime.date, until: datetime.date, user: Any
 ) -> PlanAdjustments:
-    """Seven queries."""
+    """Eight queries."""
     waiting = (
         Adjustment.objects.visible_to(user)
         .waiting()

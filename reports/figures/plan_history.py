@@ -1,7 +1,7 @@
 """A plan as of any day, and two days side by side: sums of the ledger with another date.
 
 The ledger of a plan only goes forward (projects.actions.ledger), so what it says of a past day stays
-as it was. Six queries, whatever the number of decisions and adjustments; of these the newest are
+as it was. Seven queries, whatever the number of decisions and adjustments; of these the newest are
 told one by one, the earlier ones in their sum, unless all are asked for.
 """
 

@@ -11,7 +11,6 @@ from typing import Any
 
 from django.db.models import Prefetch
 
-from khuyencong.dates import today
 from projects import ledger
 from projects.models import (
     Amounts,
@@ -19,11 +18,13 @@ from projects.models import (
     Member,
     Plan,
     Proposal,
+    Stage,
 )
 from projects.workflow import PlanState
 
 WHOLE_PROVINCE = "Toàn tỉnh"
 ROMAN = ("I", "II")  # one plan a programme and year: national, local
+DECIDED = (Stage.APPROVED, Stage.ACCEPTED)
 
 
 @dataclass(frozen=True)
@@ -162,20 +163,21 @@ class PlanSummary(YearFigures):
 
 
 def plan_summary(year: int, *, user: Any, on: datetime.date | None = None) -> PlanSummary:
-    """Figures of the plans of a year within the scope of `user`, today or as of a day.
+    """Figures of the plans of a year within the scope of `user`, of all that is entered or as of a day.
 
     Shown are the establishments that count (`ledger.on_plans`) and their proposals: what was stopped,
-    replaced or waits for a later round has no row. Four queries, whatever the number of
-    proposals: plans, decisions, proposals, members with their sums of the ledger.
+    replaced or waits for a later round has no row. Of a plan that is being made they are the figures
+    of now: its money is typed again, so no past day of it is known. Four queries, whatever the number
+    of proposals: plans, decisions, proposals, members with their sums of the ledger.
     """
     plans = list(
         Plan.objects.visible_to(user)
         .of_year(year)
         .prefetch_related(Prefetch("decisions", Decision.objects.order_by("decided_on", "pk")))
     )
-    day = on or today()
-    shown = ledger.on_plans(day, Member.objects.visible_to(user), plans)
-    members = ledger.with_balances(shown.for_list(), on=day)
+    shown = ledger.on_plans(on, Member.objects.visible_to(user), plans)
+    members = ledger.with_balances(shown.for_list(), on=on, stages=DECIDED)
+    members = ledger.with_balances(members, stages=Stage.provisional())
     proposals = (
         Proposal.objects.visible_to(user)
         .filter(plan__in=plans, pk__in=shown.order_by().values("proposal"))

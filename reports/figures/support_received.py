@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from khuyencong.dates import today
 from khuyencong.localities.models import Locality
 from projects import ledger
 from projects.models import Amounts, Member, Stage
@@ -45,13 +44,12 @@ class SupportReceived:
 def support_received(
     first_year: int, last_year: int, *, user: Any, on: datetime.date | None = None
 ) -> SupportReceived:
-    """Every establishment with approved money in these years, by name, today or as of a day. One
-    query."""
-    day = on or today()
+    """Every establishment with approved money in these years, by name, of all that is entered or as of
+    a day. One query."""
     of_years = Member.objects.visible_to(user).filter(proposal__year__range=(first_year, last_year))
     members = (
         ledger.with_balances(
-            ledger.counted_on(day, of_years), on=day, stages=(Stage.APPROVED, Stage.ACCEPTED)
+            ledger.counted_on(on, of_years), on=on, stages=(Stage.APPROVED, Stage.ACCEPTED)
         )
         .select_related("beneficiary", "locality", "proposal__programme")
         .order_by("beneficiary__search_text", "beneficiary", "proposal__year", "proposal__code")
@@ -126,8 +124,9 @@ class _Cell:
 def years_side_by_side(
     first_year: int, last_year: int, *, user: Any, on: datetime.date | None = None
 ) -> YearsSideBySide:
-    """Sums by year and programme, activity, district, today or as of a day. Two queries."""
-    cells = list(_cells(first_year, last_year, user, on or today()))
+    """Sums by year and programme, activity, district, of all that is entered or as of a day.
+    Two queries."""
+    cells = list(_cells(first_year, last_year, user, on))
     keys = {cell.locality for cell in cells if cell.locality}
     places = Locality.objects.select_related("parent").in_bulk(keys)
 
@@ -145,7 +144,9 @@ def years_side_by_side(
     )
 
 
-def _cells(first_year: int, last_year: int, user: Any, day: datetime.date) -> Iterable[_Cell]:
+def _cells(
+    first_year: int, last_year: int, user: Any, day: datetime.date | None
+) -> Iterable[_Cell]:
     of_years = Member.objects.visible_to(user).filter(proposal__year__range=(first_year, last_year))
     entries = (
         ledger.FundingSplit.objects.until(day)

@@ -11,7 +11,6 @@ from typing import Any
 
 from django.db.models import Count, Q
 
-from khuyencong.dates import today
 from khuyencong.localities.models import Locality
 from khuyencong.provenance import Provenance
 from projects import ledger
@@ -46,14 +45,13 @@ class YearOverview(YearFigures):
 
 
 def year_overview(year: int, *, user: Any, on: datetime.date | None = None) -> YearOverview:
-    """Sums of the plans of a year within the scope of `user`, today or as of a day."""
-    day = on or today()
+    """Sums of the plans of a year within the scope of `user`, of all that is entered or as of a day."""
     plans = list(Plan.objects.visible_to(user).of_year(year).prefetch_related("decisions"))
     visible = Member.objects.visible_to(user).filter(
         proposal__in=Proposal.objects.visible_to(user).filter(plan__in=plans).order_by()
     )
-    planned, accepted = _money(day, visible, plans)
-    members = ledger.on_plans(day, visible, plans).order_by()
+    planned, accepted = _money(on, visible, plans)
+    members = ledger.on_plans(on, visible, plans).order_by()
     counts = dict(members.values_list("proposal__plan").annotate(Count("proposal", distinct=True)))
     places = list(
         members.values("locality").annotate(
@@ -87,9 +85,9 @@ def year_overview(year: int, *, user: Any, on: datetime.date | None = None) -> Y
 Sums = dict[tuple[int, int | None], Amounts]
 
 
-def _money(day: datetime.date, members: Any, plans: list[Plan]) -> tuple[Sums, Sums]:
+def _money(on: datetime.date | None, members: Any, plans: list[Plan]) -> tuple[Sums, Sums]:
     """(plan, locality) → planned and accepted money, in one query over the ledger."""
-    rows = ledger.planned_money(day, members, plans, "member__proposal__plan", "member__locality")
+    rows = ledger.planned_money(on, members, plans, "member__proposal__plan", "member__locality")
     planned: Sums = defaultdict(Amounts)
     accepted: Sums = defaultdict(Amounts)
     for plan, locality, stage, money in rows:

@@ -129,7 +129,7 @@ QUERIES = {
     "plan-summary": 7,
     "plan-submission": 7,
     "progress": 13,
-    "adjustment": 9,
+    "adjustment": 10,
     "acceptance-minutes": 5,
     "proposal-sheet": 3,
     "support-received": 3,

@@ -94,11 +94,16 @@ def test_a_proposal_with_dates_shows_its_months(staff):
     assert line.period == "03/2030 – 11/2030"
 
 
+@pytest.mark.parametrize("plan_state", PlanState)
 @pytest.mark.parametrize("state", [ProposalState.NOT_SELECTED, ProposalState.APPRAISED])
-def test_what_is_not_on_the_list_does_not_count(staff, state):
-    approved(MemberFactory(proposal=ProposalFactory(state=state)), 100)
+def test_what_is_not_on_the_list_does_not_count(staff, state, plan_state):
+    plan = PlanFactory(state=plan_state)
+    requested(MemberFactory(proposal=ProposalFactory(plan=plan, state=state)), 100)
 
-    assert plan_summary(2030, user=staff).proposal_count == 0
+    figures = plan_summary(2030, user=staff)
+
+    assert (figures.proposal_count, figures.planned, figures.districts) == (0, Amounts(), ())
+    assert figures.programmes[0].groups == ()
 
 
 def test_a_commune_counts_for_its_district(staff):
