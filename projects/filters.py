@@ -47,7 +47,7 @@ class TaskFilter(django_filters.ChoiceFilter):
     """Ready-made questions, the same that the first page counts."""
 
     def __init__(self, **kwargs: Any) -> None:
-        choices = [("qua-han", "Bị trả lại, quá hạn bổ sung"), ("cua-toi", "Do tôi theo dõi"), ("toi-soan", "Do tôi soạn"), ("chua-giao", "Chưa giao người theo dõi")]  # fmt: skip
+        choices = [("qua-han", "Bị trả lại, quá hạn bổ sung"), ("dia-ban-toi", "Do địa bàn tôi lập"), ("cua-toi", "Do tôi theo dõi"), ("toi-soan", "Do tôi soạn"), ("chua-giao", "Chưa giao người theo dõi")]  # fmt: skip
         super().__init__(
             label="Việc", choices=choices, empty_label="Tất cả", widget=QuickSelect, **kwargs
         )
@@ -55,7 +55,8 @@ class TaskFilter(django_filters.ChoiceFilter):
     def filter(self, qs: Any, value: str) -> Any:
         user = self.parent.user
         return {
-            "qua-han": lambda: qs.overdue_on(today()),
+            "qua-han": lambda: qs.writable_by(user).overdue_on(today()),
+            "dia-ban-toi": lambda: qs.writable_by(user),
             "cua-toi": lambda: qs.filter(assigned_to=user),
             "toi-soan": lambda: qs.filter(drafted_by=user),
             "chua-giao": lambda: qs.filter(assigned_to=None),

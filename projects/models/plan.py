@@ -130,6 +130,10 @@ class Plan(PlanWorkflow):
         given = apps.get_model("projects", "FundingSplit").objects.filter(decision__plan=self)
         return given.total_support()
 
+    def is_writable_by(self, user: Any) -> bool:
+        """A plan is of the whole province."""
+        return bool(user.looks_after(None))
+
     @property
     def is_approved(self) -> bool:
         return self.state == PlanState.APPROVED

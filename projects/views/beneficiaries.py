@@ -4,9 +4,9 @@ from django.template.response import TemplateResponse
 from django.views.decorators.http import require_safe
 
 from beneficiaries.models import Beneficiary
-from khuyencong.access import require
+from khuyencong.access import found, require
 from khuyencong.accounts.permissions import Permission
-from khuyencong.http import UserRequest, visible_or_404
+from khuyencong.http import UserRequest
 from projects.models import Amounts, Member, Stage
 
 
@@ -15,7 +15,8 @@ def beneficiary_detail(request: UserRequest, pk: int) -> TemplateResponse:
     """Support by year and programme, products with their awards, needs."""
     require(request.user, Permission.BENEFICIARY_READ)
     rows = Beneficiary.objects.select_related("locality__parent")
-    beneficiary = visible_or_404(rows.prefetch_related("products", "needs"), request.user, pk=pk)
+    rows = rows.prefetch_related("products", "needs")
+    beneficiary, may_write = found(rows, request.user, Permission.BENEFICIARY_WRITE, pk=pk)
     members = list(
         Member.objects.visible_to(request.user)
         .filter(beneficiary=beneficiary)
@@ -28,6 +29,6 @@ def beneficiary_detail(request: UserRequest, pk: int) -> TemplateResponse:
         "members": members,
         "approved": Amounts.sum(member.amounts(Stage.APPROVED) for member in members),
         "accepted": Amounts.sum(member.amounts(Stage.ACCEPTED) for member in members),
-        "may_write": request.user.holds(Permission.BENEFICIARY_WRITE),
+        "may_write": may_write,
     }
     return TemplateResponse(request, "projects/beneficiary_detail.html", context)
