@@ -8,6 +8,7 @@ from khuyencong.audit.models import Event, EventKind, record
 from projects.actions import drafting, files, progress
 from projects.actions.refusal import Refused
 from projects.models import Member, Obstacle, Proposal, Stage, TypedDraft
+from projects.models.log import log_of
 from projects.permissions import may_edit, offered_steps
 from projects.workflow import ProposalState
 from tests.factories import (
@@ -350,3 +351,45 @@ def test_the_first_page_tells_nothing_that_the_page_of_the_proposal_hides(
     assert f"{group.code} nghiệm thu không đạt" not in home
     assert "GAN bắt đầu thực hiện" in home
     assert f"{group.code} nghiệm thu không đạt" in text_of(sign_in(staff).get("/"))
+
+
+def test_the_log_tells_of_proposals_that_are_seen_whole(
+    officer, staff, make_user, group, draft, running_elsewhere
+):
+    for proposal in (group, draft, running_elsewhere):
+        record(EventKind.PROPOSAL_ASSIGNED, proposal, by=staff)
+    unplaced = MemberFactory(proposal=draft, locality=None)
+
+    def told(user):
+        return {event.subject for event in log_of(user)}
+
+    assert told(officer) == {draft}
+    assert told(staff) == {group, draft, running_elsewhere}
+    assert told(make_user(roles.Reader)) == {running_elsewhere}  # what is not decided is not told
+    Member.objects.filter(pk=unplaced.pk).update(locality=running_elsewhere.locality)
+    assert told(officer) == set()
+
+
+@pytest.fixture
+def running_elsewhere(elsewhere):
+    return ProposalFactory(locality=elsewhere)
+
+
+def test_seeing_a_proposal_whole_says_the_same_row_by_row(officer, place, elsewhere, staff):
+    """The query and what one establishment answers never part: all places of proposal and member."""
+    places = (place, elsewhere, CommuneFactory(parent=place), None)
+    for of_proposal in places:
+        for of_member in places:
+            MemberFactory(proposal=ProposalFactory(locality=of_proposal), locality=of_member)
+    visible = set(Member.objects.visible_to(officer))
+    hidden = set(Member.objects.hidden_from(officer.own_localities))
+    seen = Proposal.objects.visible_to(officer)
+
+    assert visible == {m for m in Member.objects.all() if m.is_looked_after_by(officer)}
+    assert hidden == set(Member.objects.all()) - visible
+    assert set(Proposal.objects.seen_whole_by(officer)) == {
+        proposal for proposal in seen if set(proposal.members.all()) <= visible
+    }
+    assert set(Proposal.objects.writable_by(officer)) == {
+        proposal for proposal in Proposal.objects.all() if proposal.is_writable_by(officer)
+    }
