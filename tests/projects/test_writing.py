@@ -1,5 +1,7 @@
 """Seeing is not writing: whose proposal it is decides who may change it, on every page."""
 
+import datetime
+
 import pytest
 from django.core.exceptions import PermissionDenied
 
@@ -11,6 +13,7 @@ from projects.models import Member, Obstacle, Proposal, Stage, TypedDraft
 from projects.models.log import log_of
 from projects.permissions import may_edit, offered_steps
 from projects.workflow import ProposalState
+from reports.figures.todo import tasks
 from tests.factories import (
     ActivityFactory,
     AttachmentFactory,
@@ -201,6 +204,27 @@ def test_the_first_page_counts_as_work_what_may_be_done(sign_in, officer, group,
     text = text_of(sign_in(officer).get("/"))
 
     assert "1 đề án đang soạn" in text
+    path = tasks(officer, on=datetime.date(2026, 6, 1))[0].path
+    listed = text_of(sign_in(officer).get(path))
+    assert (draft.code in listed, group.code in listed) == (True, False)
+
+
+def test_only_who_has_places_is_asked_for_them(sign_in, officer, staff, group):
+    assert "Do địa bàn tôi lập" in text_of(sign_in(officer).get("/de-an/"))
+    assert "Do địa bàn tôi lập" not in text_of(sign_in(staff).get("/de-an/"))
+
+
+def test_a_returned_proposal_of_the_centre_is_not_late_work_of_an_officer(
+    sign_in, officer, staff, group
+):
+    Proposal.objects.update(
+        state=ProposalState.RETURNED, response_due_on="2026-01-01",
+        submitted_at="2025-12-01T08:00:00+07:00", submitted_by=staff,
+    )  # fmt: skip
+
+    assert "quá hạn bổ sung" not in text_of(sign_in(officer).get("/"))
+    assert group.code not in text_of(sign_in(officer).get("/de-an/?viec=qua-han"))
+    assert group.code in text_of(sign_in(staff).get("/de-an/?viec=qua-han"))
 
 
 # -------------------------------------------------------------------------------- places
@@ -214,6 +238,7 @@ def test_an_establishment_is_not_moved_to_a_place_of_others(sign_in, officer, dr
 
     assert answer.status_code == 200
     assert "Hãy chọn một địa bàn do bạn phụ trách" in text_of(answer)
+    assert "không chuyển đến" not in text_of(answer)  # the field said so, before the action
     member.refresh_from_db()
     assert member.locality == draft.locality
 
@@ -250,6 +275,7 @@ def test_the_whole_province_is_no_choice_of_an_officer(sign_in, officer, staff, 
 
     assert "Toàn tỉnh" not in offered
     assert "Hãy chọn một địa bàn do bạn phụ trách" in text_of(answer)
+    assert "không chuyển đến" not in text_of(answer)  # the field said so, before the action
     member.refresh_from_db()
     assert member.locality == draft.locality
     assert "Toàn tỉnh" in sign_in(staff).get(page).content.decode()
@@ -390,6 +416,10 @@ def test_seeing_a_proposal_whole_says_the_same_row_by_row(officer, place, elsewh
     assert set(Proposal.objects.seen_whole_by(officer)) == {
         proposal for proposal in seen if set(proposal.members.all()) <= visible
     }
+    assert {m for m in Member.objects.all() if m.is_writable_by(officer)} == {
+        member for member in visible if member.proposal.is_writable_by(officer)
+    }
+    assert len(visible) > sum(m.is_writable_by(officer) for m in visible) > 0
     assert set(Proposal.objects.writable_by(officer)) == {
         proposal for proposal in Proposal.objects.all() if proposal.is_writable_by(officer)
     }
