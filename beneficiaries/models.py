@@ -83,6 +83,8 @@ class BeneficiaryQuerySet(models.QuerySet["Beneficiary"]):
 class Beneficiary(WithProvenance):
     """An establishment that state support is given to. Not the unit that runs the proposal."""
 
+    lock_rank = 4
+
     kind = models.CharField("loại hình", max_length=20, choices=BeneficiaryKind.choices)
     name = models.CharField("tên đơn vị", max_length=200)
     tax_code = models.CharField(
@@ -146,6 +148,10 @@ class Beneficiary(WithProvenance):
 
     def get_absolute_url(self) -> str:
         return reverse("projects:beneficiary_detail", kwargs={"pk": self.pk})
+
+    def is_writable_by(self, user: Any) -> bool:
+        """By the centre, and by who looks after its place."""
+        return bool(user.looks_after(self.locality_id))
 
     @property
     def place(self) -> str:

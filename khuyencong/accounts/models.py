@@ -163,6 +163,15 @@ class User(AbstractBaseUser):
         """Does the role of this user carry the permission?"""
         return permission in self.role_class.permissions
 
+    def permission(self, code: str) -> Permission:
+        """By its code, for rooms below this one. StopIteration when there is none."""
+        return next(each for each in Permission if each == code)
+
+    def looks_after(self, place: int | None) -> bool:
+        """Does this place (by key; None is the whole province) lie in the hands of this user? Local
+        officers write at their own places and the centre everywhere, as far as the role goes."""
+        return self.role_class.sees_all_localities or place in self.own_localities
+
     # What Django's admin and import-export ask of a user.
 
     @property

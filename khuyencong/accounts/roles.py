@@ -115,11 +115,13 @@ class Machine(Role):
     code = "machine"
     display_name = "Hệ thống"
     description = (
-        "Tài khoản của máy để nạp dữ liệu và xuất báo cáo bằng lệnh; không ai đăng nhập được."
+        "Tài khoản của máy để nạp dữ liệu, nhắc hạn và xuất báo cáo bằng lệnh; không ai đăng nhập "
+        "được."
     )
     permissions = frozenset(
         {
             Permission.ACCEPTANCE_RECORD,
+            Permission.PROGRESS_REPORT,
             Permission.REPORT_READ,
             Permission.PROPOSAL_READ,
             Permission.ACCEPTANCE_READ,

@@ -64,8 +64,10 @@ class EventQuerySet(models.QuerySet["Event"]):
         kind = ContentType.objects.get_for_model(subject)
         return self.filter(subject_type=kind, subject_id=subject.pk)
 
-    def of_kind(self, model: type[models.Model]) -> "EventQuerySet":
-        return self.filter(subject_type=ContentType.objects.get_for_model(model))
+    def about_any(self, subjects: models.QuerySet[Any]) -> "EventQuerySet":
+        """The same of all these records."""
+        kind = ContentType.objects.get_for_model(subjects.model)
+        return self.filter(subject_type=kind, subject_id__in=subjects.order_by().values("pk"))
 
 
 class Event(models.Model):

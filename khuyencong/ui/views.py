@@ -5,7 +5,7 @@ from django.http import HttpResponse
 from django.template.response import TemplateResponse
 from django.views.decorators.http import require_safe
 
-from khuyencong.access import require
+from khuyencong.access import require_right
 from khuyencong.http import UserRequest
 from khuyencong.money import echo
 from khuyencong.ui.gallery import samples
@@ -14,7 +14,7 @@ from khuyencong.ui.gallery import samples
 @require_safe
 def gallery(request: UserRequest) -> TemplateResponse:
     """Every component of the pages in each of its shapes."""
-    require(request.user, "design.read")
+    require_right(request.user, request.user.permission("design.read"))
     return TemplateResponse(request, "ui/gallery.html", samples())
 
 

@@ -38,9 +38,7 @@ def attach(
     """Thêm một tệp vào hồ sơ. Refused when its bytes are not what its name says, when it is too
     large, or when the same file stands there already."""
     proposal = lock(proposal)
-    refuse_unless_editable(proposal, by=by)
-    if member is not None and member.proposal_id != proposal.pk:
-        raise Refused("Cơ sở này không thuộc đề án.")
+    refuse_unless_editable(proposal, by=by, member=member)
     return _add(_filed(file, proposal=proposal, item=item, member=member), by=by)
 
 
@@ -48,9 +46,9 @@ def attach(
 def reuse(*, attachment: Attachment, proposal: Proposal, member: Member, by: Any) -> Attachment:
     """Dùng lại một tệp mà cùng cơ sở đã nộp ở đề án khác: nobody is asked for it twice."""
     proposal = lock(proposal)
-    refuse_unless_editable(proposal, by=by)
-    same = attachment.member and attachment.member.beneficiary_id == member.beneficiary_id
-    if not same or member.proposal_id != proposal.pk:
+    refuse_unless_editable(proposal, by=by, member=member)
+    require(by, Permission.PROPOSAL_READ, attachment)
+    if not attachment.member or attachment.member.beneficiary_id != member.beneficiary_id:
         raise Refused("Chỉ dùng lại được tệp của chính cơ sở này.")
     copied = ("item_id", "file", "name", "content_type", "size", "sha256")
     fields = {name: getattr(attachment, name) for name in copied}
@@ -61,7 +59,7 @@ def reuse(*, attachment: Attachment, proposal: Proposal, member: Member, by: Any
 def take_out(*, attachment: Attachment, by: Any) -> Attachment:
     """Bỏ một tệp khỏi hồ sơ; its content stays, with who took it out."""
     proposal = lock(attachment.proposal)
-    refuse_unless_editable(proposal, by=by)
+    refuse_unless_editable(proposal, by=by, member=attachment.member)
     attachment.refresh_from_db()
     if attachment.removed_at is None:
         attachment.removed_at, attachment.removed_by = timezone.now(), by
@@ -81,8 +79,7 @@ def _add(attachment: Attachment, *, by: Any) -> Attachment:
 @transaction.atomic
 def attach_to_acceptance(*, acceptance: Acceptance, file: File, by: Any) -> Attachment:
     """Thêm ảnh hoặc chứng từ của một lần nghiệm thu. Same refusals as for the dossier."""
-    member = acceptance.member
-    proposal = lock(member.proposal)
+    proposal, member = lock(acceptance.member.proposal, acceptance.member)
     require(by, Permission.ACCEPTANCE_RECORD, member)
     return _add(_filed(file, proposal=proposal, member=member, acceptance=acceptance), by=by)
 

@@ -98,6 +98,9 @@ class ObstacleForm(DeedForm):
         field: Any = self.fields["member"]
         field.queryset = Member.objects.visible_to(user).filter(proposal=proposal).for_list()
         field.label_from_instance = lambda member: member.beneficiary.name
+        if not proposal.is_writable_by(user):  # sees an establishment of their own in it
+            field.required = True
+            field.empty_label = "— chọn —"
 
 
 class SolveForm(DeedForm):

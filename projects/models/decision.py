@@ -1,6 +1,7 @@
 """Decisions on a plan: rounds of assignment, approval, adjustment, stop."""
 
 import datetime
+from typing import Any
 
 from django.conf import settings
 from django.db import models
@@ -285,6 +286,9 @@ class Adjustment(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_subject_display()}: {self.old_value} → {self.new_value}"
+
+    def is_writable_by(self, user: Any) -> bool:
+        return self.proposal.is_writable_by(user)
 
     @property
     def state_label(self) -> str:

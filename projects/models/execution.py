@@ -1,6 +1,7 @@
 """Carrying a proposal out: contract, payments, progress, obstacles, settlement."""
 
 import datetime
+from typing import Any
 
 from django.db import models
 from django.db.models import Q
@@ -209,6 +210,13 @@ class Obstacle(Recorded):
 
     def __str__(self) -> str:
         return self.what[:80]
+
+    def is_writable_by(self, user: Any) -> bool:
+        """Who looks after the establishment, also in a proposal of the centre; what concerns the
+        whole proposal is for who writes that."""
+        if self.member is not None:
+            return self.member.is_looked_after_by(user)
+        return self.proposal.is_writable_by(user)
 
     def days_late(self, day: datetime.date) -> int:
         """Whole days after the day it was due, 0 while it is not."""

@@ -101,6 +101,10 @@ class Plan(PlanWorkflow):
             "reports:plan_detail", kwargs={"year": self.year, "slug": self.programme.slug}
         )
 
+    def is_writable_by(self, user: Any) -> bool:
+        """A plan is of the whole province."""
+        return bool(user.looks_after(None))
+
     @property
     def is_approved(self) -> bool:
         return self.state == PlanState.APPROVED

@@ -7,7 +7,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import F, Prefetch, Q
+from django.db.models import Exists, F, OuterRef, Prefetch, Q
 from django.urls import reverse
 from django.utils import timezone
 
@@ -48,13 +48,25 @@ class ProposalQuerySet(models.QuerySet["Proposal"]):
         sees what is decided."""
         visible = self
         if not user.role_class.sees_all_localities:
-            members = Member.objects.visible_to(user)
-            visible = visible.filter(
-                Q(locality__in=user.own_localities) | Q(pk__in=members.values("proposal"))
-            )
+            visible = visible.within(user.own_localities)
         if user.role_class.sees_only_approved:
             visible = visible.filter(state__in=ProposalState.decided())
         return visible
+
+    def writable_by(self, user: Any) -> "ProposalQuerySet":
+        """Those that lie in one's hands (`Proposal.is_writable_by`), as rows."""
+        if user.role_class.sees_all_localities:
+            return self
+        return self.filter(locality__in=user.own_localities)
+
+    def seen_whole_by(self, user: Any) -> "ProposalQuerySet":
+        """Visible with every establishment: what speaks of a proposal as a whole (log, payments,
+        appraisal, notes) tells of each of them."""
+        visible = self.visible_to(user)
+        if user.role_class.sees_all_localities:
+            return visible
+        hidden = Member.objects.hidden_from(user.own_localities).filter(proposal=OuterRef("pk"))
+        return visible.filter(~Exists(hidden))
 
     def within(self, places: list[int]) -> "ProposalQuerySet":
         """From these localities, or with a member there."""
@@ -286,6 +298,11 @@ class Proposal(ProposalWorkflow, WithProvenance):
                     )
                 }
             )
+
+    def is_writable_by(self, user: Any) -> bool:
+        """By the centre, and by who looks after the place where it was made: an establishment in it
+        lets one see it, no more."""
+        return bool(user.looks_after(self.locality_id))
 
     @property
     def period(self) -> str:

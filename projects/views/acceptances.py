@@ -8,9 +8,9 @@ from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.views.decorators.http import require_http_methods, require_safe
 
-from khuyencong.access import require
+from khuyencong.access import found_to_write, require
 from khuyencong.accounts.permissions import Permission
-from khuyencong.http import UserRequest, posted, visible_or_404
+from khuyencong.http import UserRequest, posted
 from khuyencong.lists.page import Listing, ListPage, Total
 from projects import ledger
 from projects.actions import acceptance
@@ -62,8 +62,7 @@ def acceptance_record(request: UserRequest, pk: int) -> HttpResponse:
     """Record the acceptance of one establishment."""
     rows = ledger.with_balances(Member.objects.visible_to(request.user))
     rows = rows.select_related("beneficiary", "proposal__programme")
-    member = visible_or_404(rows, request.user, pk=pk)
-    require(request.user, Permission.ACCEPTANCE_RECORD, member)
+    member = found_to_write(rows, request.user, Permission.ACCEPTANCE_RECORD, pk=pk)
     form = RecordAcceptanceForm(posted(request), request.FILES or None, member=member)
     outcomes = MeasureFormSet(posted(request), prefix="hieu-qua")
     if request.method == "POST" and form.is_valid() and outcomes.is_valid():

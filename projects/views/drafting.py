@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from beneficiaries import actions as beneficiary_actions
 from beneficiaries.forms import BeneficiaryForm
 from beneficiaries.models import Beneficiary
-from khuyencong.access import require
+from khuyencong.access import found_to_write, require_right
 from khuyencong.accounts.permissions import Permission
 from khuyencong.audit.models import Event
 from khuyencong.http import UserRequest, key_of, posted, visible_or_404
@@ -30,17 +30,16 @@ write_page = require_http_methods(["GET", "HEAD", "POST"])
 
 
 def own_proposal(request: UserRequest, code: str) -> Proposal:
-    """A proposal within sight, for who may write one."""
+    """A proposal that lies in the hands of this user."""
     rows = Proposal.objects.select_related("programme", "activity")
-    proposal = visible_or_404(rows, request.user, code=code)
-    require(request.user, Permission.PROPOSAL_DRAFT, proposal)
+    proposal: Proposal = found_to_write(rows, request.user, Permission.PROPOSAL_DRAFT, code=code)
     return proposal
 
 
 @write_page
 def proposal_new(request: UserRequest) -> HttpResponse:
     """The first answers; they make a draft."""
-    require(request.user, Permission.PROPOSAL_DRAFT)
+    require_right(request.user, Permission.PROPOSAL_DRAFT)
     form = NewProposalForm(posted(request), user=request.user)
     if request.method == "POST" and form.is_valid():
         try:
@@ -198,8 +197,9 @@ def member_remove(request: UserRequest, code: str, pk: int) -> HttpResponse:
 
 @write_page
 def proposal_copy(request: UserRequest, code: str) -> HttpResponse:
-    """Copy into a new draft of another year."""
-    proposal = own_proposal(request, code)
+    """Copy into a new draft of another year. Who sees a proposal may copy it."""
+    proposal = visible_or_404(Proposal.objects, request.user, code=code)
+    require_right(request.user, Permission.PROPOSAL_DRAFT)
     form = YearForm(posted(request), initial={"year": max(proposal.year, timezone.localdate().year) + 1})  # fmt: skip
     if request.method == "POST" and form.is_valid():
         try:

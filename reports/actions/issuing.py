@@ -103,7 +103,7 @@ def check(
 ) -> IssuedReport:
     """The row that would be written. What is wrong with the number is said before anything is
     printed; the database asks again when it is."""
-    require(by, Permission.REPORT_ISSUE)
+    require(by, Permission.REPORT_ISSUE, IssuedReport(document=document.code))
     if not document.may_be_issued():
         raise Refused(f"{document.name} không đánh số văn bản nên không ban hành; hãy in để dùng.")
     head = content.letterhead

@@ -18,7 +18,7 @@ from reports.actions.making import made
 from reports.documents import DOCUMENTS, Document
 from reports.documents.content import Content, digest
 from reports.formats.registry import FORMATS
-from reports.models import ReportRun, RunState
+from reports.models import IssuedReport, ReportRun, RunState
 
 logger = logging.getLogger(__name__)
 AT_ONCE = 5  # open runs of one person
@@ -42,7 +42,7 @@ def ask(
     """Have a long document made by the worker. The same asked twice is one run."""
     require(by, document.right)
     if number:
-        require(by, Permission.REPORT_ISSUE)
+        require(by, Permission.REPORT_ISSUE, IssuedReport(document=document.code))
     same = ReportRun.objects.open().filter(
         requested_by=by, document=document.code, parameters=address, format=code, number=number
     )

@@ -98,6 +98,10 @@ class IssuedReport(KeptRow):
         self._derive()
         super().clean_fields(exclude)
 
+    def is_writable_by(self, user: Any) -> bool:
+        """What is issued speaks for the whole province."""
+        return bool(user.looks_after(None))
+
     def _derive(self) -> None:
         self.year = self.dated_on.year
         self.search_text = fold(f"{self.number}/{self.symbol} {self.title}")

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.views.decorators.http import require_POST, require_safe
 
-from khuyencong.access import require
+from khuyencong.access import allowed, require
 from khuyencong.accounts.permissions import Permission
 from khuyencong.http import UserRequest, posted
 from projects.refusal import Refused
@@ -83,7 +83,7 @@ def report_run(request: UserRequest, slug: str, code: str) -> HttpResponse:
 def report_issue(request: UserRequest, slug: str) -> HttpResponse:
     """Give the document its number and day, and keep it as it is."""
     wanted = _wanted(request, slug)
-    require(request.user, Permission.REPORT_ISSUE)
+    require(request.user, Permission.REPORT_ISSUE, IssuedReport())
     form = IssueForm(posted(request))
     if wanted.content is None or not form.is_valid():
         return _page(request, wanted, form)
@@ -182,7 +182,9 @@ def _page(request: UserRequest, wanted: Wanted, issue: IssueForm) -> TemplateRes
     }
     if content is not None:
         shown, cut = first_rows(content, ROWS_OF_PREVIEW)
-        may_issue = wanted.document.may_be_issued() and request.user.holds(Permission.REPORT_ISSUE)
+        may_issue = wanted.document.may_be_issued() and allowed(
+            request.user, Permission.REPORT_ISSUE, IssuedReport()
+        )
         context |= {
             "shown": shown,
             "annexes": whole(shown).annexes,
