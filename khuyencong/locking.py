@@ -76,7 +76,8 @@ def _name(instance: models.Model) -> Row:
 
 def _held() -> dict[Row, int]:
     """What this transaction has locked, with its rank."""
-    marks = ((set(ids), mark) for ids, mark, _robust in connection.run_on_commit)
+    waiting: Any = connection.run_on_commit  # (savepoints it was made in, what is to run, robust)
+    marks = ((savepoints, mark) for savepoints, mark, _robust in waiting)
     return {
         mark.row: mark.rank
         for savepoints, mark in marks
