@@ -173,8 +173,9 @@ ACCOUNT_FORMS = {
     "login": "khuyencong.accounts.forms.SignInForm",
     "change_password": "khuyencong.accounts.forms.PasswordForm",
 }
-# Counted in the cache that all worker processes share. An office may sit behind one address.
-ACCOUNT_RATE_LIMITS = {"login": "120/m/ip", "login_failed": "60/m/ip,5/5m/key"}
+# Requests of one address, counted in the cache that all worker processes share; an office may sit
+# behind one. Wrong passwords are counted by khuyencong/accounts/attempts.py and not by allauth.
+ACCOUNT_RATE_LIMITS = {"login": "120/m/ip", "login_failed": None}
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",

@@ -1,6 +1,7 @@
 """Other processes over the rows of a test: the portal's own commands, as they are started."""
 
 import os
+import socket
 import sqlite3
 import subprocess
 import sys
@@ -83,3 +84,9 @@ def said_by(process, seconds=60):
         said, _ = process.communicate()
         raise AssertionError(f"did not end:\n{said}") from None
     return said
+
+
+def free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]

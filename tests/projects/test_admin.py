@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from beneficiaries.models import Need, Product
+from khuyencong.accounts.models import SignInCount, SignInKind
 from khuyencong.audit.models import Event
 from khuyencong.lists.models import SavedView
 from khuyencong.notices.letters import owe
@@ -54,6 +55,7 @@ def one_of_what_the_example_lacks(example):
     Settlement.objects.create(member=member, settled_on="2023-12-20")
     event = Event.objects.order_by("pk")[0]
     told = {"recipient": event.by, "event": event, "made_on": "2023-01-05"}
+    SignInCount.objects.create(key="0" * 64, kind=SignInKind.PAIR, user=event.by, failures=3)
     owe([Notice.objects.create(text="x", path="/", **told)])
     AttachmentFactory(proposal=member.proposal, uploaded_by=event.by)
     SavedView.objects.create(user=event.by, listing="de-an", name="Của tôi")
