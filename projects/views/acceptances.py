@@ -13,7 +13,7 @@ from khuyencong.accounts.permissions import Permission
 from khuyencong.http import UserRequest, posted, visible_or_404
 from khuyencong.lists.page import Listing, ListPage, Total
 from projects.actions import acceptance
-from projects.actions.refusal import Refused
+from projects.actions.refusal import Refused, files_or_nothing
 from projects.filters import AcceptanceFilters
 from projects.forms.acceptance import MeasureFormSet, RecordAcceptanceForm, measures
 from projects.models import FundingSplit, Member, Stage
@@ -67,7 +67,8 @@ def acceptance_record(request: UserRequest, pk: int) -> HttpResponse:
     outcomes = MeasureFormSet(posted(request), prefix="hieu-qua")
     if request.method == "POST" and form.is_valid() and outcomes.is_valid():
         try:
-            _record(request, member, form, outcomes)
+            with files_or_nothing():
+                _record(request, member, form, outcomes)
         except Refused as refused:
             form.add_error(None, refused)
         else:

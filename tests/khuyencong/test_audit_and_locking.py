@@ -1,4 +1,5 @@
 import pytest
+import time_machine
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, transaction
 
@@ -59,3 +60,10 @@ def test_lock_takes_the_proposal_before_the_member(db, django_assert_num_queries
     tables = [query["sql"].split('FROM "')[1].split('"')[0] for query in queries.captured_queries]
     assert tables == ["projects_proposal", "projects_member"]
     assert all("FOR UPDATE" in query["sql"] for query in queries.captured_queries)
+
+
+def test_an_event_tells_the_time_of_the_office(staff):
+    with time_machine.travel("2026-11-24 20:30:00Z", tick=False):
+        event = record(EventKind.PROPOSAL_DRAFTED, staff, by=staff)
+
+    assert str(event).endswith(" – 25/11/2026 03:30")
