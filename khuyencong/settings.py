@@ -154,6 +154,14 @@ else:
     # Compiling a query costs more than it saves where pages ask for hundredths of a second. Who
     # sets options in the address of the database decides for itself.
     DATABASE.setdefault("OPTIONS", {}).setdefault("options", "-c jit=off")
+    # A server that vanished without a word is noticed within a minute, not after two hours.
+    DATABASE["OPTIONS"] = {
+        "connect_timeout": 10,
+        "keepalives_idle": 30,
+        "keepalives_interval": 10,
+        "keepalives_count": 3,
+        **DATABASE["OPTIONS"],
+    }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # ----------------------------------------------------------------------------- sign-in

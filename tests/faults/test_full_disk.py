@@ -54,9 +54,9 @@ def tiny_disk(tmp_path, settings):
     place = tmp_path / "disk"
     place.mkdir()
     mounted = subprocess.run(  # noqa: S603
-        ["mount", "-t", "tmpfs", "-o", "size=256k", "none", place],
+        ["mount", "-t", "tmpfs", "-o", "size=256k", "none", place],  # noqa: S607
         check=False,
-        capture_output=True,  # noqa: S607
+        capture_output=True,
     )
     if mounted.returncode:
         pytest.skip(f"this machine mounts no small disk: {mounted.stderr.decode()}")
