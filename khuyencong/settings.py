@@ -154,6 +154,14 @@ else:
     # Compiling a query costs more than it saves where pages ask for hundredths of a second. Who
     # sets options in the address of the database decides for itself.
     DATABASE.setdefault("OPTIONS", {}).setdefault("options", "-c jit=off")
+    # A server that vanished without a word is noticed within a minute, not after two hours.
+    DATABASE["OPTIONS"] = {
+        "connect_timeout": 10,
+        "keepalives_idle": 30,
+        "keepalives_interval": 10,
+        "keepalives_count": 3,
+        **DATABASE["OPTIONS"],
+    }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # ----------------------------------------------------------------------------- sign-in
@@ -173,8 +181,9 @@ ACCOUNT_FORMS = {
     "login": "khuyencong.accounts.forms.SignInForm",
     "change_password": "khuyencong.accounts.forms.PasswordForm",
 }
-# Counted in the cache that all worker processes share. An office may sit behind one address.
-ACCOUNT_RATE_LIMITS = {"login": "120/m/ip", "login_failed": "60/m/ip,5/5m/key"}
+# Requests of one address, counted in the cache that all worker processes share; an office may sit
+# behind one. Wrong passwords are counted by khuyencong/accounts/attempts.py and not by allauth.
+ACCOUNT_RATE_LIMITS = {"login": "120/m/ip", "login_failed": None}
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
@@ -224,6 +233,9 @@ TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 # Without EMAIL_URL letters are laid down as files: nothing leaves a machine that was not told to.
 EMAIL_CONFIG = env.email("EMAIL_URL", default=f"filemail:///{VAR / 'mail'}")
 vars().update(EMAIL_CONFIG)
+if EMAIL_CONFIG["EMAIL_BACKEND"].endswith("smtp.EmailBackend"):
+    EMAIL_BACKEND = "khuyencong.notices.smtp.BoundedBackend"
+EMAIL_TIMEOUT = env.int("EMAIL_TIMEOUT", default=10)  # seconds of silence of the mail server
 DEFAULT_FROM_EMAIL = env.str("MAIL_FROM", default="khuyencong@localhost")
 PORTAL_URL = env.str("PORTAL_URL", default="http://127.0.0.1:8000").rstrip("/")
 
@@ -238,7 +250,7 @@ STATICFILES_DIRS = [BASE_DIR / "static"]
 STATIC_ROOT = VAR / "static"
 MEDIA_ROOT = env.path("MEDIA_ROOT", default=str(VAR / "media"))
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": {"BACKEND": "khuyencong.storage.WholeFileStorage"},
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if DEBUG

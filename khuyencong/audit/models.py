@@ -9,6 +9,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Subquery
+from django.utils import timezone
 
 
 class EventKind(models.TextChoices):
@@ -96,7 +97,7 @@ class Event(models.Model):
         indexes = (models.Index(fields=("subject_type", "subject_id", "-id")),)
 
     def __str__(self) -> str:
-        return f"{self.get_kind_display()} – {self.at:%d/%m/%Y %H:%M}"
+        return f"{self.get_kind_display()} – {timezone.localtime(self.at):%d/%m/%Y %H:%M}"
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         if self.pk:

@@ -16,7 +16,7 @@ from khuyencong.audit.models import EventKind, record
 from khuyencong.locking import lock
 from projects.actions.drafting import refuse_unless_editable
 from projects.models import Acceptance, Attachment, DossierItem, Member, Proposal
-from projects.refusal import Refused, validated
+from projects.refusal import Refused, files_or_nothing, validated
 
 OFFICE = "application/vnd.openxmlformats-officedocument."
 # What a dossier may hold: extension → what the bytes must be.
@@ -31,6 +31,7 @@ ALLOWED = {
 MAIN_PART = {"docx": "word/document.xml", "xlsx": "xl/workbook.xml"}
 
 
+@files_or_nothing()
 @transaction.atomic
 def attach(
     *, proposal: Proposal, item: DossierItem | None, member: Member | None, file: File, by: Any
@@ -76,6 +77,7 @@ def _add(attachment: Attachment, *, by: Any) -> Attachment:
     return attachment
 
 
+@files_or_nothing()
 @transaction.atomic
 def attach_to_acceptance(*, acceptance: Acceptance, file: File, by: Any) -> Attachment:
     """Thêm ảnh hoặc chứng từ của một lần nghiệm thu. Same refusals as for the dossier."""

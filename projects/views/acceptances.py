@@ -17,7 +17,7 @@ from projects.actions import acceptance
 from projects.filters import AcceptanceFilters
 from projects.forms.acceptance import MeasureFormSet, RecordAcceptanceForm, measures
 from projects.models import Member, Stage
-from projects.refusal import Refused
+from projects.refusal import Refused, files_or_nothing
 from projects.tables import AcceptanceTable
 
 
@@ -67,7 +67,8 @@ def acceptance_record(request: UserRequest, pk: int) -> HttpResponse:
     outcomes = MeasureFormSet(posted(request), prefix="hieu-qua")
     if request.method == "POST" and form.is_valid() and outcomes.is_valid():
         try:
-            _record(request, member, form, outcomes)
+            with files_or_nothing():
+                _record(request, member, form, outcomes)
         except Refused as refused:
             form.add_error(None, refused)
         else:

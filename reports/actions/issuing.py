@@ -2,21 +2,18 @@
 
 import datetime
 import hashlib
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
 from django.core.files.base import ContentFile
 from django.db import IntegrityError, transaction
-from django.db.models.fields.files import FieldFile
 from django.utils import timezone
 
 from khuyencong.access import require
 from khuyencong.accounts.permissions import Permission
 from khuyencong.audit.models import EventKind, record
 from khuyencong.dates import short_date
-from projects.refusal import Refused, validated
+from projects.refusal import Refused, files_or_nothing, validated
 from reports.actions.making import made
 from reports.documents import DOCUMENTS, Document
 from reports.documents.content import Content, canonical
@@ -39,6 +36,7 @@ def content_as_issued(
     return content.dated(number, dated_on)
 
 
+@files_or_nothing()
 def issue(
     *,
     document: type[Document],
@@ -55,12 +53,10 @@ def issue(
     """
     report = check(document=document, address=address, content=content, by=by)
     files = {code: made(content, code, on_part) for code in KEPT}
-    with _no_file_without_its_row() as written, transaction.atomic():
+    with transaction.atomic():
         _save(report)
         for code, data in files.items():
-            kept = _stored(report, code, content, data)
-            written.append(kept.file)
-            kept.save()
+            _stored(report, code, content, data).save()
         record(EventKind.REPORT_ISSUED, report, by=by, comment=report.title)
     return report
 
@@ -84,18 +80,6 @@ def _refuse_given(report: IssuedReport) -> None:
             f"Số {given} đã dùng trong năm {given.year} cho “{given.title}”, ngày "
             f"{short_date(given.dated_on)}. Hãy ghi số tiếp theo của sổ văn bản đi."
         )
-
-
-@contextmanager
-def _no_file_without_its_row() -> Iterator[list[FieldFile]]:
-    """Files do not go back with the transaction, so they are taken away when it fails."""
-    written: list[FieldFile] = []
-    try:
-        yield written
-    except BaseException:
-        for file in written:
-            file.delete(save=False)
-        raise
 
 
 def check(

@@ -12,7 +12,7 @@ from django_tasks import task
 from khuyencong.access import require
 from khuyencong.accounts.permissions import Permission
 from khuyencong.locking import lock
-from projects.refusal import Refused, validated
+from projects.refusal import Refused, files_or_nothing, validated
 from reports.actions import issuing
 from reports.actions.making import made
 from reports.documents import DOCUMENTS, Document
@@ -89,7 +89,8 @@ def make_report(run_id: int) -> None:
     if run is None:
         return
     try:
-        _make(run)
+        with files_or_nothing():
+            _make(run)
     except Cancelled:
         _end(run, RunState.CANCELLED)
     except ValidationError as refused:

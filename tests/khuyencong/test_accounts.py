@@ -1,7 +1,5 @@
 import pytest
-from django.core.cache import cache
 from django.core.exceptions import PermissionDenied
-from django.core.management import call_command
 from django.db import IntegrityError, transaction
 
 from khuyencong.access import allowed, has_right, require, require_right
@@ -32,31 +30,6 @@ def test_wrong_password_keeps_the_name_and_says_what_to_do(client, staff):
     assert answer.status_code == 200
     assert "bộ gõ tiếng Việt" in answer.content.decode()
     assert f'value="{staff.username}"' in answer.content.decode()
-
-
-@pytest.mark.django_db(transaction=True)
-def test_wrong_passwords_close_a_name_for_a_while_in_the_cache_of_all_workers(
-    client, staff, make_user, settings
-):
-    settings.CACHES = {
-        **settings.CACHES,
-        "default": {
-            "BACKEND": "django.core.cache.backends.db.DatabaseCache",
-            "LOCATION": "khuyencong_cache",
-        },
-    }
-    call_command("createcachetable")
-    cache.clear()
-
-    def attempt(password, name=staff.username):
-        return client.post("/dang-nhap/", {"login": name, "password": password})
-
-    said = [attempt("sai").content.decode() for _ in range(5)]
-    assert all("bộ gõ tiếng Việt" in each for each in said)
-
-    assert "Đã thử sai quá nhiều lần" in attempt("mat-khau-thu").content.decode()
-    other = make_user(roles.Reader)
-    assert attempt("mat-khau-thu", other.username).status_code == 302
 
 
 def test_a_user_who_left_cannot_sign_in(client, staff):

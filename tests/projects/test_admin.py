@@ -7,10 +7,11 @@ from django.urls import reverse
 from django.utils import timezone
 
 from beneficiaries.models import Need, Product
+from khuyencong.accounts.models import SignInCount, SignInKind
 from khuyencong.audit.models import Event
 from khuyencong.lists.models import SavedView
+from khuyencong.notices.letters import owe
 from khuyencong.notices.models import Notice
-from khuyencong.notices.telling import mail_notice
 from projects.ledger import FundingSplit
 from projects.models import (
     Acceptance,
@@ -59,13 +60,14 @@ def one_of_what_the_example_lacks(example):
     Need.objects.create(beneficiary=member.beneficiary, recorded_on="2023-01-05", text="máy sấy")
     Settlement.objects.create(member=member, settled_on="2023-12-20")
     event = Event.objects.order_by("pk")[0]
-    Notice.objects.create(recipient=event.by, event=event, text="x", path="/", made_on="2023-01-05")
+    told = {"recipient": event.by, "event": event, "made_on": "2023-01-05"}
+    SignInCount.objects.create(key="0" * 64, kind=SignInKind.PAIR, user=event.by, failures=3)
+    owe([Notice.objects.create(text="x", path="/", **told)])
     AttachmentFactory(proposal=member.proposal, uploaded_by=event.by)
     SavedView.objects.create(user=event.by, listing="de-an", name="Của tôi")
     TypedDraft.objects.create(
         proposal=member.proposal, typed_by=event.by, typed_at=timezone.now(), data={}
     )
-    mail_notice.enqueue(0)
     by_event = {"recorded_at": event.at, "recorded_by": event.by}
     appraisal = Appraisal.objects.create(
         proposal=member.proposal, appraised_on="2023-01-05", has_passed=True, **by_event
