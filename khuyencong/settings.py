@@ -106,6 +106,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "khuyencong.files.keep_no_rowless_file",
 ]
 ROOT_URLCONF = "khuyencong.urls"
 WSGI_APPLICATION = "khuyencong.wsgi.application"
@@ -230,6 +231,8 @@ PORTAL_URL = env.str("PORTAL_URL", default="http://127.0.0.1:8000").rstrip("/")
 # ------------------------------------------------------------------------------- files
 
 FILE_UPLOAD_PERMISSIONS = 0o600
+FILE_UPLOAD_TEMP_DIR = VAR / "uploads"  # larger ones while they come in; swept as the others are
+FILE_UPLOAD_TEMP_DIR.mkdir(exist_ok=True)
 UPLOAD_LIMIT = 20 * 1024 * 1024  # bytes of one file of a dossier
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000  # a group of establishments is one form
 
@@ -238,7 +241,7 @@ STATICFILES_DIRS = [BASE_DIR / "static"]
 STATIC_ROOT = VAR / "static"
 MEDIA_ROOT = env.path("MEDIA_ROOT", default=str(VAR / "media"))
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": {"BACKEND": "khuyencong.files.NotedFiles"},
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if DEBUG

@@ -2,20 +2,18 @@
 
 import datetime
 import hashlib
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
 from django.core.files.base import ContentFile
 from django.db import IntegrityError, transaction
-from django.db.models.fields.files import FieldFile
 from django.utils import timezone
 
 from khuyencong.access import require
 from khuyencong.accounts.permissions import Permission
 from khuyencong.audit.models import EventKind, record
 from khuyencong.dates import short_date
+from khuyencong.files import no_file_without_its_row
 from projects.actions.refusal import Refused, validated
 from reports.actions.making import made
 from reports.documents import DOCUMENTS, Document
@@ -55,12 +53,10 @@ def issue(
     """
     report = check(document=document, address=address, content=content, by=by)
     files = {code: made(content, code, on_part) for code in KEPT}
-    with _no_file_without_its_row() as written, transaction.atomic():
+    with no_file_without_its_row(), transaction.atomic():
         _save(report)
         for code, data in files.items():
-            kept = _stored(report, code, content, data)
-            written.append(kept.file)
-            kept.save()
+            _store(report, code, data)
         record(EventKind.REPORT_ISSUED, report, by=by, comment=report.title)
     return report
 
@@ -84,18 +80,6 @@ def _refuse_given(report: IssuedReport) -> None:
             f"Số {given} đã dùng trong năm {given.year} cho “{given.title}”, ngày "
             f"{short_date(given.dated_on)}. Hãy ghi số tiếp theo của sổ văn bản đi."
         )
-
-
-@contextmanager
-def _no_file_without_its_row() -> Iterator[list[FieldFile]]:
-    """Files do not go back with the transaction, so they are taken away when it fails."""
-    written: list[FieldFile] = []
-    try:
-        yield written
-    except BaseException:
-        for file in written:
-            file.delete(save=False)
-        raise
 
 
 def check(
@@ -132,14 +116,10 @@ def check(
     return validated(row)
 
 
-def _stored(report: IssuedReport, code: str, content: Content, data: bytes) -> IssuedFile:
-    """The file on disk, its row not yet written."""
-    name = f"{code}-{report.year}-{report.number}-{FORMATS[code].file_name(content)}"
-    kept = IssuedFile(
-        report=report, format=code, digest=hashlib.sha256(data).hexdigest(), size=len(data)
-    )
-    kept.file.save(name, ContentFile(data), save=False)
-    return kept
+def _store(report: IssuedReport, code: str, data: bytes) -> None:
+    digest = hashlib.sha256(data).hexdigest()
+    kept = IssuedFile(report=report, format=code, digest=digest, size=len(data))
+    kept.file.save(digest, ContentFile(data), save=True)
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,7 @@
 """Pages of reports: what one asks for, previews, takes away, issues, and has made."""
 
 import datetime
+from pathlib import Path
 
 import pytest
 from django.core.cache import caches
@@ -8,7 +9,8 @@ from django.core.cache import caches
 from khuyencong.accounts import roles
 from projects.models import Acceptance, Plan
 from reports.documents import DOCUMENTS
-from reports.models import BodyRole, IssuedReport, OfficialBody, ReportRun, RunState
+from reports.formats.registry import FORMATS
+from reports.models import BodyRole, IssuedFile, IssuedReport, OfficialBody, ReportRun, RunState
 from tests.factories import MemberFactory, PlanFactory, approved
 from tests.reports.test_running import work
 from tests.reports.test_views import text_of
@@ -198,6 +200,23 @@ def test_the_register_takes_a_constant_number_of_queries(
             staff_client.get("/bao-cao/da-ban-hanh/")
 
 
+@pytest.mark.parametrize("code", FORMATS)
+def test_an_issued_file_that_is_gone_is_a_404_with_a_sentence(example, staff_client, code):
+    staff_client.post(f"{PLAN}ban-hanh/?nam=2023", {"so": "05", "ngay": "05/01/2023"})
+    kept = IssuedFile.objects.get(format=code)
+    address = f"/bao-cao/da-ban-hanh/{kept.report_id}/{code}/"
+    there = staff_client.get(address)
+    assert there.status_code == 200
+    assert there.headers["Content-Disposition"].startswith('attachment; filename="05-KH-TTKC-2023.')
+    there.close()
+    Path(kept.file.path).unlink()
+
+    gone = staff_client.get(address)
+
+    assert gone.status_code == 404
+    assert "không còn trên máy chủ. Hãy báo người quản trị" in text_of(gone)
+
+
 # -------------------------------------------------------------------------- background
 
 
@@ -237,8 +256,10 @@ def test_a_finished_run_gives_its_file_and_a_cleared_one_says_so(
     assert "Lập HTML ở nền" not in text_of(staff_client.get(f"{PLAN}?nam=2023"))
 
     caches["reports"].clear()
-    gone = staff_client.get(f"{address}tep/", follow=True)
+    gone = staff_client.get(f"{address}tep/")
+    assert gone.status_code == 404
     assert "Tệp này đã được dọn" in text_of(gone)
+    assert f'href="{PLAN}?nam=2023">Lập lại báo cáo</a>' in gone.content.decode()
 
 
 def test_a_run_is_cancelled_on_its_page(example, staff_client, slow):
