@@ -16,15 +16,8 @@ from django.utils import timezone
 from khuyencong import files
 from khuyencong.accounts import roles
 from projects.actions.refusal import Refused
-from projects.models import Attachment, Decision, DossierItem
-from tests.factories import (
-    AttachmentFactory,
-    BeneficiaryFactory,
-    DecisionFactory,
-    DistrictFactory,
-    MemberFactory,
-    complete_draft,
-)
+from projects.models import Attachment, Decision
+from tests.factories import AttachmentFactory, DecisionFactory, MemberFactory, approved
 
 PDF = b"%PDF-1.4\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF"
 TOMORROW = datetime.timedelta(days=1, minutes=1)
@@ -58,18 +51,23 @@ def swept_later(**more):
 # ------------------------------------------------------------------- inside a request
 
 
-def test_a_file_that_was_refused_does_not_stay(sign_in, make_user, settings):
-    place = DistrictFactory()
-    officer = make_user(roles.DistrictOfficer, place)
-    draft = complete_draft(officer, BeneficiaryFactory(locality=place), locality=place)
-    item = DossierItem.objects.create(code="letter", name="Đơn đề nghị")
-    client = sign_in(officer)
-    where = {"giay-to": item.pk, "co-so": draft.members.get().pk}
-    for _twice in range(2):
-        client.post(
-            f"/de-an/{draft.code}/ho-so/", {**where, "tep": SimpleUploadedFile("đơn.pdf", PDF)}
-        )
+def test_a_file_that_was_refused_with_another_does_not_stay(sign_in, user, settings):
+    member = MemberFactory()
+    approved(member, 100_000_000, effective_on=datetime.date(2024, 1, 15))
+    good, bad = SimpleUploadedFile("tốt.pdf", PDF), SimpleUploadedFile("hỏng.pdf", b"x")
+    fields = {
+        "result": "failed", "accepted_on": "20/06/2024", "reason": "Máy chưa chạy",
+        "state_support": "100", "beneficiary_contribution": "0",
+        "hieu-qua-TOTAL_FORMS": "0", "hieu-qua-INITIAL_FORMS": "0",
+    }  # fmt: skip
+    client, address = sign_in(user), f"/nghiem-thu/{member.pk}/"
 
+    answer = client.post(address, {**fields, "photos": [good, bad]})
+
+    assert "Tệp “hỏng.pdf” mang đuôi .pdf nhưng" in answer.content.decode()
+    assert on_disk(settings) == []
+    good.seek(0)
+    client.post(address, {**fields, "photos": [good]})
     assert on_disk(settings) == [Attachment.objects.get().file.name]
 
 
