@@ -3,6 +3,7 @@
 README.md has the table of the names read here; tests/house checks that it is complete.
 """
 
+import os
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
@@ -219,7 +220,15 @@ CACHES = {
         "OPTIONS": {"MAX_ENTRIES": 500},
     },
 }
-REPORT_SECONDS = 2  # a report that takes longer is made in the background
+# What a page prints itself, known by its rows before it is printed (Format.ms_a_row of the format):
+# a report that would take longer is made in the background.
+REPORT_SECONDS = 2
+# Processes that print long reports on this machine, those of all workers and commands together. Each
+# holds a place (a locked file) in the folder.
+PRINTING_PROCESSES = env.int("PRINTING_PROCESSES", default=os.cpu_count() or 1)
+if PRINTING_PROCESSES < 1:
+    raise ImproperlyConfigured(f"PRINTING_PROCESSES={PRINTING_PROCESSES}: write 1 or more.")
+PRINTING_PLACES = VAR / "printing"
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 
 # Without EMAIL_URL letters are laid down as files: nothing leaves a machine that was not told to.

@@ -2,7 +2,8 @@
 
 import hashlib
 import threading
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from contextlib import AbstractContextManager
 from functools import cache
 from pathlib import Path
 
@@ -10,7 +11,9 @@ from django.conf import settings
 from django.core.cache import caches
 
 from reports.documents.content import Content, digest
+from reports.formats import workers
 from reports.formats.registry import FORMATS
+from reports.formats.slots import Slots
 from reports.formats.workers import OnPart, nothing
 
 # What looks the same must be printed by the same press: its files go into the key.
@@ -39,6 +42,12 @@ def made(content: Content, code: str, on_part: OnPart = nothing) -> bytes:
                 file = FORMATS[code].write(content, on_part)
                 caches["reports"].set(key, file)
     return file
+
+
+def side_by_side(on_wait: Callable[[], None] = workers.patient) -> AbstractContextManager[None]:
+    """What is made inside may use the printing processes of the machine, in its turn."""
+    slots = Slots(Path(settings.PRINTING_PLACES), settings.PRINTING_PROCESSES)
+    return workers.side_by_side(slots, on_wait)
 
 
 def kept_file(content_digest: str, code: str) -> bytes | None:

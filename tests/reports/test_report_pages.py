@@ -1,6 +1,7 @@
 """Pages of reports: what one asks for, previews, takes away, issues, and has made."""
 
 import datetime
+import os
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,7 @@ from reports.models import BodyRole, IssuedFile, IssuedReport, OfficialBody, Rep
 from tests.factories import MemberFactory, PlanFactory, approved
 from tests.reports.test_running import work
 from tests.reports.test_views import text_of
+from tests.reports.test_workers import helpers_of
 
 
 @pytest.fixture
@@ -218,6 +220,18 @@ def test_an_issued_file_that_is_gone_is_a_404_with_a_sentence(example, staff_cli
 
 
 # -------------------------------------------------------------------------- background
+
+
+def test_a_page_prints_and_issues_without_a_process_beside_it(example, staff_client, settings):
+    settings.PRINTING_PROCESSES = 16
+    caches["reports"].clear()
+    before = helpers_of(os.getpid())
+
+    assert staff_client.get(f"{PLAN}tai/pdf/?nam=2023").content.startswith(b"%PDF")
+    staff_client.post(f"{PLAN}ban-hanh/?nam=2023", {"so": "05", "ngay": "05/01/2023"})
+
+    assert IssuedReport.objects.exists()
+    assert helpers_of(os.getpid()) == before
 
 
 @pytest.fixture

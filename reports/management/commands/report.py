@@ -10,7 +10,7 @@ from django.utils import translation
 
 from khuyencong.accounts.models import User
 from khuyencong.dates import short_date
-from reports.actions.making import made
+from reports.actions.making import made, side_by_side
 from reports.documents import DOCUMENTS, Document
 from reports.documents.parameters import IN_ADDRESSES, PERIODS, ParameterForm
 from reports.formats.registry import FORMATS
@@ -53,7 +53,8 @@ class Command(BaseCommand):
                 content = document.make(user, **form.wanted)
             except PermissionDenied as denied:
                 raise CommandError(str(denied)) from denied
-            data = made(content, options["format"])
+            with side_by_side():
+                data = made(content, options["format"])
         try:
             output.write_bytes(data)
         except OSError as error:
