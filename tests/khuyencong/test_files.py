@@ -216,7 +216,7 @@ def test_a_hostile_name_goes_out_in_one_header(sign_in, user, settings):
 
     assert answer.headers["Content-Disposition"].startswith("attachment; filename*=utf-8''Quy")
     assert "X" not in answer.headers
-    answer.close()
+    assert b"".join(answer.streaming_content).startswith(b"%PDF")
 
 
 def test_a_file_that_is_gone_is_a_404_with_a_sentence(sign_in, user, caplog):

@@ -210,7 +210,7 @@ def test_an_issued_file_that_is_gone_is_a_404_with_a_sentence(example, staff_cli
     there = staff_client.get(address)
     assert there.status_code == 200
     assert there.headers["Content-Disposition"].startswith('attachment; filename="05-KH-TTKC-2023.')
-    there.close()
+    assert len(b"".join(there.streaming_content)) == kept.size
     Path(kept.file.path).unlink()
 
     gone = staff_client.get(address)
