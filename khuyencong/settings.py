@@ -3,6 +3,7 @@
 README.md has the table of the names read here; tests/house checks that it is complete.
 """
 
+import os
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
@@ -106,6 +107,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "khuyencong.files.keep_no_rowless_file",
 ]
 ROOT_URLCONF = "khuyencong.urls"
 WSGI_APPLICATION = "khuyencong.wsgi.application"
@@ -227,7 +229,15 @@ CACHES = {
         "OPTIONS": {"MAX_ENTRIES": 500},
     },
 }
-REPORT_SECONDS = 2  # a report that takes longer is made in the background
+# What a page prints itself, known by its rows before it is printed (Format.ms_a_row of the format):
+# a report that would take longer is made in the background.
+REPORT_SECONDS = 2
+# Processes that print long reports on this machine, those of all workers and commands together. Each
+# holds a place (a locked file) in the folder.
+PRINTING_PROCESSES = env.int("PRINTING_PROCESSES", default=os.cpu_count() or 1)
+if PRINTING_PROCESSES < 1:
+    raise ImproperlyConfigured(f"PRINTING_PROCESSES={PRINTING_PROCESSES}: write 1 or more.")
+PRINTING_PLACES = VAR / "printing"
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 
 # Without EMAIL_URL letters are laid down as files: nothing leaves a machine that was not told to.
@@ -242,6 +252,8 @@ PORTAL_URL = env.str("PORTAL_URL", default="http://127.0.0.1:8000").rstrip("/")
 # ------------------------------------------------------------------------------- files
 
 FILE_UPLOAD_PERMISSIONS = 0o600
+FILE_UPLOAD_TEMP_DIR = VAR / "uploads"  # larger ones while they come in; swept as the others are
+FILE_UPLOAD_TEMP_DIR.mkdir(exist_ok=True)
 UPLOAD_LIMIT = 20 * 1024 * 1024  # bytes of one file of a dossier
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000  # a group of establishments is one form
 

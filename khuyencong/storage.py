@@ -4,7 +4,6 @@ import contextlib
 import errno
 import os
 import secrets
-from collections.abc import Iterator
 from contextvars import ContextVar
 from typing import Any
 
@@ -17,7 +16,8 @@ DISK_FULL = (
     "Ổ đĩa của máy chủ đã đầy nên lần này chưa ghi được gì. Hãy báo người quản trị của Trung tâm giải "
     "phóng ổ đĩa, rồi làm lại việc này."
 )
-_written: ContextVar[list[tuple["WholeFileStorage", str]] | None] = ContextVar("written", default=None)  # fmt: skip
+# Names that were written, while somebody listens (khuyencong.files.no_file_without_its_row).
+written: ContextVar[list[str] | None] = ContextVar("written", default=None)
 
 
 def is_disk_full(error: BaseException | None) -> bool:
@@ -33,28 +33,9 @@ def is_disk_full(error: BaseException | None) -> bool:
     return False
 
 
-@contextlib.contextmanager
-def files_stay_with_their_rows() -> Iterator[None]:
-    """Files do not go back with a transaction: what this block has written is taken away when it
-    fails. Put it around the transaction."""
-    outer, mine = _written.get(), []  # type: ignore[var-annotated]
-    token = _written.set(mine)
-    try:
-        yield
-    except BaseException:
-        for storage, name in mine:
-            with contextlib.suppress(OSError):
-                storage.delete(name)
-        raise
-    else:
-        if outer is not None:
-            outer.extend(mine)
-    finally:
-        _written.reset(token)
-
-
 class WholeFileStorage(FileSystemStorage):
-    """Writes beside the name and renames: under its name a file is never seen half-written."""
+    """The storage of all uploaded and kept files: it writes beside the name and renames, so that under its
+    name a file is never seen half-written, and remembers what was written."""
 
     def _save(self, name: str, content: Any) -> str:
         beside = f"{name}.{secrets.token_hex(4)}.dang-ghi"
@@ -66,8 +47,8 @@ class WholeFileStorage(FileSystemStorage):
             with contextlib.suppress(OSError):
                 self.delete(beside)
             raise
-        if (written := _written.get()) is not None:
-            written.append((self, name))
+        if (heard := written.get()) is not None:
+            heard.append(name)
         return name
 
     def _reserve(self, name: str) -> str:

@@ -7,7 +7,8 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import DatabaseError
 
-from khuyencong.storage import DISK_FULL, files_stay_with_their_rows, is_disk_full
+from khuyencong.files import no_file_without_its_row
+from khuyencong.storage import DISK_FULL, is_disk_full
 
 
 class Refused(ValidationError):
@@ -32,7 +33,7 @@ def files_or_nothing() -> Iterator[None]:
     """Around an action that writes files, outside of its transaction: they stay only with its rows,
     and a full disk is a refusal."""
     try:
-        with files_stay_with_their_rows():
+        with no_file_without_its_row():
             yield
     except (OSError, DatabaseError) as error:
         if not is_disk_full(error):

@@ -8,6 +8,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from khuyencong.files import FileGone
 from khuyencong.storage import DISK_FULL, is_disk_full
 
 
@@ -20,8 +21,10 @@ def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
     return render(request, "errors/403.html", {"reason": str(exception)}, status=403)
 
 
-def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001
-    return render(request, "errors/404.html", status=404)
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """404; of a file that is gone, with what can be done."""
+    gone = exception if isinstance(exception, FileGone) else None
+    return render(request, "errors/404.html", {"gone": gone}, status=404)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:

@@ -1,7 +1,6 @@
 """Files of a dossier: taken in, looked at, reused, taken out. Never deleted."""
 
 import hashlib
-import zipfile
 from typing import Any
 
 import filetype
@@ -14,6 +13,7 @@ from khuyencong.access import require
 from khuyencong.accounts.permissions import Permission
 from khuyencong.audit.models import EventKind, record
 from khuyencong.locking import lock
+from projects.actions import packages
 from projects.actions.drafting import refuse_unless_editable
 from projects.models import Acceptance, Attachment, DossierItem, Member, Proposal
 from projects.refusal import Refused, files_or_nothing, validated
@@ -113,10 +113,10 @@ def understood(file: File) -> tuple[str, str]:
             f"Tệp “{name}” không thuộc loại được nhận. Hãy dùng PDF, ảnh JPG hoặc PNG, Word "
             "(.docx) hay Excel (.xlsx)."
         )
-    if not _is_what_it_says(file, extension, wanted):
+    if fault := _fault_of(file, extension, wanted):
         raise Refused(
-            f"Tệp “{name}” mang đuôi .{extension} nhưng nội dung bên trong là loại khác hoặc đã "
-            "hỏng. Hãy mở tệp kiểm tra, lưu lại đúng loại rồi chọn lại."
+            f"Tệp “{name}” mang đuôi .{extension} nhưng {fault}. Hãy mở tệp kiểm tra, lưu lại đúng "
+            "loại, không đặt mật khẩu, rồi chọn lại."
         )
     digest = hashlib.sha256()
     file.seek(0)
@@ -126,13 +126,10 @@ def understood(file: File) -> tuple[str, str]:
     return wanted, digest.hexdigest()
 
 
-def _is_what_it_says(file: File, extension: str, wanted: str) -> bool:
-    file.seek(0)
+def _fault_of(file: File, extension: str, wanted: str) -> str:
+    """Why the bytes are not what the name says, as the end of a sentence; empty when they are."""
     if part := MAIN_PART.get(extension):
-        try:
-            with zipfile.ZipFile(file) as package:
-                return part in package.namelist()
-        except zipfile.BadZipFile:
-            return False
+        return packages.fault_of(file, part)
+    file.seek(0)
     guess = filetype.guess(file.read(4096))
-    return guess is not None and guess.mime == wanted
+    return "" if guess is not None and guess.mime == wanted else packages.BROKEN

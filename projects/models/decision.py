@@ -1,6 +1,8 @@
 """Decisions on a plan: rounds of assignment, approval, adjustment, stop."""
 
 import datetime
+import uuid
+from pathlib import PurePosixPath
 from typing import Any
 
 from django.conf import settings
@@ -19,6 +21,8 @@ from projects.models.plan import Plan
 from projects.models.programme import Programme
 from projects.models.proposal import OfProposalQuerySet, Proposal
 
+FILE_NAME_LENGTH = 160
+
 
 class DecisionKind(models.TextChoices):
     ASSIGNMENT = "assignment", "giao kế hoạch (đợt)"
@@ -34,6 +38,12 @@ class DecisionKind(models.TextChoices):
     @classmethod
     def changing(cls) -> tuple["DecisionKind", ...]:
         return (cls.ADJUSTMENT, cls.STOP)
+
+
+def decision_path(decision: "Decision", name: str) -> str:
+    """A name of our own on the disk; what the user called the file is kept beside it as data."""
+    decision.file_name = name[-FILE_NAME_LENGTH:]
+    return f"quyet-dinh/{uuid.uuid4().hex}"
 
 
 class Decision(WithProvenance):
@@ -56,7 +66,10 @@ class Decision(WithProvenance):
     kind = models.CharField("loại", max_length=12, choices=DecisionKind.choices)
     reason = models.TextField("lý do", blank=True)
     requesting_document = models.CharField("văn bản đề nghị", max_length=160, blank=True)
-    file = models.FileField("tệp", upload_to="quyet-dinh/", blank=True)
+    file = models.FileField("tệp", upload_to=decision_path, blank=True)
+    file_name = models.CharField(  # after `file`, whose path writes it
+        "tên tệp", max_length=FILE_NAME_LENGTH, blank=True, editable=False
+    )
     recorded_at = models.DateTimeField("ghi lúc", null=True, blank=True, editable=False)
     recorded_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -101,6 +114,11 @@ class Decision(WithProvenance):
     def counts_from(self) -> datetime.date:
         """The day from which the plan's ledger counts it."""
         return self.effective_on or self.decided_on
+
+    @property
+    def name_of_file(self) -> str:
+        """As its user called it; older rows have it in the path."""
+        return self.file_name or PurePosixPath(self.file.name).name
 
     @property
     def days_late(self) -> int:

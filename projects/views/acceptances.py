@@ -79,22 +79,15 @@ def acceptance_record(request: UserRequest, pk: int) -> HttpResponse:
 
 
 def _record(request: UserRequest, member: Member, form: Any, outcomes: Any) -> None:
-    day = form.cleaned_data["accepted_on"]
-    if not form.has_passed:
-        acceptance.record_failure(
-            member=member,
-            accepted_on=day,
-            reason=form.cleaned_data["reason"],
-            minutes=form.minutes,
-            by=request.user,
-        )
-        return
-    acceptance.record_acceptance(
-        member=member,
-        money=form.money,
-        accepted_on=day,
-        minutes=form.minutes,
-        measures=measures(outcomes),
-        files_of=form.cleaned_data["photos"],
-        by=request.user,
-    )
+    common = {
+        "member": member,
+        "accepted_on": form.cleaned_data["accepted_on"],
+        "minutes": form.minutes,
+        "measures": measures(outcomes),
+        "files_of": form.cleaned_data["photos"],
+        "by": request.user,
+    }
+    if form.has_passed:
+        acceptance.record_acceptance(money=form.money, **common)
+    else:
+        acceptance.record_failure(reason=form.cleaned_data["reason"], **common)

@@ -56,7 +56,7 @@ def issue(
     with transaction.atomic():
         _save(report)
         for code, data in files.items():
-            _stored(report, code, content, data).save()
+            _store(report, code, data)
         record(EventKind.REPORT_ISSUED, report, by=by, comment=report.title)
     return report
 
@@ -116,14 +116,10 @@ def check(
     return validated(row)
 
 
-def _stored(report: IssuedReport, code: str, content: Content, data: bytes) -> IssuedFile:
-    """The file on disk, its row not yet written."""
-    name = f"{code}-{report.year}-{report.number}-{FORMATS[code].file_name(content)}"
-    kept = IssuedFile(
-        report=report, format=code, digest=hashlib.sha256(data).hexdigest(), size=len(data)
-    )
-    kept.file.save(name, ContentFile(data), save=False)
-    return kept
+def _store(report: IssuedReport, code: str, data: bytes) -> None:
+    digest = hashlib.sha256(data).hexdigest()
+    kept = IssuedFile(report=report, format=code, digest=digest, size=len(data))
+    kept.file.save(digest, ContentFile(data), save=True)
 
 
 @dataclass(frozen=True)

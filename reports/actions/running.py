@@ -13,7 +13,7 @@ from khuyencong.access import require
 from khuyencong.accounts.permissions import Permission
 from khuyencong.locking import lock
 from projects.refusal import Refused, files_or_nothing, validated
-from reports.actions import issuing
+from reports.actions import issuing, making
 from reports.actions.making import made
 from reports.documents import DOCUMENTS, Document
 from reports.documents.content import Content, digest
@@ -115,6 +115,12 @@ def _begin(run_id: int) -> ReportRun | None:
 
 
 def _make(run: ReportRun) -> None:
+    """In its turn: printing processes are counted for the machine."""
+    with making.side_by_side(on_wait=_Steps(run).waiting):
+        _make_now(run)
+
+
+def _make_now(run: ReportRun) -> None:
     document, user = DOCUMENTS[run.document], run.requested_by
     form = document.parameters(run.parameters, user=user)
     if not form.is_valid():
@@ -144,12 +150,21 @@ class _Steps:
         self.run = run
 
     def __call__(self, _done: int, _of: int) -> None:
-        self.run.refresh_from_db(fields=["is_cancel_asked"])
-        if self.run.is_cancel_asked:
-            raise Cancelled
+        self._end_when_cancelled()
         self.run.steps_done = min(self.run.steps_done + 1, self.run.steps)
         self.run.last_sign = timezone.now()
         self.run.save(update_fields=["steps_done", "last_sign"])
+
+    def waiting(self) -> None:
+        """Others print: it is alive, and may be cancelled."""
+        self._end_when_cancelled()
+        self.run.last_sign = timezone.now()
+        self.run.save(update_fields=["last_sign"])
+
+    def _end_when_cancelled(self) -> None:
+        self.run.refresh_from_db(fields=["is_cancel_asked"])
+        if self.run.is_cancel_asked:
+            raise Cancelled
 
 
 def _end(run: ReportRun, state: RunState, problem: str = "") -> None:

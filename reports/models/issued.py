@@ -119,6 +119,11 @@ class IssuedReport(KeptRow):
         return hashlib.sha256(self.content.encode()).hexdigest() == self.content_digest
 
 
+def issued_path(kept: "IssuedFile", _name: str) -> str:
+    """By the checksum: neither a title nor a symbol becomes a path."""
+    return f"bao-cao/{kept.digest}"
+
+
 class IssuedFile(KeptRow):
     """One file of an issued report, with the SHA-256 that it had on the day."""
 
@@ -126,7 +131,7 @@ class IssuedFile(KeptRow):
         IssuedReport, verbose_name="báo cáo", on_delete=models.PROTECT, related_name="files"
     )
     format = models.CharField("định dạng", max_length=10)
-    file = models.FileField("tệp", upload_to="bao-cao/")
+    file = models.FileField("tệp", upload_to=issued_path)
     digest = models.CharField("SHA-256", max_length=64)
     size = models.PositiveIntegerField("số byte")
 

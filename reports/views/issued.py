@@ -1,6 +1,6 @@
 """Issued reports: the register, one of them with its proof, its files."""
 
-from django.http import FileResponse, Http404
+from django.http import FileResponse
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.utils.http import urlencode
@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 
 from khuyencong.access import require
 from khuyencong.accounts.permissions import Permission
+from khuyencong.files import given_out
 from khuyencong.http import UserRequest
 from khuyencong.lists.page import Listing, ListPage
 from reports.actions.issuing import proof
@@ -55,13 +56,6 @@ def issued_file(request: UserRequest, pk: int, code: str) -> FileResponse:
     """A file as it was issued, always as a download."""
     require(request.user, Permission.REPORT_READ)
     kept = get_object_or_404(IssuedFile.objects.select_related("report"), report=pk, format=code)
-    try:
-        file = kept.file.open("rb")
-    except OSError as error:
-        raise Http404 from error
     chosen, report = FORMATS[code], kept.report
     name = f"{report.number}-{report.symbol}-{report.year}.{chosen.extension}"
-    answer = FileResponse(file, as_attachment=True, filename=name, content_type=chosen.content_type)
-    answer.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
-    answer.headers["X-Content-Type-Options"] = "nosniff"
-    return answer
+    return given_out(kept.file, name=name, content_type=chosen.content_type)

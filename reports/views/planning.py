@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from khuyencong.access import allowed, found_to_write, require, require_right
 from khuyencong.accounts.permissions import Permission
+from khuyencong.files import given_out
 from khuyencong.http import UserRequest, posted, visible_or_404
 from projects.actions import adjusting, deciding, planning
 from projects.forms.plans import AdjustmentsForm, PlanFrameForm, RoundForm
@@ -162,7 +163,4 @@ def decision_file(request: UserRequest, year: int, slug: str, pk: int) -> FileRe
     decision = Decision.objects.filter(plan=plan, pk=pk).exclude(file="").first()
     if decision is None:
         raise Http404
-    answer = FileResponse(decision.file.open("rb"), as_attachment=True)
-    answer.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
-    answer.headers["X-Content-Type-Options"] = "nosniff"
-    return answer
+    return given_out(decision.file, name=decision.name_of_file)

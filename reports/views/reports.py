@@ -8,11 +8,12 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
-from django.utils.http import urlencode
+from django.utils.http import content_disposition_header, urlencode
 from django.views.decorators.http import require_POST, require_safe
 
 from khuyencong.access import allowed, require
 from khuyencong.accounts.permissions import Permission
+from khuyencong.files import safe_name
 from khuyencong.http import UserRequest, posted
 from projects.refusal import Refused
 from reports.actions import issuing, making, running
@@ -216,12 +217,12 @@ def _address(name: str, wanted: Wanted, *more: str) -> str:
 
 def file_answer(data: bytes, name: str, chosen: Format) -> HttpResponse:
     """A file to be read in the browser or saved; a page that stands alone is never run here."""
-    how = "inline" if chosen.is_shown_in_browser else "attachment"
+    named = content_disposition_header(not chosen.is_shown_in_browser, safe_name(name))
     return HttpResponse(
         data,
         content_type=chosen.content_type,
         headers={
-            "Content-Disposition": f'{how}; filename="{name}"',
+            "Content-Disposition": named,
             "X-Content-Type-Options": "nosniff",
         },
     )

@@ -19,7 +19,7 @@ from django.db import connection
 
 from khuyencong.accounts import roles
 from khuyencong.audit.models import Event, EventKind
-from khuyencong.storage import DISK_FULL, files_stay_with_their_rows, is_disk_full
+from khuyencong.storage import DISK_FULL, is_disk_full
 from projects.models import (
     Acceptance,
     Attachment,
@@ -251,26 +251,6 @@ def test_a_file_over_the_limit_is_not_half_written(settings, tmp_path, kind):
 
 
 # ------------------------------------------------------------------------- the storage itself
-
-
-def test_files_of_a_block_that_failed_are_taken_away_and_others_stay(settings, tmp_path):
-    settings.MEDIA_ROOT = tmp_path
-    default_storage.save("truoc.txt", ContentFile(b"1"))
-
-    def work():
-        with files_stay_with_their_rows():
-            with files_stay_with_their_rows():
-                default_storage.save("trong.txt", ContentFile(b"2"))
-            default_storage.save("truoc.txt", ContentFile(b"3"))
-            raise KeyError("x")
-
-    with pytest.raises(KeyError):
-        work()
-    with files_stay_with_their_rows():
-        default_storage.save("sau.txt", ContentFile(b"4"))
-
-    assert files_on(tmp_path) == ["sau.txt", "truoc.txt"]
-    assert (tmp_path / "truoc.txt").read_bytes() == b"1"
 
 
 def test_permissions_of_a_stored_file_are_the_owners_alone(settings, tmp_path):

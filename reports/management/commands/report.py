@@ -10,7 +10,7 @@ from django.utils import translation
 
 from khuyencong.accounts.models import User
 from khuyencong.dates import short_date
-from reports.actions.making import made
+from reports.actions.making import made, side_by_side
 from reports.documents import DOCUMENTS, Document
 from reports.documents.parameters import IN_ADDRESSES, PERIODS, ParameterForm
 from reports.formats.registry import FORMATS
@@ -53,11 +53,12 @@ class Command(BaseCommand):
                 content = document.make(user, **form.wanted)
             except PermissionDenied as denied:
                 raise CommandError(str(denied)) from denied
-            try:
+            with side_by_side():
                 data = made(content, options["format"])
-                _write(output, data)
-            except OSError as error:
-                raise CommandError(f"Không ghi được tệp {output}: {error.strerror}.") from error
+        try:
+            _write(output, data)
+        except OSError as error:
+            raise CommandError(f"Không ghi được tệp {output}: {error.strerror}.") from error
         self.stdout.write(f"{output}: {len(data):,} byte".replace(",", "."))
 
 
