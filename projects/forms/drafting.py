@@ -11,6 +11,7 @@ from khuyencong.localities.models import Level, Locality
 from khuyencong.money import Unit, VNDFormField
 from projects.actions.drafting import MemberText
 from projects.models import Activity, Amounts, Member, Programme, Proposal, ProposalKind, Stage
+from projects.models.plausible import MEMBER_SUPPORT, OTHER_FUNDS, OWN_SHARE
 
 DAY = {"placeholder": "ngày/tháng/năm", "autocomplete": "off", "inputmode": "numeric"}
 MONEY_HELP = "Triệu đồng, như 145 hoặc 134,86; cũng nhận “145.000.000 đồng”."
@@ -117,13 +118,25 @@ class MemberForm(forms.ModelForm):
 
     here = forms.CharField(widget=forms.HiddenInput, initial="1", required=False)
     state_support = VNDFormField(
-        label="Đề nghị hỗ trợ", unit=Unit.TRIEU, required=False, help_text=MONEY_HELP
+        label="Đề nghị hỗ trợ",
+        unit=Unit.TRIEU,
+        plausible=MEMBER_SUPPORT,
+        required=False,
+        help_text=MONEY_HELP,
     )
     beneficiary_contribution = VNDFormField(
-        label="Kinh phí đối ứng", unit=Unit.TRIEU, required=False, help_text="Triệu đồng."
+        label="Kinh phí đối ứng",
+        unit=Unit.TRIEU,
+        plausible=OWN_SHARE,
+        required=False,
+        help_text="Triệu đồng.",
     )
     other_funds = VNDFormField(
-        label="Nguồn khác", unit=Unit.TRIEU, required=False, help_text="Triệu đồng, nếu có."
+        label="Nguồn khác",
+        unit=Unit.TRIEU,
+        plausible=OTHER_FUNDS,
+        required=False,
+        help_text="Triệu đồng, nếu có.",
     )
 
     class Meta:

@@ -19,6 +19,7 @@ from projects.models import (
     Proposal,
     Stage,
 )
+from projects.models.plausible import PAYMENT
 from projects.workflow import STEPS
 
 DAYS_TO_RESPOND = 7
@@ -145,6 +146,7 @@ class SettleForm(StepForm):
     returned = VNDFormField(
         label="Số tiền nộp lại",
         unit=Unit.TRIEU,
+        plausible=PAYMENT,
         required=False,
         help_text="Triệu đồng; phần đã chi nhiều hơn số quyết toán.",
     )

@@ -12,6 +12,7 @@ from django.urls import reverse
 
 from khuyencong.constraints import moment_has_its_person
 from khuyencong.money import Unit, VNDField
+from projects.models.plausible import PLAN_SUPPORT
 from projects.models.programme import Programme
 from projects.workflow import PlanState, PlanWorkflow
 
@@ -56,6 +57,7 @@ class Plan(PlanWorkflow):
         null=True,
         blank=True,
         unit=Unit.TRIEU,
+        plausible=PLAN_SUPPORT,
         help_text="Triệu đồng; tổng nhà nước hỗ trợ của kế hoạch không vượt mức này.",
     )
 
