@@ -251,15 +251,15 @@ class _Reader:
     def _refuse_tail(self, before: int, unit: Unit, number: _Number) -> NoReturn:
         """ "1 tỷ 2" is mostly 1,2 tỷ when it is spoken, and "1 tỷ 200" 1 tỷ 200 triệu."""
         digits, found = number.whole, []
-        if not number.fraction and len(digits) <= unit.decimals and unit > Unit.NGHIN:
+        if not number.fraction and len(digits) <= len("999") and unit > Unit.NGHIN:
             decimal = before + int(digits) * unit // 10 ** len(digits)
             found = self._exactly(decimal, unit)
             below = Unit(unit // BELOW_UNIT)
-            if int(digits) < BELOW_UNIT and before:
+            if before % unit == 0:
                 whole = f"{dotted(str(before // unit))} {unit.label.split()[0]}"
                 amount = before + int(digits) * below
                 text = f"{whole} {digits.lstrip('0') or '0'} {below.label}"
-                found += self._kept(text, amount) if before % unit == 0 else []
+                found += self._kept(text, amount)
         self._refuse(
             f"“{self.typed}”: số {number.text} ở cuối chưa có đơn vị nên có thể hiểu nhiều cách.",
             "ambiguous",
