@@ -31,6 +31,7 @@ ENGLISH_NUMBER = re.compile(r"([1-9][0-9]{0,2}(?:,[0-9]{3})+|[0-9]+)(?:\.([0-9]+
 MOST_DIGITS = 20  # more are over the limit in every unit
 BELOW_UNIT = 1_000  # the unit under each unit is its thousandth part
 ONE_GROUP = range(4, 7)  # digits of a number with one dot: it may be a decimal point
+FEW = 2  # readings in other units: the next is a million times smaller
 EXAMPLES = "“2.620 triệu đồng”, “1.978,092 triệu đồng”, “300.000.000 đồng”, “2,16 tỷ đồng”"
 
 
@@ -53,6 +54,12 @@ def parse_vnd(
             code="unreadable",
         )
     return _Reader(text, unit, signed, min(plausible, LIMIT - 1)).read()
+
+
+def _largest(readings: Sequence[Reading]) -> list[Reading]:
+    """Largest first, one an amount."""
+    told = {each.amount: each for each in reversed(readings)}
+    return sorted(told.values(), key=lambda each: -each.amount)
 
 
 @dataclass(frozen=True)
@@ -225,10 +232,8 @@ class _Reader:
         return format_trieu(self.plausible, with_unit=True)
 
     def _refuse(self, message: str, code: str, readings: Sequence[Reading] = ()) -> NoReturn:
-        """Raises AmountError; readings of the same amount are told once, largest first."""
-        told = {each.amount: each for each in reversed(readings)}
-        order = (lambda each: 0) if code == "several" else (lambda each: -each.amount)
-        kept = sorted(reversed(told.values()), key=order)
+        """Raises AmountError; readings of the same amount are told once."""
+        kept = list(dict.fromkeys(readings)) if code == "several" else _largest(readings)
         if kept:
             message += f" Nếu đúng ý, hãy gõ: {' hoặc '.join(each.quoted for each in kept)}."
         elif code == "ambiguous":
@@ -245,7 +250,7 @@ class _Reader:
             f"“{self.typed}”{stated} là {format_dong(amount)}, vượt giới hạn của ô này là "
             f"{self._most}. Hãy kiểm tra lại đơn vị tính.",
             "too_large",
-            found,
+            _largest(found)[:FEW],
         )
 
     def _refuse_tail(self, before: int, unit: Unit, number: _Number) -> NoReturn:
@@ -278,7 +283,7 @@ class _Reader:
                     f"“{self.typed}” viết theo kiểu tiếng Anh. Ở Việt Nam dấu chấm tách hàng nghìn, "
                     "dấu phẩy tách phần lẻ.",
                     "ambiguous",
-                    found,
+                    _largest(found)[:FEW],
                 )
         self._refuse(
             f"Không đọc được số “{unreadable.shown(digits)}” trong “{self.typed}”. Dấu chấm tách từng "

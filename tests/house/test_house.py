@@ -16,7 +16,7 @@ from django.template.loader import get_template
 
 from khuyencong.accounts import roles
 from khuyencong.accounts.permissions import Permission
-from khuyencong.money import VNDField
+from khuyencong.money import LIMIT, VNDField
 from khuyencong.quantity import QuantityField
 from khuyencong.ui.templatetags import ui
 from projects.models import Stage
@@ -117,6 +117,8 @@ def test_money_is_whole_dong(model):
         assert not isinstance(field, DecimalField) or isinstance(field, QuantityField), field
         if "đồng" in str(field.help_text):
             assert isinstance(field, VNDField), field
+        if isinstance(field, VNDField):
+            assert field.plausible < LIMIT - 1, f"{field} does not say how much it can hold"
 
 
 def test_no_float_and_no_decimal_comes_near_money(root):
