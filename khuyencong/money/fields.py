@@ -132,7 +132,7 @@ class VNDField(models.BigIntegerField):
         super().__init__(*args, **kwargs)
 
     def deconstruct(self) -> Any:
-        name, path, args, kwargs = super().deconstruct()
+        name, _path, args, kwargs = super().deconstruct()
         if self.signed:
             kwargs["signed"] = True
         return name, "khuyencong.money.VNDField", args, kwargs

@@ -11,7 +11,7 @@ BETWEEN_CELLS = re.compile(r"[\t\n\r\v\f\x85\u2028\u2029]+")
 BETWEEN_NUMBERS = re.compile(r"(?<=[^\W_]) ?[-–—−;+|] ?(?=[0-9])")
 EXPONENT = re.compile(r"[0-9]e[+-]?[0-9]")
 HALF = re.compile(r"(.*[^ ]) ?(?:rưỡi|ruoi)")
-WRAPPING = re.compile(r"\([^)]*\)?|^[=~'\"“‘ ]+|['\"”’ ]+$")
+WRAPPING = re.compile(r"\([^)]*\)?|^[=~'\"“\u2018 ]+|['\"”\u2019 ]+$")
 SIGNS_OF_CELLS = {"\t": "⇥", "\n": "↵", "\r": "↵", "\v": "↵", "\f": "↵", "\x85": "↵", "\u2028": "↵", "\u2029": "↵"}  # fmt: skip
 SHOWN = 40
 

@@ -315,11 +315,11 @@ def test_the_refusal_says_field_limit_and_what_to_type():
     with pytest.raises(AmountError) as refusal:
         SUPPORT.read("145.000.000")
 
-    assert refusal.value.messages == [
+    assert refusal.value.message == (
         "“145.000.000” (ô này tính bằng triệu đồng) là 145.000.000.000.000 đồng, vượt giới hạn của ô "
         "này là 10.000 triệu đồng. Hãy kiểm tra lại đơn vị tính. Nếu đúng ý, hãy gõ: “145.000.000 "
         "đồng” (145 triệu đồng)."
-    ]
+    )
     assert [reading.told for reading in refusal.value.readings] == [
         "145.000.000 đồng = 145 triệu đồng"
     ]
@@ -334,10 +334,24 @@ def test_signed_reads_a_difference_in_both_directions():
 
 
 # What fingers and pastes make: digits, separators, units, signs, marks, digits of other scripts.
-PIECES = st.sampled_from(
-    [*"0123456789.,-+ \t\n\r\x00²٣１e−–()'=%k", "000", ".000", ",000", " 000", "triệu", "tỷ", "tr"]
-    + ["đồng", "VND ", "nghìn", "đ", "rưỡi", "\u200b", "\u202e", "\xa0", "NaN", "9" * 30, "\ud800"]
-)
+MARKS = "0123456789.,-+ \t\n\r\x00²٣\uff11e−–()'=%k\u200b\u202e\xa0\ud800"
+WORDS = [
+    "000",
+    ".000",
+    ",000",
+    " 000",
+    "triệu",
+    "tỷ",
+    "tr",
+    "đồng",
+    "VND ",
+    "nghìn",
+    "đ",
+    "rưỡi",
+    "NaN",
+    "999999999999999999999999",
+]
+PIECES = st.sampled_from([*MARKS, *WORDS])
 typed_texts = st.one_of(st.text(max_size=30), st.lists(PIECES, max_size=12).map("".join))
 bare_texts = st.text(alphabet="0123456789., \t\n", max_size=30)
 fields = st.sampled_from(FIELDS)
@@ -380,7 +394,7 @@ def test_each_reading_that_is_offered_is_taken_as_the_amount_it_says(text, field
         field.read(text)
     except AmountError as refusal:
         for reading in refusal.readings:
-            assert field.read(reading.text) == reading.amount, reading  # noqa: PT017 - as above
+            assert field.read(reading.text) == reading.amount, reading
 
 
 @given(amounts)

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import template
+
 from khuyencong.money import Echo, amount_in_words, format_dong, format_trieu
 
 register = template.Library()
