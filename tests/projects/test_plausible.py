@@ -15,8 +15,9 @@ from projects.actions.refusal import Refused
 from projects.admin.reference import SupportNormResource
 from projects.forms.adjusting import AmountForm
 from projects.forms.admin import AcceptanceForm
-from projects.forms.execution import PaymentForm
+from projects.forms.execution import ContractForm, PaymentForm
 from projects.forms.plans import PlanFrameForm
+from projects.forms.steps import AppraisalForm, SettleForm
 from projects.models import (
     Amounts,
     FundingSplit,
@@ -203,6 +204,7 @@ def test_asking_for_an_adjustment_refuses_an_own_share_that_cannot_be(leader):
     ("form", "name"),
     [
         (PaymentForm, "paid"),
+        (SettleForm, "returned"),
         (PlanFrameForm, "ceiling"),
         (AcceptanceForm, "state_support"),
         (AcceptanceForm, "beneficiary_contribution"),
@@ -237,6 +239,35 @@ def test_the_form_shows_its_readings_as_text_and_as_buttons_and_keeps_what_was_t
         "145 triệu đồng?</button>"
     ) in page
     assert member.splits.get().state_support == 100_000_000
+
+
+def test_what_was_typed_and_not_saved_comes_back_with_its_readings(sign_in, officer, draft):
+    client, member = sign_in(officer), draft.members.get()
+    data = {
+        "version": draft.version,
+        f"m{member.pk}-here": "1",
+        f"m{member.pk}-state_support": "145\t155",
+    }
+    client.post(f"/de-an/{draft.code}/soan/giu/", data)
+
+    page = client.get(f"/de-an/{draft.code}/soan/").content.decode()
+
+    assert 'value="145\t155"' in page
+    assert "“145⇥155” gồm 2 số (145; 155)" in page
+    assert page.count('class="button reading"') == 2
+
+
+@pytest.mark.parametrize("form", [ContractForm, AppraisalForm], ids=lambda form: form.__name__)
+def test_the_money_of_each_establishment_has_the_limits_of_the_ledger(db, form):
+    member = MemberFactory(proposal__state=ProposalState.APPROVED)
+    requested(member, 100, 100)
+    approved(member, 100, 100)
+    more = {"step": "appraise"} if form is AppraisalForm else {}
+
+    made = form(proposal=member.proposal, **more)
+
+    found = {part: made.fields[f"m{member.pk}-{part}"].plausible for part in plausible.PARTS}
+    assert found == plausible.PARTS
 
 
 def test_the_line_under_a_field_reads_as_the_field_does_and_writes_no_markup(sign_in, officer):
