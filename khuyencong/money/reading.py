@@ -187,10 +187,9 @@ class _Reader:
         amount, smaller_than = 0, None
         for position, number in enumerate(numbers, start=1):
             is_last = position == len(numbers)
-            if number.word is None and is_last and smaller_than:
+            if number.word is None and smaller_than:
                 self._refuse_tail(amount, smaller_than, number)
-            # A bare number counts the field's unit only when it stands alone.
-            own = WORDS_OF_UNITS[number.word] if number.word else self.unit if is_last else None
+            own = WORDS_OF_UNITS[number.word] if number.word else self.unit
             value = self._value(number, own)
             falling = smaller_than is None or value < smaller_than
             if not falling or (not is_last and value % (own or 1)):
@@ -260,11 +259,9 @@ class _Reader:
             decimal = before + int(digits) * unit // 10 ** len(digits)
             found = self._exactly(decimal, unit)
             below = Unit(unit // BELOW_UNIT)
-            if before % unit == 0:
-                whole = f"{dotted(str(before // unit))} {unit.label.split()[0]}"
-                amount = before + int(digits) * below
-                text = f"{whole} {digits.lstrip('0') or '0'} {below.label}"
-                found += self._kept(text, amount)
+            whole = f"{dotted(str(before // unit))} {unit.label.split()[0]}"
+            text = f"{whole} {int(digits)} {below.label}"
+            found += self._kept(text, before + int(digits) * below)
         self._refuse(
             f"“{self.typed}”: số {number.text} ở cuối chưa có đơn vị nên có thể hiểu nhiều cách.",
             "ambiguous",
