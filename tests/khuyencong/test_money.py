@@ -334,6 +334,9 @@ def test_signed_reads_a_difference_in_both_directions():
     assert parse_vnd("+1.500", unit=Unit.TRIEU, signed=True) == 1_500_000_000
     with pytest.raises(AmountError, match="vượt giới hạn"):
         SUPPORT.read("-20.000", signed=True)
+    with pytest.raises(AmountError) as refusal:
+        SUPPORT.read("'+5", signed=True)
+    assert [reading.text for reading in refusal.value.readings] == ["+5"]
 
 
 # What fingers and pastes make: digits, separators, units, signs, marks, digits of other scripts.

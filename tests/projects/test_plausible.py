@@ -233,6 +233,7 @@ def test_the_form_shows_its_readings_as_text_and_as_buttons_and_keeps_what_was_t
 
     page = answer.content.decode()
     assert 'value="145.000.000"' in page
+    assert "/so-tien/?don_vi=1000000&amp;toi_da=10000000000" in page
     assert "Nếu đúng ý, hãy gõ: “145.000.000 đồng” (145 triệu đồng)." in page
     assert (
         '<button class="button reading" type="button" value="145.000.000 đồng">145.000.000 đồng = '
@@ -282,6 +283,7 @@ def test_the_line_under_a_field_reads_as_the_field_does_and_writes_no_markup(sig
     assert 'value="145.000.000 đồng"' in said("145.000.000")
     assert said("145.000.000", toi_da="").startswith("= 145.000.000.000.000 đồng")
     assert "chưa có đơn vị" in said("145", don_vi="0")
+    assert "vượt giới hạn" in said("1.000.000.000", toi_da="9" * 18)
     assert "&lt;b&gt;" in said("<b>5")
     assert "<b>" not in said("<b>5")
     assert said("145", toi_da="9" * 5_000, don_vi="²").count("chưa có đơn vị") == 1
