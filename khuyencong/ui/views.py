@@ -1,13 +1,13 @@
 """The gallery of components, and the echo of a typed amount."""
 
-from django.core.exceptions import ValidationError
 from django.http import HttpResponse
+from django.template.loader import render_to_string
 from django.template.response import TemplateResponse
 from django.views.decorators.http import require_safe
 
 from khuyencong.access import require_right
-from khuyencong.http import UserRequest
-from khuyencong.money import echo
+from khuyencong.http import UserRequest, key_of
+from khuyencong.money import LIMIT, Unit, VNDFormField
 from khuyencong.ui.gallery import samples
 
 
@@ -20,10 +20,12 @@ def gallery(request: UserRequest) -> TemplateResponse:
 
 @require_safe
 def amount_echo(request: UserRequest) -> HttpResponse:
-    """How a typed amount is read: in full and in words, or why it cannot be. Plain text."""
-    typed = next((str(value) for value in request.GET.values() if str(value).strip()), "")
-    try:
-        said = echo(typed)
-    except ValidationError as error:
-        said = " ".join(error.messages)
-    return HttpResponse(said, content_type="text/plain; charset=utf-8")
+    """How a typed amount is read: in full and in words, or why it cannot be and what may be meant.
+    The field says its unit (`don_vi`, 0 for none) and its limit (`toi_da`, đồng) along."""
+    asked = {name: str(value) for name, value in request.GET.items()}
+    worth, most = asked.pop("don_vi", Unit.TRIEU), asked.pop("toi_da", "")
+    unit = next((unit for unit in Unit if unit == key_of(worth)), None)
+    field = VNDFormField(unit=unit, plausible=key_of(most) or LIMIT - 1)
+    typed = next((value for value in asked.values() if value.strip()), "")
+    said = render_to_string("components/amount_echo.html", {"echo": field.echo(typed)})
+    return HttpResponse(said.strip())

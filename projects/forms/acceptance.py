@@ -8,6 +8,7 @@ from khuyencong.money import Unit, VNDFormField
 from projects.actions.acceptance import Measure, Minutes
 from projects.forms.drafting import DAY, MONEY_HELP
 from projects.models import AcceptanceResult, Amounts, Indicator, Member
+from projects.models.plausible import MEMBER_SUPPORT, OTHER_FUNDS, OWN_SHARE
 
 ROWS_OF_OUTCOMES = 3
 
@@ -38,13 +39,23 @@ class RecordAcceptanceForm(forms.Form):
         label="Thành phần nghiệm thu", required=False, widget=forms.Textarea(attrs={"rows": 2})
     )
     state_support = VNDFormField(
-        label="Nhà nước hỗ trợ được nghiệm thu", unit=Unit.TRIEU, help_text=MONEY_HELP
+        label="Nhà nước hỗ trợ được nghiệm thu",
+        unit=Unit.TRIEU,
+        plausible=MEMBER_SUPPORT,
+        help_text=MONEY_HELP,
     )
     beneficiary_contribution = VNDFormField(
-        label="Đối ứng được nghiệm thu", unit=Unit.TRIEU, help_text="Triệu đồng."
+        label="Đối ứng được nghiệm thu",
+        unit=Unit.TRIEU,
+        plausible=OWN_SHARE,
+        help_text="Triệu đồng.",
     )
     other_funds = VNDFormField(
-        label="Nguồn khác", unit=Unit.TRIEU, required=False, help_text="Triệu đồng, nếu có."
+        label="Nguồn khác",
+        unit=Unit.TRIEU,
+        plausible=OTHER_FUNDS,
+        required=False,
+        help_text="Triệu đồng, nếu có.",
     )
 
     own_share_evidence = forms.CharField(

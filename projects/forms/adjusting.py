@@ -16,6 +16,7 @@ from projects.actions.adjusting import Change
 from projects.forms.deeds import DeedForm, told_money
 from projects.forms.drafting import DAY
 from projects.models import Amounts, Member, Programme, Proposal, Subject
+from projects.models.plausible import MEMBER_SUPPORT, OTHER_FUNDS, OWN_SHARE
 
 
 class AdjustmentForm(DeedForm):
@@ -62,13 +63,23 @@ class AdjustmentForm(DeedForm):
 class AmountForm(AdjustmentForm):
     subject = Subject.AMOUNT
     state_support = VNDFormField(
-        label="Hỗ trợ sau điều chỉnh", unit=Unit.TRIEU, help_text="Triệu đồng, toàn bộ số mới."
+        label="Hỗ trợ sau điều chỉnh",
+        unit=Unit.TRIEU,
+        plausible=MEMBER_SUPPORT,
+        help_text="Triệu đồng, toàn bộ số mới.",
     )
     beneficiary_contribution = VNDFormField(
-        label="Đối ứng sau điều chỉnh", unit=Unit.TRIEU, help_text="Triệu đồng."
+        label="Đối ứng sau điều chỉnh",
+        unit=Unit.TRIEU,
+        plausible=OWN_SHARE,
+        help_text="Triệu đồng.",
     )
     other_funds = VNDFormField(
-        label="Nguồn khác sau điều chỉnh", unit=Unit.TRIEU, required=False, help_text="Triệu đồng."
+        label="Nguồn khác sau điều chỉnh",
+        unit=Unit.TRIEU,
+        plausible=OTHER_FUNDS,
+        required=False,
+        help_text="Triệu đồng.",
     )
 
     def change(self, cleaned: dict[str, Any]) -> Change:

@@ -10,6 +10,7 @@ from khuyencong.money import Unit, VNDFormField
 from projects import ledger
 from projects.actions import planning
 from projects.models import Acceptance, Amounts, Plan
+from projects.models.plausible import MEMBER_SUPPORT, OTHER_FUNDS, OWN_SHARE
 from projects.refusal import Refused
 
 FRAME = ("ceiling", "decision_due_on")  # of a plan: what may be written anew
@@ -54,13 +55,21 @@ class AcceptanceForm(forms.ModelForm):
     state_support = VNDFormField(
         label="nhà nước hỗ trợ được nghiệm thu",
         unit=Unit.TRIEU,
+        plausible=MEMBER_SUPPORT,
         help_text="Triệu đồng, như 145 hoặc 134,86; cũng nhận “145.000.000 đồng”.",
     )
     beneficiary_contribution = VNDFormField(
-        label="đối ứng được nghiệm thu", unit=Unit.TRIEU, help_text="Triệu đồng."
+        label="đối ứng được nghiệm thu",
+        unit=Unit.TRIEU,
+        plausible=OWN_SHARE,
+        help_text="Triệu đồng.",
     )
     other_funds = VNDFormField(
-        label="nguồn khác", unit=Unit.TRIEU, required=False, help_text="Triệu đồng."
+        label="nguồn khác",
+        unit=Unit.TRIEU,
+        plausible=OTHER_FUNDS,
+        required=False,
+        help_text="Triệu đồng.",
     )
 
     class Meta:

@@ -12,6 +12,7 @@ from khuyencong.money import Unit, VNDFormField
 from projects import ledger
 from projects.actions.drafting import MemberText
 from projects.models import Activity, Amounts, Member, Programme, Proposal, ProposalKind
+from projects.models.plausible import MEMBER_SUPPORT, OTHER_FUNDS, OWN_SHARE
 
 DAY = {"placeholder": "ngày/tháng/năm", "autocomplete": "off", "inputmode": "numeric"}
 CHOOSE_OWN = "Hãy chọn một địa bàn do bạn phụ trách."
@@ -116,13 +117,25 @@ class MemberForm(forms.ModelForm):
 
     here = forms.CharField(widget=forms.HiddenInput, initial="1", required=False)
     state_support = VNDFormField(
-        label="Đề nghị hỗ trợ", unit=Unit.TRIEU, required=False, help_text=MONEY_HELP
+        label="Đề nghị hỗ trợ",
+        unit=Unit.TRIEU,
+        plausible=MEMBER_SUPPORT,
+        required=False,
+        help_text=MONEY_HELP,
     )
     beneficiary_contribution = VNDFormField(
-        label="Kinh phí đối ứng", unit=Unit.TRIEU, required=False, help_text="Triệu đồng."
+        label="Kinh phí đối ứng",
+        unit=Unit.TRIEU,
+        plausible=OWN_SHARE,
+        required=False,
+        help_text="Triệu đồng.",
     )
     other_funds = VNDFormField(
-        label="Nguồn khác", unit=Unit.TRIEU, required=False, help_text="Triệu đồng, nếu có."
+        label="Nguồn khác",
+        unit=Unit.TRIEU,
+        plausible=OTHER_FUNDS,
+        required=False,
+        help_text="Triệu đồng, nếu có.",
     )
 
     class Meta:

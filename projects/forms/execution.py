@@ -10,6 +10,7 @@ from projects import ledger
 from projects.forms.deeds import DeedForm, told_money
 from projects.forms.drafting import DAY, MONEY_HELP
 from projects.models import Amounts, Member, PaymentKind, Proposal
+from projects.models.plausible import MEMBER_SUPPORT
 
 
 class ContractForm(DeedForm):
@@ -42,7 +43,9 @@ class PaymentForm(DeedForm):
         label="Loại", choices=[(kind.value, kind.label.capitalize()) for kind in PaymentKind]
     )
     paid_on = forms.DateField(label="Ngày", widget=forms.DateInput(attrs=DAY))
-    paid = VNDFormField(label="Số tiền", unit=Unit.TRIEU, help_text=MONEY_HELP)
+    paid = VNDFormField(
+        label="Số tiền", unit=Unit.TRIEU, plausible=MEMBER_SUPPORT, help_text=MONEY_HELP
+    )
     document_number = forms.CharField(label="Số chứng từ", max_length=60, required=False)
     reason = forms.CharField(
         label="Lý do",

@@ -11,6 +11,7 @@ from projects.actions.deciding import Document
 from projects.forms.deeds import PARTS, DeedForm, told_money
 from projects.forms.drafting import DAY
 from projects.models import Adjustment, Amounts, DecisionKind, Member, Plan, Programme
+from projects.models.plausible import PLAN_SUPPORT
 
 
 class PlanFrameForm(DeedForm):
@@ -19,6 +20,7 @@ class PlanFrameForm(DeedForm):
     ceiling = VNDFormField(
         label="Mức kinh phí hỗ trợ tối đa",
         unit=Unit.TRIEU,
+        plausible=PLAN_SUPPORT,
         required=False,
         help_text="Triệu đồng; để trống khi chưa được giao.",
     )

@@ -18,6 +18,7 @@ from projects.models import (
     DecisionKind,
     Proposal,
 )
+from projects.models.plausible import MEMBER_SUPPORT
 from projects.workflow import STEPS
 
 DAYS_TO_RESPOND = 7
@@ -159,6 +160,7 @@ class SettleForm(StepForm):
             self.fields[f"r{member.pk}"] = VNDFormField(
                 label=f"{member.beneficiary.name}: số tiền nộp lại",
                 unit=Unit.TRIEU,
+                plausible=MEMBER_SUPPORT,
                 required=False,
                 initial=over or None,
                 help_text=(

@@ -18,6 +18,7 @@ from khuyencong.provenance import WithProvenance
 from projects.models.law import Subject
 from projects.models.member import Member
 from projects.models.plan import Plan
+from projects.models.plausible import MEMBER_SUPPORT, OTHER_FUNDS, OWN_SHARE
 from projects.models.programme import Programme
 from projects.models.proposal import OfProposalQuerySet, Proposal
 
@@ -169,9 +170,15 @@ class Adjustment(models.Model):
     subject = models.CharField("nội dung thay đổi", max_length=12, choices=Subject.choices)
     old_value = models.TextField("trước")
     new_value = models.TextField("sau")
-    new_state_support = VNDField("nhà nước hỗ trợ sau điều chỉnh", null=True, blank=True)
-    new_beneficiary_contribution = VNDField("đối ứng sau điều chỉnh", null=True, blank=True)
-    new_other_funds = VNDField("nguồn khác sau điều chỉnh", null=True, blank=True)
+    new_state_support = VNDField(
+        "nhà nước hỗ trợ sau điều chỉnh", plausible=MEMBER_SUPPORT, null=True, blank=True
+    )
+    new_beneficiary_contribution = VNDField(
+        "đối ứng sau điều chỉnh", plausible=OWN_SHARE, null=True, blank=True
+    )
+    new_other_funds = VNDField(
+        "nguồn khác sau điều chỉnh", plausible=OTHER_FUNDS, null=True, blank=True
+    )
     new_beneficiary = models.ForeignKey(
         Beneficiary,
         verbose_name="đơn vị thụ hưởng mới",

@@ -10,6 +10,7 @@ from khuyencong.constraints import day_is_plausible, moment_has_its_person
 from khuyencong.money import VNDField
 from khuyencong.provenance import WithProvenance
 from projects.models.member import Member
+from projects.models.plausible import PAYMENT
 from projects.models.proposal import OfProposalQuerySet, Proposal
 from projects.models.recorded import Recorded
 
@@ -97,7 +98,7 @@ class Disbursement(Recorded, WithProvenance):
     )
     kind = models.CharField("loại", max_length=10, choices=PaymentKind.choices)
     paid_on = models.DateField("ngày chi")
-    paid = VNDField("số tiền")
+    paid = VNDField("số tiền", plausible=PAYMENT)
     document_number = models.CharField("số chứng từ", max_length=60, blank=True)
     reason = models.TextField("lý do", blank=True)
 

@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from khuyencong.constraints import day_is_plausible, moment_has_its_person
 from khuyencong.money import Unit, VNDField
+from projects.models.plausible import PLAN_SUPPORT
 from projects.models.programme import Programme
 from projects.workflow import PlanState, PlanWorkflow
 
@@ -42,6 +43,7 @@ class Plan(PlanWorkflow):
         null=True,
         blank=True,
         unit=Unit.TRIEU,
+        plausible=PLAN_SUPPORT,
         help_text="Triệu đồng; tổng nhà nước hỗ trợ của kế hoạch không vượt mức này.",
     )
 

@@ -8,6 +8,7 @@ from khuyencong.constraints import day_is_plausible
 from khuyencong.money import Unit, parse_vnd
 from khuyencong.provenance import WithProvenance
 from projects.models.plan import Plan
+from projects.models.plausible import PLAN_SUPPORT, PLAN_TOTAL
 from projects.models.programme import Activity
 from projects.models.stage import Stage
 
@@ -61,9 +62,10 @@ class PrintedTotal(WithProvenance):
     def clean(self) -> None:
         """Every figure can be read as triệu đồng."""
         problems = {}
-        for name in ("support", "own", "total"):
+        most = {"support": PLAN_SUPPORT, "own": PLAN_TOTAL, "total": PLAN_TOTAL}
+        for name, plausible in most.items():
             try:
-                parse_vnd(getattr(self, name), unit=Unit.TRIEU)
+                parse_vnd(getattr(self, name), unit=Unit.TRIEU, plausible=plausible)
             except ValidationError as error:
                 problems[name] = error
         if problems:

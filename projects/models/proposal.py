@@ -19,6 +19,7 @@ from khuyencong.provenance import WithProvenance
 from khuyencong.text import fold
 from projects.models.member import Member
 from projects.models.plan import Plan
+from projects.models.plausible import PROPOSAL_TOTAL
 from projects.models.programme import Activity, Programme
 from projects.models.stage import Amounts
 from projects.workflow import ProposalState, ProposalWorkflow
@@ -159,6 +160,7 @@ class Proposal(ProposalWorkflow, WithProvenance):
         null=True,
         blank=True,
         unit=Unit.TRIEU,
+        plausible=PROPOSAL_TOTAL,
         help_text="Tổng kinh phí như đơn đề nghị ghi; cổng so với tổng của các phần.",
     )
     declared_precision = models.PositiveIntegerField(
