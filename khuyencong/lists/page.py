@@ -11,6 +11,7 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest
 from django.template.loader import render_to_string
 
+from khuyencong.http import whole_number
 from khuyencong.lists.filters import CountedFilterSet, kept
 from khuyencong.lists.models import SavedView
 from khuyencong.lists.tables import ListTable
@@ -127,9 +128,8 @@ class ListPage:
 
     def _paginate(self, count: int) -> None:
         """A page that is no number is the first, one after the last is the last."""
-        asked = self.request.GET.get("trang", "1")
         last = max(1, -(-count // PER_PAGE))
-        number = int(asked) if asked.isascii() and asked.isdigit() else 1
+        number = whole_number(self.request.GET.get("trang")) or 1
         self.table.paginate(
             page=min(max(number, 1), last),
             per_page=PER_PAGE,

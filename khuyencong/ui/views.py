@@ -9,6 +9,7 @@ from khuyencong.access import require
 from khuyencong.http import UserRequest
 from khuyencong.money import echo
 from khuyencong.ui.gallery import samples
+from khuyencong.ui.templatetags.money import LONGEST
 
 
 @require_safe
@@ -23,7 +24,7 @@ def amount_echo(request: UserRequest) -> HttpResponse:
     """How a typed amount is read: in full and in words, or why it cannot be. Plain text."""
     typed = next((str(value) for value in request.GET.values() if str(value).strip()), "")
     try:
-        said = echo(typed)
+        said = echo(typed[:LONGEST])
     except ValidationError as error:
         said = " ".join(error.messages)
     return HttpResponse(said, content_type="text/plain; charset=utf-8")

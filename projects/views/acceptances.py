@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from khuyencong.access import require
 from khuyencong.accounts.permissions import Permission
-from khuyencong.http import UserRequest, posted, visible_or_404
+from khuyencong.http import UserRequest, posted, takes_files, visible_or_404
 from khuyencong.lists.page import Listing, ListPage, Total
 from projects.actions import acceptance
 from projects.actions.refusal import Refused
@@ -18,6 +18,8 @@ from projects.filters import AcceptanceFilters
 from projects.forms.acceptance import MeasureFormSet, RecordAcceptanceForm, measures
 from projects.models import FundingSplit, Member, Stage
 from projects.tables import AcceptanceTable
+
+PHOTOS_AT_ONCE = 10
 
 
 def _for_page(rows, _user):
@@ -57,6 +59,7 @@ def acceptance_list(request: UserRequest) -> TemplateResponse:
     return TemplateResponse(request, "projects/acceptance_list.html", {"list": page})
 
 
+@takes_files(PHOTOS_AT_ONCE)
 @require_http_methods(["GET", "HEAD", "POST"])
 def acceptance_record(request: UserRequest, pk: int) -> HttpResponse:
     """Record the acceptance of one establishment."""

@@ -6,6 +6,7 @@ from django.core.exceptions import ValidationError
 from khuyencong.money import amount_in_words, echo, format_dong, format_trieu
 
 register = template.Library()
+LONGEST = 200  # characters; no amount that a field takes is as long, and no number read is longer
 
 
 @register.filter
@@ -44,6 +45,6 @@ def read_back(typed: object) -> str:
     """How a typed amount is read, for the line under its field; empty when it cannot be read, for
     then the field says so itself."""
     try:
-        return echo(str(typed or ""))
+        return echo(str(typed or "")[:LONGEST])
     except ValidationError:
         return ""
