@@ -11,6 +11,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
+from django.core.handlers.wsgi import WSGIRequest
 from django.http import (
     Http404,
     HttpRequest,
@@ -21,6 +22,7 @@ from django.http import (
 )
 from django.http.multipartparser import MultiPartParserError
 from django.shortcuts import render
+from django.utils.http import parse_header_parameters
 
 from khuyencong.http import files_taken, readable
 
@@ -29,6 +31,15 @@ ADDRESS = 8000  # characters after the question mark
 FEW = 3  # places that are told; the rest is counted
 BEFORE = 20  # characters before a dropped one, by which its place is found again
 UNIT = 1024
+
+
+class Utf8Request(WSGIRequest):
+    """A request of the server process: read as UTF-8 whatever its header names. Django decodes with
+    any codec of Python and fails on "hex" before a middleware is asked; `Incoming` refuses those."""
+
+    def _set_content_type_params(self, meta: Any) -> None:
+        kind, params = parse_header_parameters(meta.get("CONTENT_TYPE", ""))
+        self.content_type, self.content_params = kind, params
 
 
 class Refusal(Exception):
@@ -57,7 +68,7 @@ class Incoming:
         try:
             _look_at_address(request)
             _look_at_length(request, view)
-            request.GET = _readable_fields(request.GET, [])
+            request.GET = _readable_fields(request.GET, [])  # type: ignore[assignment]
             if request.method == "POST":
                 _read_body(request)
         except Refusal as refusal:
@@ -85,10 +96,17 @@ def _look_at_address(request: HttpRequest) -> None:
         raise Refusal(
             414, "Địa chỉ của trang dài quá mức cổng đọc được. Hãy bớt điều kiện lọc rồi thử lại."
         )
-    named = request.encoding
-    if named and codecs.lookup(named).name != "utf-8":
-        request._encoding = "utf-8"  # noqa: SLF001 - for the page that says so; the setter reads first
+    named = request.content_params.get("charset") if request.content_params else None
+    if named and not _is_utf_8(named):
+        vars(request)["_encoding"] = None  # for the page that says so; its setter would read first
         raise Refusal(415, f"Cổng chỉ đọc chữ theo bảng mã UTF-8, không đọc “{named}”.")
+
+
+def _is_utf_8(name: str) -> bool:
+    try:
+        return codecs.lookup(name).name == "utf-8"
+    except LookupError:
+        return False
 
 
 def _look_at_length(request: HttpRequest, view: Any) -> None:
@@ -116,7 +134,7 @@ def _limit(request: HttpRequest, view: Any) -> tuple[int, str]:
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
         return WITHOUT_NAME, "Hãy đăng nhập rồi gửi lại."
-    fields: int = settings.DATA_UPLOAD_MAX_MEMORY_SIZE  # type: ignore[assignment]
+    fields: int = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
     files = _files(request, view)
     if not files:
         return fields, "Trang này không nhận tệp. Hãy rút gọn phần chữ rồi gửi lại."
@@ -164,7 +182,7 @@ def _read_body(request: HttpRequest) -> None:
             "Cổng không đọc được những gì vừa gửi, có thể do kết nối bị ngắt giữa chừng. Hãy gửi lại.",
         ) from error
     dropped: list[str] = []
-    request.POST = _readable_fields(sent, dropped)
+    request.POST = _readable_fields(sent, dropped)  # type: ignore[assignment]
     if dropped:
         request.dropped_after = dropped  # type: ignore[attr-defined]
         if not _is_for_a_script(request):

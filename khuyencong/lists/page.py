@@ -87,7 +87,7 @@ class ListPage:
         rows = self.filters.qs
         self.table = self.listing.table(
             self.listing.for_page(rows, self.user),
-            order_by=self.request.GET.getlist("sap") or None,
+            order_by=self._asked_order() or None,
             exclude=(*self._hidden(), *self.without),
         )
         self._order_totally()
@@ -106,6 +106,11 @@ class ListPage:
             totals=() if wait or not count else tuple(self.listing.totals(rows, self.user)),
             sums_wait=wait,
         )
+
+    def _asked_order(self) -> list[str]:
+        """The sorting asked for, by columns that this list has."""
+        columns = self.listing.table.base_columns
+        return [name for name in self.request.GET.getlist("sap") if name.lstrip("-") in columns]
 
     def _shown_columns(self) -> list[str]:
         names = [name for name, _label in self.listing.table.optional_columns()]

@@ -6,13 +6,13 @@ from django.contrib import admin
 from django.http import HttpRequest
 
 from khuyencong.money import format_trieu
-from khuyencong.ui.admin import PortalModelAdmin
+from khuyencong.ui.admin import PortalInline, PortalModelAdmin
 from projects.admin.plans import SplitInline
 from projects.forms.admin import FundingSplitForm
 from projects.models import FundingSplit, Member, Proposal
 
 
-class MemberInline(admin.TabularInline):
+class MemberInline(PortalInline):
     model = Member
     extra = 0
     fields = ("position", "beneficiary", "locality", "contents", "provenance")

@@ -150,7 +150,9 @@ class Fuzzer:
         for (page, _signature), by_role in self.forms.items():
             yield [case for code, form in by_role.items() for case in _of_form(code, page, form)]
             if not page.startswith("admin:"):  # where most people work, most is tried
-                yield [case for code, form in by_role.items() for case in _of_form(code, page, form)]
+                yield [
+                    case for code, form in by_role.items() for case in _of_form(code, page, form)
+                ]
         seen = set()
         for (code, url), names in self.parameters.items():
             page = name_of(url)
@@ -228,11 +230,13 @@ class Fuzzer:
         causes = {}
         for each in self.findings:
             causes.setdefault(each.cause, []).append(each)
-        lines = [
-            f"fuzz: seed {seed}, {len(self.forms)} forms, {self.walked} pages walked, "
-            f"{sum(n for k, n in self.answers.items() if k != 'followed')} requests, "
-            f"answers {dict(sorted(self.answers.items(), key=str))}, {len(self.findings)} findings"
-        ]
+        sent = sum(many for answer, many in self.answers.items() if answer != "followed")
+        answers = dict(sorted(self.answers.items(), key=str))
+        head = (
+            f"fuzz on {connection.vendor}: seed {seed}, {len(self.forms)} forms, {sent} requests, "
+            f"{self.walked} pages walked, answers {answers}, {len(self.findings)} findings"
+        )
+        lines = [head]
         for cause, found in causes.items():
             lines += ["", f"{len(found)} x {cause}"]
             lines += [f'  script/fuzz --only "{case}"' for case in sorted({str(f.case) for f in found})[:6]]  # fmt: skip
@@ -333,7 +337,6 @@ HEADERS = {
     "charset-unknown": {"CONTENT_TYPE": "application/x-www-form-urlencoded; charset=khong-co"},
     "charset-utf-7": {"CONTENT_TYPE": "multipart/form-data; boundary=b; charset=utf-7"},
     "charset-escape": {"CONTENT_TYPE": "multipart/form-data; boundary=b; charset=unicode_escape"},
-    "charset-hex": {"CONTENT_TYPE": "multipart/form-data; boundary=b; charset=hex"},
     "charset-idna": {"CONTENT_TYPE": "multipart/form-data; boundary=b; charset=idna"},
     "no-boundary": {"CONTENT_TYPE": "multipart/form-data"},
     "json": {"CONTENT_TYPE": "application/json"},

@@ -20,6 +20,7 @@ TEXTS = {
     "rtl": "\u202etxt.exe\u200f\u061c",
     "joined": "e" + "\u0301" * 200,
     "long": "x" * 100_000,
+    "longest-address": "y" * 7_500,
     "long-words": "đ ề á n " * 12_500,
     "zero": "0",
     "minus": "-1",
@@ -35,7 +36,7 @@ TEXTS = {
     "infinity": "-Infinity",
     "superscript": "²",
     "arabic-digits": "٣",
-    "fullwidth-digits": "２０２３",
+    "fullwidth-digits": "２０２３",  # noqa: RUF001 - meant
     "fraction": "0,0000000000000001",
     "underscore": "1_000",
     "hexadecimal": "0x10",
@@ -46,7 +47,7 @@ TEXTS = {
     "iso-last-day": "9999-12-31",
     "no-day": "31/02/2026",
     "leap-day": "29/02/2024",
-    "arabic-day": "٠١/٠١/٢٠٢٣",
+    "arabic-day": "٠١/٠١/٢٠٢٣",  # noqa: RUF001 - meant
     "year-zero": "00/00/0000",
     "like": "%_%\\",
     "quotes": "'\";--",
