@@ -50,8 +50,10 @@ class PortalAdminSite(admin.AdminSite):
                 return self.login(request)
             try:
                 return inner(request, *args, **kwargs)
-            except IncorrectLookupParameters:  # a list is asked without what it does not know
-                return redirect(request.path)
+            except (IncorrectLookupParameters, OverflowError):
+                if not request.GET:
+                    raise
+                return redirect(request.path)  # the list, without what it was asked and cannot know
 
         return guarded
 

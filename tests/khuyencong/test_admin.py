@@ -79,3 +79,15 @@ def test_entries_of_the_ledger_that_a_sender_made_up_are_shown_as_nothing(page):
     answer = page.post(reverse("admin:projects_member_change", args=[member.pk]), made_up)
 
     assert answer.status_code == 200
+
+
+@pytest.mark.filterwarnings("ignore:DateTimeField .* received a naive datetime:RuntimeWarning")
+@pytest.mark.parametrize(
+    "moment",
+    ["0001-01-01", "9999-12-31", "0001-01-01T00:00:00%2B14:00", "9999-12-31T23:59:59-12:00", "²", "%00"],
+)  # fmt: skip
+def test_a_list_asked_for_a_moment_outside_of_the_calendar_is_shown_all_the_same(page, moment):
+    for bound in ("gte", "lt"):
+        answer = page.get(f"{reverse('admin:audit_event_changelist')}?at__{bound}={moment}")
+
+        assert answer.status_code in {200, 302}

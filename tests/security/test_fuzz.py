@@ -22,7 +22,11 @@ BRIEF = (roles.Administrator,)
 
 
 # A template of another package that asks for what is not there is no failure of the portal.
-pytestmark = pytest.mark.ignore_template_errors
+# A moment without its zone, typed into an address of the admin, is a hint to developers.
+pytestmark = [
+    pytest.mark.ignore_template_errors,
+    pytest.mark.filterwarnings("ignore:DateTimeField .* received a naive datetime:RuntimeWarning"),
+]
 
 
 @pytest.fixture(autouse=True)
