@@ -10,7 +10,7 @@ from django.http import HttpRequest
 from khuyencong.accounts import attempts, roles
 from khuyencong.accounts.forms import UserCreateForm, UserEditForm
 from khuyencong.accounts.models import SignInCount, User
-from khuyencong.ui.admin import ReadOnlyAdmin
+from khuyencong.ui.admin import ReadOnlyAdmin, SearchedChoices
 
 # Rights come from roles alone; groups would be a second, hidden way. The address of a person is
 # a field of the user; allauth's own table of addresses stays empty.
@@ -18,7 +18,7 @@ admin.site.unregister([Group, EmailAddress])
 
 
 @admin.register(User)
-class UserAdmin(DjangoUserAdmin):
+class UserAdmin(SearchedChoices, DjangoUserAdmin):
     form = UserEditForm
     add_form = UserCreateForm
     list_display = ("username", "full_name", "role", "is_active", "last_login")

@@ -15,6 +15,7 @@ from django.utils.text import capfirst
 
 from khuyencong.audit.models import stamp
 from khuyencong.dates import today
+from khuyencong.http import whole_number
 
 # One computes, who asks the same at that moment waits. A list asks for the groups of its filters
 # while it is computed, and groups ask for nothing: two sets of locks can never wait in a ring.
@@ -96,7 +97,7 @@ class FacetFilter(django_filters.CharFilter):
     def filter(self, qs: Any, value: str) -> Any:
         if not value:
             return qs
-        if self.numeric and not (value.isascii() and value.isdigit()):
+        if self.numeric and whole_number(value) is None:
             return qs.none()
         return qs.filter(**{self.field_name: value})
 

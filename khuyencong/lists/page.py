@@ -11,6 +11,7 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest
 from django.template.loader import render_to_string
 
+from khuyencong.http import whole_number
 from khuyencong.lists.filters import CountedFilterSet, kept
 from khuyencong.lists.models import SavedView
 from khuyencong.lists.tables import ListTable
@@ -86,7 +87,7 @@ class ListPage:
         rows = self.filters.qs
         self.table = self.listing.table(
             self.listing.for_page(rows, self.user),
-            order_by=self.request.GET.getlist("sap") or None,
+            order_by=self._asked_order() or None,
             exclude=(*self._hidden(), *self.without),
         )
         self._order_totally()
@@ -105,6 +106,11 @@ class ListPage:
             totals=() if wait or not count else tuple(self.listing.totals(rows, self.user)),
             sums_wait=wait,
         )
+
+    def _asked_order(self) -> list[str]:
+        """The sorting asked for, by columns that this list has."""
+        columns = self.listing.table.base_columns
+        return [name for name in self.request.GET.getlist("sap") if name.lstrip("-") in columns]
 
     def _shown_columns(self) -> list[str]:
         names = [name for name, _label in self.listing.table.optional_columns()]
@@ -127,9 +133,8 @@ class ListPage:
 
     def _paginate(self, count: int) -> None:
         """A page that is no number is the first, one after the last is the last."""
-        asked = self.request.GET.get("trang", "1")
         last = max(1, -(-count // PER_PAGE))
-        number = int(asked) if asked.isascii() and asked.isdigit() else 1
+        number = whole_number(self.request.GET.get("trang")) or 1
         self.table.paginate(
             page=min(max(number, 1), last),
             per_page=PER_PAGE,

@@ -8,17 +8,23 @@ from csp.constants import SELF, UNSAFE_INLINE
 from csp.decorators import csp_replace
 from django.contrib import admin, messages
 from django.contrib.admin.actions import delete_selected
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
+from django.contrib.admin.options import BaseModelAdmin, IncorrectLookupParameters
 from django.contrib.admin.utils import unquote
+from django.contrib.admin.widgets import AutocompleteSelect, AutocompleteSelectMultiple
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.db import connection, transaction
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.decorators import method_decorator
 from django.utils.html import strip_tags
 
+from khuyencong.choices import RowsField
+from khuyencong.http import key_of
 from khuyencong.locking import lock
 from khuyencong.text import fold
 
@@ -50,12 +56,63 @@ class PortalAdminSite(admin.AdminSite):
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             if not self.has_permission(request):
                 return self.login(request)
-            return inner(request, *args, **kwargs)
+            try:
+                return inner(request, *args, **kwargs)
+            except (IncorrectLookupParameters, OverflowError):
+                if not request.GET:
+                    raise
+                return redirect(request.path)  # the list, without what it was asked and cannot know
 
         return guarded
 
 
-class PortalModelAdmin(admin.ModelAdmin):
+class KnownKeys:
+    """A choice that is looked up while one types: what is no key of a row is no row of its table,
+    and the field says so (Django asks the database for it when it shows the form again)."""
+
+    def optgroups(self, name: str, value: Any, attr: Any = None) -> Any:
+        keys = [key for key in value if key_of(key)]
+        return super().optgroups(name, keys, attr)  # type: ignore[misc]
+
+
+class KnownChoice(KnownKeys, AutocompleteSelect):
+    pass
+
+
+class KnownChoices(KnownKeys, AutocompleteSelectMultiple):
+    pass
+
+
+class SearchedChoices(BaseModelAdmin):
+    """For admin pages and tables in them: fields of `autocomplete_fields` take any text."""
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        if db_field.name in self.get_autocomplete_fields(request):
+            kwargs.setdefault("widget", KnownChoice(db_field, self.admin_site))
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    def formfield_for_manytomany(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        kwargs.setdefault("form_class", RowsField)
+        if db_field.name in self.get_autocomplete_fields(request):
+            kwargs.setdefault("widget", KnownChoices(db_field, self.admin_site))
+        return super().formfield_for_manytomany(db_field, request, **kwargs)
+
+
+class KnownRows:
+    """For admin lists: a batch on what is no key of a row is refused."""
+
+    def response_action(self, request: HttpRequest, queryset: Any) -> Any:
+        if all(key_of(key) for key in request.POST.getlist(ACTION_CHECKBOX_NAME)):
+            return super().response_action(request, queryset)  # type: ignore[misc]
+        messages.error(request, "Có dòng được chọn không đọc được. Hãy tải lại trang rồi chọn lại.")
+        return None
+
+
+class PortalInline(SearchedChoices, admin.TabularInline):
+    extra = 0
+
+
+class PortalModelAdmin(SearchedChoices, KnownRows, admin.ModelAdmin):
     """What all our admin pages share."""
 
     show_full_result_count = False

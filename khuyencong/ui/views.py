@@ -9,6 +9,7 @@ from khuyencong.access import require_right
 from khuyencong.http import UserRequest, key_of
 from khuyencong.money import LIMIT, Unit, VNDFormField
 from khuyencong.ui.gallery import samples
+from khuyencong.ui.templatetags.money import LONGEST
 
 
 @require_safe
@@ -27,5 +28,5 @@ def amount_echo(request: UserRequest) -> HttpResponse:
     unit = next((unit for unit in Unit if unit == key_of(worth)), None)
     field = VNDFormField(unit=unit, plausible=key_of(most) or LIMIT - 1)
     typed = next((value for value in asked.values() if value.strip()), "")
-    said = render_to_string("components/amount_echo.html", {"echo": field.echo(typed)})
+    said = render_to_string("components/amount_echo.html", {"echo": field.echo(typed[:LONGEST])})
     return HttpResponse(said.strip())

@@ -41,15 +41,15 @@ class SplitInline(ReadOnlyInline):
 
     @admin.display(description="nhà nước hỗ trợ (triệu đồng)")
     def support(self, split: FundingSplit) -> str:
-        return format_trieu(split.state_support)
+        return format_trieu(split.state_support or 0)
 
     @admin.display(description="đối ứng (triệu đồng)")
     def own_share(self, split: FundingSplit) -> str:
-        return format_trieu(split.beneficiary_contribution)
+        return format_trieu(split.beneficiary_contribution or 0)
 
     @admin.display(description="nguồn khác (triệu đồng)")
     def other(self, split: FundingSplit) -> str:
-        return format_trieu(split.other_funds)
+        return format_trieu(split.other_funds or 0)
 
     def get_queryset(self, request: HttpRequest) -> Any:
         related = ("member__beneficiary", "member__proposal")

@@ -6,11 +6,7 @@ from django.contrib import admin
 from django.http import HttpRequest
 
 from khuyencong.money import format_trieu
-from khuyencong.ui.admin import (
-    FrozenAdmin,
-    ReadOnlyAdmin,
-    ReadOnlyInline,
-)
+from khuyencong.ui.admin import FrozenAdmin, ReadOnlyAdmin, ReadOnlyInline
 from projects import ledger
 from projects.admin.plans import SplitInline
 from projects.ledger import FundingSplit

@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 
+from khuyencong.dates import DayField
 from khuyencong.money import Unit, VNDFormField
 from projects.actions.acceptance import Measure, Minutes
 from projects.forms.drafting import DAY, MONEY_HELP
@@ -33,7 +34,7 @@ class RecordAcceptanceForm(forms.Form):
     result = forms.ChoiceField(
         label="Kết quả", choices=[(r.value, r.label.capitalize()) for r in AcceptanceResult]
     )
-    accepted_on = forms.DateField(label="Ngày nghiệm thu", widget=forms.DateInput(attrs=DAY))
+    accepted_on = DayField(label="Ngày nghiệm thu", widget=forms.DateInput(attrs=DAY))
     minutes_number = forms.CharField(label="Số biên bản", max_length=60, required=False)
     council = forms.CharField(
         label="Thành phần nghiệm thu", required=False, widget=forms.Textarea(attrs={"rows": 2})

@@ -7,7 +7,7 @@ from django.db.models import Q
 from django.utils.html import format_html
 
 from beneficiaries.models import Beneficiary
-from khuyencong.dates import today
+from khuyencong.dates import DayField, today
 from khuyencong.http import key_of
 from khuyencong.localities.models import Level, Locality
 from khuyencong.money import Unit, VNDFormField
@@ -158,8 +158,8 @@ class PlaceForm(AdjustmentForm):
 
 class TimeForm(AdjustmentForm):
     subject = Subject.TIME
-    starts_on = forms.DateField(label="Từ ngày", widget=forms.DateInput(attrs=DAY))
-    ends_on = forms.DateField(label="Đến ngày", widget=forms.DateInput(attrs=DAY))
+    starts_on = DayField(label="Từ ngày", widget=forms.DateInput(attrs=DAY))
+    ends_on = DayField(label="Đến ngày", widget=forms.DateInput(attrs=DAY))
 
     def __init__(self, *args: Any, proposal: Proposal, **kwargs: Any) -> None:
         super().__init__(*args, proposal=proposal, **kwargs)

@@ -6,7 +6,7 @@ from typing import Any
 
 from django import forms
 
-from khuyencong.dates import today
+from khuyencong.dates import DayField, today
 from khuyencong.localities.models import Locality
 from khuyencong.money import Unit, VNDFormField
 from projects import ledger
@@ -91,6 +91,7 @@ class ProposalForm(forms.ModelForm):
             "ends_on": forms.DateInput(attrs=DAY),
             "goals": forms.Textarea(attrs={"rows": 4}),
         }
+        field_classes = {"starts_on": DayField, "ends_on": DayField}
         help_texts = {
             "goals": "Làm được gì, quy mô bao nhiêu: công suất, sản lượng, lao động.",
             "implementing_unit": "Đơn vị lập đề án và chịu trách nhiệm thực hiện.",
@@ -150,6 +151,10 @@ class MemberForm(forms.ModelForm):
             "contents": forms.Textarea(attrs={"rows": 3}),
             "own_share_committed_on": forms.DateInput(attrs=DAY),
             "no_other_support_declared_on": forms.DateInput(attrs=DAY),
+        }
+        field_classes = {
+            "own_share_committed_on": DayField,
+            "no_other_support_declared_on": DayField,
         }
 
     def __init__(self, *args: Any, user: Any, places: list[tuple[Any, str]], **kwargs: Any) -> None:

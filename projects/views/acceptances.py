@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from khuyencong.access import found_to_write, require
 from khuyencong.accounts.permissions import Permission
-from khuyencong.http import UserRequest, posted
+from khuyencong.http import UserRequest, posted, takes_files
 from khuyencong.lists.page import Listing, ListPage, Total
 from projects import ledger
 from projects.actions import acceptance
@@ -19,6 +19,8 @@ from projects.forms.acceptance import MeasureFormSet, RecordAcceptanceForm, meas
 from projects.models import Member, Stage
 from projects.refusal import Refused, files_or_nothing
 from projects.tables import AcceptanceTable
+
+PHOTOS_AT_ONCE = 10
 
 
 def _for_page(rows, _user):
@@ -57,6 +59,7 @@ def acceptance_list(request: UserRequest) -> TemplateResponse:
     return TemplateResponse(request, "projects/acceptance_list.html", {"list": page})
 
 
+@takes_files(PHOTOS_AT_ONCE)
 @require_http_methods(["GET", "HEAD", "POST"])
 def acceptance_record(request: UserRequest, pk: int) -> HttpResponse:
     """Record the acceptance of one establishment."""

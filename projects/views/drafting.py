@@ -17,6 +17,7 @@ from khuyencong.access import found_to_write, require_right
 from khuyencong.accounts.permissions import Permission
 from khuyencong.audit.models import Event
 from khuyencong.http import UserRequest, key_of, posted, visible_or_404
+from khuyencong.incoming import said_of_dropped
 from projects import checks
 from projects.actions import drafting
 from projects.checks.dossier import visible_slots
@@ -120,7 +121,8 @@ def keep_typed(request: UserRequest, code: str) -> HttpResponse:
     except Refused as refused:
         return JsonResponse({"message": " ".join(refused.messages)}, status=409)
     at = timezone.localtime(typed.typed_at)
-    return JsonResponse({"message": f"Đã giữ bản đang gõ lúc {at:%H:%M:%S}"})
+    said = [f"Đã giữ bản đang gõ lúc {at:%H:%M:%S}", said_of_dropped(request)]
+    return JsonResponse({"message": ". ".join(filter(None, said))})
 
 
 @require_POST

@@ -8,11 +8,13 @@ from django.views.decorators.http import require_POST, require_safe
 from khuyencong.access import require
 from khuyencong.accounts.permissions import Permission
 from khuyencong.files import given_out
-from khuyencong.http import UserRequest, key_of, visible_or_404
+from khuyencong.http import UserRequest, key_of, takes_files, visible_or_404
 from projects.actions import files
 from projects.models import Attachment, DossierItem, Member, Proposal
 from projects.refusal import Refused
 from projects.views.drafting import own_proposal
+
+FILES_AT_ONCE = 10
 
 
 def _place(request: UserRequest, proposal: Proposal) -> tuple[DossierItem | None, Member | None]:
@@ -22,6 +24,7 @@ def _place(request: UserRequest, proposal: Proposal) -> tuple[DossierItem | None
     return item, members.filter(pk=key_of(request.POST.get("co-so"))).first()
 
 
+@takes_files(FILES_AT_ONCE)
 @require_POST
 def file_add(request: UserRequest, code: str) -> HttpResponse:
     """Hand in one or several files for one place of the checklist."""

@@ -15,7 +15,7 @@ from django_fsm import can_proceed
 from khuyencong.access import found_to_write, require, require_right
 from khuyencong.accounts.models import User
 from khuyencong.accounts.permissions import Permission
-from khuyencong.http import UserRequest, key_of, posted
+from khuyencong.http import UserRequest, carried_query, key_of, posted
 from projects import checks
 from projects.actions import appraisal, deciding, execution, planning, submission
 from projects.actions.moving import may_move
@@ -122,7 +122,7 @@ def proposal_batch(request: UserRequest) -> HttpResponse:
         messages.success(request, f"Đã ghi cho {len(done)} đề án: {', '.join(done)}.")
     for sentence in refusals:
         messages.error(request, sentence)
-    query = request.POST.get("query", "")
+    query = carried_query(request)
     address = reverse("projects:proposal_list")
     return redirect(f"{address}?{query}" if query else address)
 

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from khuyencong.access import allowed, found_to_write, require, require_right
 from khuyencong.accounts.permissions import Permission
 from khuyencong.files import given_out
-from khuyencong.http import UserRequest, posted, visible_or_404
+from khuyencong.http import UserRequest, posted, takes_files, visible_or_404
 from projects.actions import adjusting, deciding, planning
 from projects.forms.plans import AdjustmentsForm, PlanFrameForm, RoundForm
 from projects.ledger import awaiting_money
@@ -108,6 +108,7 @@ def _label(plan: Plan) -> str:
     return str(Plan.objects.get(pk=plan.pk).state_label)
 
 
+@takes_files(1)
 @require_http_methods(["GET", "HEAD", "POST"])
 def plan_decide(request: UserRequest, year: int, slug: str) -> HttpResponse:
     """Record one round: a document and what it gives each establishment that waits for money."""
@@ -131,6 +132,7 @@ def plan_decide(request: UserRequest, year: int, slug: str) -> HttpResponse:
     )
 
 
+@takes_files(1)
 @require_http_methods(["GET", "HEAD", "POST"])
 def plan_adjust(request: UserRequest, year: int, slug: str) -> HttpResponse:
     """Record the document that decides waiting adjustments."""

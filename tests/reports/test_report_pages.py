@@ -155,7 +155,7 @@ def test_a_report_is_issued_on_its_page_and_stands_in_the_register(example, staf
     ("typed", "said"),
     [
         ({"so": "5", "ngay": "05/01/2023"}, "số dưới 10 thêm số 0 đứng trước"),
-        ({"so": "05", "ngay": "05/01/2999"}, "Ngày 05/01/2999 chưa tới"),
+        ({"so": "05", "ngay": "05/01/2099"}, "Ngày 05/01/2099 chưa tới"),
         ({"so": "", "ngay": ""}, "Trường này là bắt buộc"),
     ],
 )

@@ -7,6 +7,7 @@ from django import template
 from khuyencong.money import Echo, amount_in_words, format_dong, format_trieu
 
 register = template.Library()
+LONGEST = 200  # characters; no amount that a field takes is as long, and no number read is longer
 
 
 @register.filter
@@ -44,5 +45,5 @@ def bang_chu(amount: int) -> str:
 def read_back(field: Any) -> Echo:
     """How the amount in a field (BoundField) is read, for the line under it. When it cannot be read
     the field says so itself, and the line offers the readings alone."""
-    found: Echo = field.field.echo(str(field.value() or ""))
+    found: Echo = field.field.echo(str(field.value() or "")[:LONGEST])
     return Echo(readings=found.readings) if field.errors else found
