@@ -55,10 +55,10 @@ Group = tuple[list[str | None], list[str], int]
 
 
 class SearchFilter(django_filters.CharFilter):
-    """By the queryset's own `search`, which folds diacritics."""
+    """By the queryset's own `search`, which folds diacritics and knows what this user may read."""
 
     def filter(self, qs: Any, value: str) -> Any:
-        return qs.search(value) if value else qs
+        return qs.search(value, by=self.parent.user) if value else qs
 
 
 class QuickSelect(forms.Select):

@@ -35,7 +35,7 @@ class KeptRow(models.Model):
 
 
 class IssuedReportQuerySet(models.QuerySet["IssuedReport"]):
-    def search(self, text: str) -> "IssuedReportQuerySet":
+    def search(self, text: str, *, by: Any) -> "IssuedReportQuerySet":  # noqa: ARG002 - as others
         """By number, symbol or title, with or without diacritics."""
         return self.filter(search_text__contains=fold(text))
 
