@@ -54,7 +54,7 @@ def kept(
             if found is None:
                 found = compute()
                 caches["figures"].set(key, found, KEPT_FOR)
-    return found  # type: ignore[no-any-return]
+    return found
 
 
 def _key(name: str, user: Any, asked: tuple[Any, ...], *, is_personal: bool) -> str:
