@@ -4,11 +4,10 @@ import datetime
 from collections.abc import Callable
 from typing import Any
 
-from khuyencong.money import format_dong
 from projects.actions import ledger
 from projects.actions.adjustment_words import told
 from projects.actions.drafting import copy
-from projects.actions.refusal import Refused, validated
+from projects.actions.refusal import validated
 from projects.models import (
     Adjustment,
     Amounts,
@@ -34,12 +33,7 @@ def _do_amount(adjustment: Adjustment, decision: Decision, on: datetime.date, _b
         adjustment.new_beneficiary_contribution or 0,
         adjustment.new_other_funds or 0,
     )
-    now, accepted = ledger.balance(member, Stage.APPROVED), ledger.balance(member, Stage.ACCEPTED)
-    if new.state_support < accepted.state_support:
-        raise Refused(
-            f"{member.beneficiary}: hỗ trợ sau điều chỉnh {format_dong(new.state_support)} thấp hơn "
-            f"số đã nghiệm thu {format_dong(accepted.state_support)}."
-        )
+    now = ledger.balance(member, Stage.APPROVED)  # of who is not accepted: `decide` has refused
     # A round may have come between asking and deciding: before is what the ledger says now.
     adjustment.old_value = told(now)
     ledger.enter(member, Stage.APPROVED, new - now, on, is_adjustment=True, decision=decision)
