@@ -90,7 +90,11 @@ class DepartmentReviewer(Role):
 class Reader(Role):
     code = "reader"
     display_name = "Người xem (UBND, Sở Tài chính)"
-    description = "Xem kế hoạch đã phê duyệt, đề án và nghiệm thu trong kế hoạch đó, và báo cáo."
+    description = (
+        "Xem kế hoạch đã phê duyệt, đề án và nghiệm thu trong kế hoạch đó, và báo cáo. Văn bản đã "
+        "ban hành chỉ xem được khi lúc ban hành nó không nói điều gì còn chờ quyết định: tờ trình "
+        "kế hoạch và tờ trình điều chỉnh đang chờ thì không."
+    )
     permissions = frozenset(
         {
             Permission.PROPOSAL_READ,

@@ -12,7 +12,8 @@ from django.http import HttpRequest
 from django.template.loader import render_to_string
 
 from khuyencong.http import whole_number
-from khuyencong.lists.filters import CountedFilterSet, kept
+from khuyencong.lists.filters import CountedFilterSet
+from khuyencong.lists.keeping import kept
 from khuyencong.lists.models import SavedView
 from khuyencong.lists.tables import ListTable
 
@@ -74,8 +75,8 @@ class ListPage:
         )
         self.shown = self._shown_columns()
         # The same person asking the same again, while nobody wrote, gets the same.
-        asked = f"{request.GET.urlencode()}|{','.join(self.shown)}"
-        found: Found = kept(f"list:{listing.code}:{self.user.pk}", asked, self.user, self._find)
+        asked = (listing.code, request.GET.urlencode(), *self.shown)
+        found = kept("list", self.user, self._find, asked=asked, is_personal=True)
         for name, choices in found.choices.items():
             self.filters.form.fields[name].widget.choices = choices
         self.found = found

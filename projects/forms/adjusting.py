@@ -123,7 +123,7 @@ class BeneficiaryForm(AdjustmentForm):
         places = proposal.members.values("locality")
         near = Q(locality__in=places) | Q(locality__parent__in=places)
         chosen = Q(pk=key_of(self.data.get("beneficiary")))
-        found = rows.search(query) if query else rows.filter(near)
+        found = rows.search(query, by=user) if query else rows.filter(near)
         offered = (found | rows.filter(chosen)).select_related("locality").order_by("name", "pk")
         field: Any = self.fields["beneficiary"]
         field.queryset = rows

@@ -138,6 +138,13 @@ class AdjustmentState(models.TextChoices):
 
 
 class AdjustmentQuerySet(OfProposalQuerySet):
+    def visible_to(self, user: Any) -> Any:
+        """As all that hangs on a proposal; a reader sees those that are decided."""
+        visible = super().visible_to(user)
+        if user.role_class.sees_only_approved:
+            return visible.filter(state=AdjustmentState.DECIDED)
+        return visible
+
     def waiting(self) -> "AdjustmentQuerySet":
         return self.filter(state=AdjustmentState.REQUESTED)
 

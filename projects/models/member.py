@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 
-from beneficiaries.models import Beneficiary
+from beneficiaries.models import Beneficiary, told_by
 from khuyencong.constraints import day_is_plausible
 from khuyencong.localities.models import Locality
 from khuyencong.provenance import WithProvenance
@@ -57,12 +57,10 @@ class MemberQuerySet(models.QuerySet["Member"]):
         """Of proposals on an approved list: those that are or will be accepted."""
         return self.filter(proposal__state__in=ProposalState.decided())
 
-    def search(self, text: str) -> "MemberQuerySet":
-        """By the establishment or the proposal, with or without diacritics."""
-        word = fold(text)
-        return self.filter(
-            Q(beneficiary__search_text__contains=word) | Q(proposal__search_text__contains=word)
-        )
+    def search(self, text: str, *, by: Any) -> "MemberQuerySet":
+        """By the establishment, as far as `by` may read it, or the proposal."""
+        of_proposal = Q(proposal__search_text__contains=fold(text))
+        return self.filter(told_by(text, by, "beneficiary__") | of_proposal)
 
     def within(self, places: list[int]) -> "MemberQuerySet":
         return self.filter(locality__in=places)

@@ -87,7 +87,7 @@ class ProposalQuerySet(models.QuerySet["Proposal"]):
             state=ProposalState.NOT_SELECTED
         )
 
-    def search(self, text: str) -> "ProposalQuerySet":
+    def search(self, text: str, *, by: Any) -> "ProposalQuerySet":  # noqa: ARG002 - as others
         """By code or title, with or without diacritics."""
         return self.filter(search_text__contains=fold(text))
 

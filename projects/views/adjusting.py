@@ -49,7 +49,7 @@ def adjustment_ask(request: UserRequest, code: str, subject: str) -> HttpRespons
     query = request.GET.get("q", "").strip()
     looks = {"user": request.user, "query": query} if subject == Subject.BENEFICIARY else {}
     form = FORMS[subject](posted(request), proposal=proposal, **looks)
-    label = "Tìm đơn vị mới theo tên (không cần dấu), mã số thuế, điện thoại"
+    label = "Tìm đơn vị mới theo tên (không cần dấu), hoặc cả mã số thuế, cả số điện thoại"
     search = Search(label, query, form["beneficiary"]) if looks else None
     who = adjusting.route(proposal.programme, subject, today())
     decides = f"{who.authority} quyết định ({who.legal_reference})." if who else ""

@@ -146,7 +146,9 @@ def member_add(request: UserRequest, code: str) -> HttpResponse:
     context = {
         "proposal": proposal,
         "query": query,
-        "found": found.search(query).select_related("locality").order_by("name", "pk")[:FOUND]
+        "found": found.search(query, by=request.user)
+        .select_related("locality")
+        .order_by("name", "pk")[:FOUND]
         if query
         else [],
         "form": BeneficiaryForm(user=request.user, initial={"name": query}),

@@ -10,6 +10,8 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from khuyencong.access import require
+from khuyencong.accounts import roles
+from khuyencong.accounts.models import User
 from khuyencong.accounts.permissions import Permission
 from khuyencong.audit.models import EventKind, record
 from khuyencong.dates import short_date
@@ -52,6 +54,7 @@ def issue(
     transaction begins: it takes minutes where an annex is long.
     """
     report = check(document=document, address=address, content=content, by=by)
+    report.is_open_to_readers = _tells_only_what_is_decided(report, content)
     files = {code: made(content, code, on_part) for code in KEPT}
     with transaction.atomic():
         _save(report)
@@ -59,6 +62,14 @@ def issue(
             _store(report, code, data)
         record(EventKind.REPORT_ISSUED, report, by=by, comment=report.title)
     return report
+
+
+def _tells_only_what_is_decided(report: IssuedReport, content: Content) -> bool:
+    """Would a reader who makes this document now get just the same? A submission letter tells of
+    what still waits for its decision, so it stays with those who may see that, also later."""
+    reader = User(role=roles.Reader.code)
+    seen = _made_again(report, reader)
+    return seen is not None and seen.fingerprint == content.fingerprint
 
 
 def _save(report: IssuedReport) -> None:
@@ -143,11 +154,16 @@ def proof(report: IssuedReport, *, user: Any) -> Proof:
 
 
 def _same_figures(report: IssuedReport, user: Any) -> bool | None:
+    now = _made_again(report, user)
+    return None if now is None else now.fingerprint == report.fingerprint
+
+
+def _made_again(report: IssuedReport, user: Any) -> Content | None:
+    """The document as it would be today within the sight of `user`; None where that cannot be."""
     document = DOCUMENTS.get(report.document)
     if document is None or not user.holds(document.right):
         return None
     form = document.parameters(report.parameters, user=user)
     if not form.is_valid():
         return None
-    now = content_as_issued(document, form.wanted, report.number, report.dated_on, user)
-    return now.fingerprint == report.fingerprint
+    return content_as_issued(document, form.wanted, report.number, report.dated_on, user)

@@ -35,7 +35,11 @@ class KeptRow(models.Model):
 
 
 class IssuedReportQuerySet(models.QuerySet["IssuedReport"]):
-    def search(self, text: str) -> "IssuedReportQuerySet":
+    def visible_to(self, user: Any) -> "IssuedReportQuerySet":
+        """All, or for a reader those that told only what was decided when they were issued."""
+        return self.filter(is_open_to_readers=True) if user.role_class.sees_only_approved else self
+
+    def search(self, text: str, *, by: Any) -> "IssuedReportQuerySet":  # noqa: ARG002 - as others
         """By number, symbol or title, with or without diacritics."""
         return self.filter(search_text__contains=fold(text))
 
@@ -65,6 +69,12 @@ class IssuedReport(KeptRow):
         related_name="+",
     )
 
+    is_open_to_readers = models.BooleanField(
+        "người xem đọc được",
+        default=False,
+        editable=False,
+        help_text="Khi ban hành, nội dung chỉ nói về những gì đã quyết định.",
+    )
     search_text = models.CharField("chữ để tìm", max_length=260, editable=False)
 
     objects = IssuedReportQuerySet.as_manager()

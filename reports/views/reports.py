@@ -32,7 +32,7 @@ LATEST = 10
 def report_list(request: UserRequest) -> TemplateResponse:
     """Every document with what it is for, what is being made, what was issued last."""
     require(request.user, Permission.REPORT_READ)
-    issued = IssuedReport.objects.select_related("issued_by")
+    issued = IssuedReport.objects.visible_to(request.user).select_related("issued_by")
     context = {
         "documents": [each for each in DOCUMENTS.values() if request.user.holds(each.right)],
         "runs": ReportRun.objects.visible_to(request.user)[:LATEST],
@@ -202,7 +202,7 @@ def _issued_before(wanted: Wanted, user: Any) -> Any:
     """The same document with the same parameters, as it was sent."""
     if not user.holds(Permission.REPORT_READ):
         return ()
-    same = IssuedReport.objects.select_related("issued_by")
+    same = IssuedReport.objects.visible_to(user).select_related("issued_by")
     return same.filter(document=wanted.document.code, parameters=wanted.form.as_address())
 
 

@@ -230,6 +230,7 @@ def records(officer_of_vinh_chau):
 def an_issued_report(user):
     content = PlanSummaryDocument.make(User.objects.machine(), year=2023)
     report = IssuedReport.objects.create(
+        is_open_to_readers=True,
         document=content.code, title=content.title, parameters={"nam": "2023"}, number="05",
         symbol="KH-TTKC", dated_on=datetime.date(2023, 1, 5), fingerprint="0" * 64, content="{}",
         content_digest="0" * 64, issued_at="2023-01-05T08:00:00+07:00", issued_by=user,
