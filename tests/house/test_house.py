@@ -146,11 +146,6 @@ def test_nothing_is_imported_inside_a_function_but_for_the_two_reasons(root):
                         assert re.search(r"# noqa: PLC0415 - (slow import|app ready)$", line), line
 
 
-def test_no_state_is_written_around_the_machine(root):
-    for path in sources(root, *APPS):
-        assert ".update(state=" not in read(path), path
-
-
 def test_templates_compile_say_what_they_take_and_are_used(root):
     templates = root / "templates"
     python = " ".join(read(path) for path in sources(root, *APPS))
