@@ -37,10 +37,22 @@ def ensure_locked(*objects: models.Model) -> None:
     not locked is read anew: what was fetched before the lock may have changed meanwhile."""
     held = _held()
     missing = [instance for instance in objects if _name(instance) not in held]
-    if missing:
-        lock(*missing)
-    for instance in missing:
-        instance.refresh_from_db()
+    for instance, fresh in zip(missing, _as_tuple(lock(*missing)) if missing else (), strict=True):
+        _renew(instance, fresh)
+
+
+def _as_tuple(locked: Any) -> tuple[models.Model, ...]:
+    return locked if isinstance(locked, tuple) else (locked,)
+
+
+def _renew(instance: models.Model, fresh: models.Model) -> None:
+    """Give an object the columns of the row that was locked. Not by refresh_from_db(): a further query,
+    and django-fsm opens the protected state of the class to all threads while it runs."""
+    for field in instance._meta.concrete_fields:
+        value = vars(fresh)[field.attname]
+        if field.is_relation and vars(instance).get(field.attname) != value:
+            vars(instance)["_state"].fields_cache.pop(field.name, None)
+        vars(instance)[field.attname] = value
 
 
 class _Held:

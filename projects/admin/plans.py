@@ -82,9 +82,9 @@ class PlanAdmin(PortalModelAdmin):
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         if change and not form.changed_data:
             return
-        written = form.write(by=request.user)
-        obj.pk = written.pk
-        obj.refresh_from_db()
+        vars(obj).update(
+            vars(form.write(by=request.user))
+        )  # the admin goes on with what was written
 
     @admin.display(description="mức tối đa (triệu đồng)", ordering="ceiling")
     def ceiling_in_trieu(self, plan: Plan) -> str:

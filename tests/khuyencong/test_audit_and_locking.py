@@ -1,4 +1,3 @@
-import contextlib
 import threading
 
 import pytest
@@ -9,7 +8,7 @@ from django.db import IntegrityError, connection, transaction
 from khuyencong.audit.models import Event, EventKind, record
 from khuyencong.locking import _held as held_rows
 from khuyencong.locking import ensure_locked, lock
-from tests.factories import MemberFactory
+from tests.factories import MemberFactory, PlanFactory
 
 
 def test_an_event_is_written_once_and_stays(staff):
@@ -136,9 +135,9 @@ def test_a_lock_ends_with_the_savepoint_that_is_rolled_back(action):
 
     with action():
         lock(member.proposal)
-        with contextlib.suppress(ZeroDivisionError), action():
+        with action():
             lock(member)
-            raise ZeroDivisionError
+            transaction.set_rollback(True)
         assert set(held_rows()) == {("projects.Proposal", member.proposal_id)}
         lock(other.proposal)
 
@@ -211,16 +210,28 @@ def test_what_another_connection_holds_is_its_own():
 
 
 def test_what_is_to_be_locked_is_read_anew_unless_it_is_held(action):
-    proposal = MemberFactory().proposal
-    type(proposal).objects.filter(pk=proposal.pk).update(goals="mới")
+    member, other = two_members()
+    proposal, plan = member.proposal, PlanFactory(year=2031)
+    assert proposal.plan.year == 2030
+    changed = {"goals": "mới", "state": "stopped", "plan": plan}
+    type(proposal).objects.filter(pk=proposal.pk).update(**changed)
 
     with action():
-        ensure_locked(proposal)
-        assert proposal.goals == "mới"
+        ensure_locked(proposal, other.proposal)
+        assert (proposal.goals, proposal.state, proposal.plan) == ("mới", "stopped", plan)
         proposal.goals = "đang sửa"
         ensure_locked(proposal)
 
     assert proposal.goals == "đang sửa"
+
+
+def test_locking_what_is_held_asks_nothing(action, django_assert_num_queries):
+    member, _other = two_members()
+
+    with action():
+        lock(member.proposal, member)
+        with django_assert_num_queries(0):
+            ensure_locked(member, member.proposal)
 
 
 def test_an_event_tells_the_time_of_the_office(staff):

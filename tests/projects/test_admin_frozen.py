@@ -392,3 +392,19 @@ def test_the_ledger_proves_the_plan_after_all_of_it(office, bearing):
     entries = FundingSplit.objects.of_stage(Stage.APPROVED).filter(decision=bearing[Decision])
     assert entries.filter(effective_on=bearing[Decision].decided_on).total_support() == 100 * M
     assert values(bearing[Decision])["effective_on"] is None
+
+
+@pytest.mark.postgres
+@pytest.mark.parametrize("model", [Proposal, Member, Decision, Contract, Settlement], ids=lambda model: model.__name__)  # fmt: skip
+def test_a_record_is_written_under_the_lock_of_the_actions(office, bearing, model, django_assert_max_num_queries):  # fmt: skip
+    row = bearing[model]
+    data = everything(office, row) | {"source": "Công báo số 3"}
+
+    with django_assert_max_num_queries(80) as queries:
+        office.post(address(model, "change", row.pk), data)
+
+    told = [query["sql"] for query in queries.captured_queries]
+    written = next(n for n, sql in enumerate(told) if sql.startswith(f'UPDATE "{model._meta.db_table}"'))  # fmt: skip
+    locked = next(n for n, sql in enumerate(told) if "FOR UPDATE" in sql)
+    read = max(n for n, sql in enumerate(told[:written]) if sql.startswith("SELECT") and f'FROM "{model._meta.db_table}"' in sql)  # fmt: skip
+    assert locked < read < written
