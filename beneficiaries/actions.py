@@ -7,24 +7,25 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from beneficiaries.models import Beneficiary
-from khuyencong.access import require
+from khuyencong.access import has_right, require
 from khuyencong.accounts.permissions import Permission
 from khuyencong.audit.models import EventKind, record
+from khuyencong.locking import lock
 
 
 @transaction.atomic
 def save(*, beneficiary: Beneficiary, fields: Mapping[str, Any], by: Any) -> Beneficiary:
-    """Ghi một đơn vị thụ hưởng, new or changed. Raises ValidationError when a constraint refuses,
-    or when a local officer writes outside the own localities."""
-    require(by, Permission.BENEFICIARY_WRITE, beneficiary)
+    """Ghi một đơn vị thụ hưởng, new or changed. Raises PermissionDenied when it stands outside the own
+    localities, ValidationError when it would be put there, or when a constraint refuses."""
     is_new = beneficiary._state.adding
+    if not is_new:
+        # Where it stands is what the table says: the form has written into the row at hand.
+        require(by, Permission.BENEFICIARY_WRITE, lock(beneficiary))
     for name, value in fields.items():
         setattr(beneficiary, name, value)
-    outside = not by.role_class.sees_all_localities and (
-        beneficiary.locality_id not in by.own_localities
-    )
-    if outside:
+    if has_right(by, Permission.BENEFICIARY_WRITE) and not by.looks_after(beneficiary.locality_id):
         raise ValidationError({"locality": "Hãy chọn một địa bàn do bạn phụ trách."})
+    require(by, Permission.BENEFICIARY_WRITE, beneficiary)
     beneficiary.full_clean()
     beneficiary.save()
     kind = EventKind.BENEFICIARY_ADDED if is_new else EventKind.BENEFICIARY_CHANGED

@@ -11,7 +11,7 @@ from khuyencong.ui.admin import PortalModelAdmin
 class BeneficiaryResource(resources.ModelResource):
     class Meta:
         model = Beneficiary
-        exclude = ("search_text",)
+        exclude = ("name_text", "search_text", "tax_digits", "phone_digits")
         clean_model_instances = True
         skip_unchanged = True
 
@@ -31,7 +31,7 @@ class BeneficiaryAdmin(ImportExportMixin, PortalModelAdmin):
     resource_classes = [BeneficiaryResource]
     list_display = ("name", "kind", "tax_code", "locality", "provenance")
     list_filter = ("kind", "provenance", "owner_is_woman", "owner_is_ethnic_minority")
-    search_fields = ("search_text",)
+    search_fields = ("search_text", "tax_digits", "phone_digits")
     autocomplete_fields = ("locality",)
     inlines = (ProductInline, NeedInline)
 

@@ -8,7 +8,8 @@ from khuyencong.lists.filters import CountedFilterSet, FacetFilter, SearchFilter
 
 class BeneficiaryFilters(CountedFilterSet):
     q = SearchFilter(
-        label="Tìm theo tên, mã số thuế, điện thoại (không cần dấu)", widget=forms.TextInput
+        label="Tìm theo tên (không cần dấu), hoặc cả mã số thuế, cả số điện thoại",
+        widget=forms.TextInput,
     )
     loai_hinh = FacetFilter("kind", label="Loại hình", labels=BeneficiaryKind.choices)
     dia_ban = FacetFilter("locality", label_field="locality__name", label="Địa bàn", numeric=True)

@@ -32,7 +32,6 @@ class BeneficiaryForm(forms.ModelForm):
             "owner_is_ethnic_minority",
             "in_craft_village",
         )
-        error_messages = {"tax_code": {"unique": "Mã số thuế này đã có ở một đơn vị khác."}}
 
     def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -45,6 +44,16 @@ class BeneficiaryForm(forms.ModelForm):
             self.fields["locality"].help_text = ""
         kept = Locality.objects.filter(pk=self.instance.locality_id)
         self.fields["locality"].queryset = (places | kept).order_by("level", "name", "pk")  # type: ignore[attr-defined]
+
+    def clean_tax_code(self) -> str:
+        """That a code is taken is told to all, by whom only to who may see that one."""
+        code: str = self.cleaned_data["tax_code"]
+        taken = Beneficiary.objects.filter(tax_code=code).exclude(pk=self.instance.pk)
+        if code and taken.exists():
+            seen = taken.visible_to(self.user).select_related("locality").first()
+            whose = f"{seen} ({seen.place})" if seen else "một đơn vị khác"
+            raise forms.ValidationError(f"Mã số thuế này đã có ở {whose}.", code="taken")
+        return code
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}

@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 
+from khuyencong.accounts.permissions import Permission
 from khuyencong.constraints import SearchIndex
 from khuyencong.localities.models import Locality
 from khuyencong.provenance import WithProvenance
@@ -15,6 +16,8 @@ from khuyencong.text import fold
 
 TAX_CODE = re.compile(r"\d{10}|\d{10}-\d{3}|\d{12}")
 PHONE = re.compile(r"0\d{9,10}")
+# A tax code (the twelve digits of a household business are its owner's ID number) or a phone, whole.
+IDENTIFIER = re.compile(r"\d{9,13}", re.ASCII)
 # What many names share; two establishments are told apart by the rest.
 COMMON_WORDS = re.compile(
     r"^(co so|ho kinh doanh|ho kd|hkd|doanh nghiep tu nhan|dntn|cong ty tnhh|cong ty co phan"
@@ -56,6 +59,26 @@ class BeneficiaryKind(models.TextChoices):
     SERVICE_UNIT = "service-unit", "tổ chức dịch vụ khuyến công"
 
 
+def told_by(text: str, by: Any, path: str = "") -> Q:
+    """Establishments that `text` finds, as a condition; `path` leads to them ("beneficiary__").
+
+    Everybody searches names. Representatives, and tax codes and phones, are searched only by who
+    may read them of that establishment, and the latter only whole: a search for parts would tell an
+    identifier digit by digit. Diacritics, dots and spaces do not matter.
+    """
+    words = fold(text)
+    named = Q(**{f"{path}name_text__contains": words})
+    if not by.holds(Permission.BENEFICIARY_READ):
+        return named
+    read = Q(**{f"{path}search_text__contains": words})
+    digits = re.sub(r"[ .-]", "", text)
+    if IDENTIFIER.fullmatch(digits):
+        read |= Q(**{f"{path}tax_digits": digits}) | Q(**{f"{path}phone_digits": digits})
+    if by.role_class.sees_all_localities:
+        return read
+    return named | (read & Q(**{f"{path}locality__in": by.own_localities}))
+
+
 class BeneficiaryQuerySet(models.QuerySet["Beneficiary"]):
     def visible_to(self, user: Any) -> "BeneficiaryQuerySet":
         """All, or for a local officer those of its own localities."""
@@ -63,25 +86,25 @@ class BeneficiaryQuerySet(models.QuerySet["Beneficiary"]):
             return self
         return self.filter(locality__in=user.own_localities)
 
-    def search(self, text: str) -> "BeneficiaryQuerySet":
-        """By name, representative, tax code or phone; diacritics, dots and spaces do not matter."""
-        words = fold(text)
-        digits = re.sub(r"[ .+-]", "", words)
-        return self.filter(search_text__contains=digits if digits.isdigit() else words)
+    def search(self, text: str, *, by: Any) -> "BeneficiaryQuerySet":
+        """What this user finds by name, and by what else it may read (`told_by`)."""
+        return self.filter(told_by(text, by))
 
     def likely_same(self, *, name: str, phone: str, locality: Any) -> "BeneficiaryQuerySet":
         """Records that may be the same establishment: the same phone, or the same name (without
         words such as "Cơ sở", "Hộ kinh doanh") in the same place."""
         alike = Q(pk=None)
         if digits := re.sub(r"\D", "", phone):
-            alike |= Q(search_text__contains=digits)
+            alike |= Q(phone_digits=digits)
         if core := COMMON_WORDS.sub("", fold(name)).strip():
-            alike |= Q(search_text__contains=core, locality=locality)
+            alike |= Q(name_text__contains=core, locality=locality)
         return self.filter(alike)
 
 
 class Beneficiary(WithProvenance):
     """An establishment that state support is given to. Not the unit that runs the proposal."""
+
+    lock_rank = 4
 
     kind = models.CharField("loại hình", max_length=20, choices=BeneficiaryKind.choices)
     name = models.CharField("tên đơn vị", max_length=200)
@@ -109,7 +132,10 @@ class Beneficiary(WithProvenance):
     owner_is_woman = models.BooleanField("chủ cơ sở là phụ nữ", default=False)
     owner_is_ethnic_minority = models.BooleanField("chủ cơ sở là người dân tộc", default=False)
     in_craft_village = models.BooleanField("thuộc làng nghề được công nhận", default=False)
-    search_text = models.CharField(max_length=400, editable=False)
+    name_text = models.CharField(max_length=200, editable=False)
+    search_text = models.CharField(max_length=400, editable=False)  # with the representative
+    tax_digits = models.CharField(max_length=14, editable=False, db_index=True)
+    phone_digits = models.CharField(max_length=20, editable=False, db_index=True)
 
     objects = BeneficiaryQuerySet.as_manager()
 
@@ -119,6 +145,7 @@ class Beneficiary(WithProvenance):
         ordering = ("name", "pk")
         indexes = (
             models.Index(fields=("name", "id")),
+            SearchIndex(fields=("name_text",), name="beneficiary_name_text"),
             SearchIndex(fields=("search_text",), name="beneficiary_search_text"),
         )
         constraints = (
@@ -139,13 +166,18 @@ class Beneficiary(WithProvenance):
         return self.name
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        digits = re.sub(r"\D", "", self.phone)
-        tax_code = self.tax_code.replace("-", "")
-        self.search_text = fold(f"{self.name} {tax_code} {digits} {self.representative}")
+        self.name_text = fold(self.name)
+        self.search_text = fold(f"{self.name} {self.representative}")
+        self.tax_digits = re.sub(r"\D", "", self.tax_code)
+        self.phone_digits = re.sub(r"\D", "", self.phone)
         super().save(*args, **kwargs)
 
     def get_absolute_url(self) -> str:
         return reverse("projects:beneficiary_detail", kwargs={"pk": self.pk})
+
+    def is_writable_by(self, user: Any) -> bool:
+        """By the centre, and by who looks after its place."""
+        return bool(user.looks_after(self.locality_id))
 
     @property
     def place(self) -> str:

@@ -13,9 +13,9 @@ from beneficiaries.filters import BeneficiaryFilters
 from beneficiaries.forms import BeneficiaryForm
 from beneficiaries.models import Beneficiary
 from beneficiaries.tables import BeneficiaryTable
-from khuyencong.access import require
+from khuyencong.access import found_to_write, require, require_right
 from khuyencong.accounts.permissions import Permission
-from khuyencong.http import UserRequest, posted, visible_or_404
+from khuyencong.http import UserRequest, posted
 from khuyencong.lists.page import Listing, ListPage
 
 BENEFICIARIES = Listing(
@@ -39,14 +39,14 @@ def beneficiary_list(request: UserRequest) -> TemplateResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def beneficiary_new(request: UserRequest) -> HttpResponse:
-    require(request.user, Permission.BENEFICIARY_WRITE)
+    require_right(request.user, Permission.BENEFICIARY_WRITE)
     return _write(request, Beneficiary())
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def beneficiary_edit(request: UserRequest, pk: int) -> HttpResponse:
-    beneficiary = visible_or_404(Beneficiary.objects, request.user, pk=pk)
-    require(request.user, Permission.BENEFICIARY_WRITE)
+    rows, right = Beneficiary.objects, Permission.BENEFICIARY_WRITE
+    beneficiary = found_to_write(rows, request.user, right, pk=pk)
     return _write(request, beneficiary)
 
 

@@ -32,6 +32,21 @@ def moment_has_its_person(
     )
 
 
+FIRST_DAY, LAST_DAY = datetime.date(2000, 1, 1), datetime.date(2100, 12, 31)
+
+
+def day_is_plausible(table: str, name: str, label: str) -> CheckConstraint:
+    """The day lies in the years 2000 … 2100 or is empty: a year typed wrong is refused by the database
+    itself. Whether it may lie in the future, or before another day, is asked where it is written."""
+    return CheckConstraint(
+        condition=Q(**{name: None}) | Q(**{f"{name}__range": (FIRST_DAY, LAST_DAY)}),
+        name=f"{table}_{name}_is_plausible",
+        violation_error_message=(
+            f"{label} phải từ {FIRST_DAY:%d/%m/%Y} đến {LAST_DAY:%d/%m/%Y}. Hãy kiểm tra lại năm."
+        ),
+    )
+
+
 class NoOverlappingValidity(BaseConstraint):
     """No two rows with the same `fields` are valid on one day.
 

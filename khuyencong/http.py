@@ -1,5 +1,11 @@
-"""Small things between the web and the views."""
+"""Small things between the web and the views: how what a browser sends is read.
 
+The middleware of `khuyencong.incoming` sees to it that text which comes to a view can be kept and
+printed; a number in it is read by `whole_number` or a form, a key by `key_of`.
+"""
+
+import re
+from collections.abc import Callable
 from typing import Any, TypeVar
 
 from django.db.models import Model, QuerySet
@@ -7,6 +13,15 @@ from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 
 AnyModel = TypeVar("AnyModel", bound=Model)
+View = TypeVar("View", bound=Callable[..., Any])
+
+DIGITS = 18  # fit into the database's 64 bits
+LONGEST_QUERY = 1000  # of a list that a form carries along; a saved view has no more room
+
+# What no document can carry (XML 1.0, 2.2), no database of ours keeps, and no key types.
+UNREADABLE = re.compile("[\x00-\x08\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+# Line and page ends of Word and PDF, pasted into a field: they part words.
+PASTED_BREAKS = str.maketrans("\x0b\x0c", "  ")
 
 
 class UserRequest(HttpRequest):
@@ -20,12 +35,46 @@ def posted(request: HttpRequest) -> Any:
     return request.POST if request.method == "POST" else None
 
 
+def readable(text: str) -> tuple[str, int]:
+    """Text as it can be kept and printed, and how many characters of it could not."""
+    kept, dropped = UNREADABLE.subn("", text)
+    return kept.translate(PASTED_BREAKS), dropped
+
+
+def whole_number(text: Any) -> int | None:
+    """A whole number from 0 on as a form or an address sends it, None for anything that is not one:
+    "²" is a digit to Python and no number to the database, and Python refuses to read 5,000 digits.
+    """
+    written = str(text)
+    fits = written.isascii() and written.isdigit() and len(written) <= DIGITS
+    return int(written) if fits else None
+
+
 def key_of(text: Any) -> int:
     """The key of a record as a form or an address sends it; 0, which no record has, for anything
-    that is not one ("²" is a digit to Python and no number to the database)."""
-    written = str(text)
-    fits = written.isascii() and written.isdigit() and len(written) < 19  # noqa: PLR2004 - 64 bits
-    return int(written) if fits else 0
+    that is not one."""
+    return whole_number(text) or 0
+
+
+def carried_query(request: HttpRequest) -> str:
+    """The address of the list that a form carries along; nothing where it is too long for one."""
+    query = request.POST.get("query", "")
+    return query if len(query) <= LONGEST_QUERY else ""
+
+
+def takes_files(count: int) -> Callable[[View], View]:
+    """Mark a view to which so many files may be sent at once; others take none."""
+
+    def mark(view: View) -> View:
+        view.files_taken = count  # type: ignore[attr-defined]
+        return view
+
+    return mark
+
+
+def files_taken(view: Any) -> int:
+    """How many files may be sent at once to a view."""
+    return int(getattr(view, "files_taken", 0))
 
 
 def visible_or_404(queryset: Any, user: Any, **lookup: Any) -> Any:

@@ -1,14 +1,16 @@
 """One way to lock rows, in one order, so that two actions never wait for each other in a ring.
 
-The order is Programme → Plan → Proposal → Member: each model that can be locked states its `lock_rank`. An
-action locks once, as late as possible and before it checks anything. Only who takes scarce money
-locks the plan. PostgreSQL locks the rows; on SQLite the IMMEDIATE transaction has already
-serialised the writers.
+The order is Programme → Plan → Proposal → Member → Beneficiary, and by key within each: every model that can be locked
+states its `lock_rank`. An action locks once, as late as possible and before it checks anything. Only
+who takes scarce money locks the plan. PostgreSQL locks the rows; on SQLite the IMMEDIATE transaction
+has already serialised the writers.
 """
 
 from typing import Any
 
 from django.db import connection, models, transaction
+
+Row = tuple[str, Any]  # label of the model, key
 
 
 def lock(*objects: models.Model) -> Any:
@@ -16,56 +18,78 @@ def lock(*objects: models.Model) -> Any:
 
     One object in, one object out; several in, a tuple out. Raises RuntimeError outside a
     transaction or when a row of a higher rank is held already, and DoesNotExist if a row is gone.
+    What is held may be asked for again: it is fetched anew.
     """
     if not connection.in_atomic_block:
         raise RuntimeError("lock() needs a transaction")
-    held = _held()
-    highest = max((rank for rank, _row in held), default=-1)
-    for instance in objects:
-        rank = type(instance).lock_rank  # type: ignore[attr-defined]
-        if rank < highest and (rank, _name(instance)) not in held:
-            raise RuntimeError(f"{instance!r} has rank {rank}, but {highest} is held already")
-    fresh: dict[tuple[type, Any], models.Model] = {}
-    for instance in sorted(objects, key=lambda row: (type(row).lock_rank, row.pk)):  # type: ignore[attr-defined]
-        manager = type(instance)._default_manager
-        fresh[type(instance), instance.pk] = manager.select_for_update(of=("self",)).get(
-            pk=instance.pk
-        )
-        transaction.on_commit(_Held(type(instance).lock_rank, _name(instance)))  # type: ignore[attr-defined]
-    rows = tuple(fresh[type(instance), instance.pk] for instance in objects)
-    return rows[0] if len(rows) == 1 else rows
+    _refuse_lower_ranks(objects)
+    fresh: dict[Row, models.Model] = {}
+    for instance in sorted(objects, key=lambda row: (_rank(row), row.pk)):
+        rows = type(instance)._default_manager.select_for_update(of=("self",))
+        fresh[_name(instance)] = rows.get(pk=instance.pk)
+        transaction.on_commit(_Held(_rank(instance), _name(instance)))
+    locked = tuple(fresh[_name(instance)] for instance in objects)
+    return locked[0] if len(locked) == 1 else locked
 
 
 def ensure_locked(*objects: models.Model) -> None:
-    """Lock the rows of these objects unless this transaction holds them already."""
-    names = {row for _rank, row in _held()}
-    missing = [instance for instance in objects if _name(instance) not in names]
+    """Lock the rows of these objects unless this transaction holds them already. An object that was
+    not locked is read anew: what was fetched before the lock may have changed meanwhile."""
+    held = _held()
+    missing = [instance for instance in objects if _name(instance) not in held]
     if missing:
         lock(*missing)
+    for instance in missing:
+        instance.refresh_from_db()
 
 
 class _Held:
     """A mark of a locked row. It waits among what is to run at the commit, where Django forgets it with
-    the transaction, or with the savepoint, that it was made in."""
+    the transaction, or with the savepoint, that it was made in – just as the database lets go of
+    the lock. What a thread or a connection holds is thereby its own."""
 
-    def __init__(self, rank: int, row: tuple[str, Any]) -> None:
+    def __init__(self, rank: int, row: Row) -> None:
         self.rank, self.row = rank, row
 
     def __call__(self) -> None:
         """Nothing is left to do when the lock ends."""
 
 
-def _name(instance: models.Model) -> tuple[str, Any]:
+def _refuse_lower_ranks(objects: tuple[models.Model, ...]) -> None:
+    held = _held()
+    highest = max(held.values(), default=-1)
+    for instance in objects:
+        if _rank(instance) < highest and _name(instance) not in held:
+            raise RuntimeError(
+                f"{instance!r} has rank {_rank(instance)}, but {highest} is held already: "
+                "lock all rows of an action at once"
+            )
+
+
+def _rank(instance: Any) -> int:
+    return type(instance).lock_rank
+
+
+def _name(instance: models.Model) -> Row:
     return (instance._meta.label, instance.pk)
 
 
-def _held() -> set[tuple[int, tuple[str, Any]]]:
-    """(rank, row) of all that this transaction has locked. A test that wraps several actions into one
-    transaction is no transaction of theirs: there the savepoint of the action counts."""
-    wrapped = any(getattr(block, "_from_testcase", False) for block in connection.atomic_blocks)
-    base = connection.savepoint_ids[:1] if wrapped else []
-    return {  # type: ignore[misc]
-        (mark.rank, mark.row)
-        for savepoints, mark, _robust in connection.run_on_commit
-        if isinstance(mark, _Held) and savepoints.issuperset(base)
+def _held() -> dict[Row, int]:
+    """What this transaction has locked, with its rank."""
+    waiting: Any = connection.run_on_commit  # (savepoints it was made in, what is to run, robust)
+    marks = ((savepoints, mark) for savepoints, mark, _robust in waiting)
+    return {
+        mark.row: mark.rank
+        for savepoints, mark in marks
+        if isinstance(mark, _Held) and _is_of_this_transaction(savepoints)
     }
+
+
+def _is_of_this_transaction(savepoints: set[str | None]) -> bool:
+    """Whether a mark was made in it. Django wraps a test, and its class, into transactions that are not
+    those of the actions in it: there the outermost block of the action counts as the transaction."""
+    wraps = sum(getattr(block, "_from_testcase", False) for block in connection.atomic_blocks)
+    if not wraps:
+        return True
+    own = connection.savepoint_ids[wraps - 1 : wraps]  # the outermost block has no savepoint
+    return savepoints.issuperset(own) if own else savepoints == set(connection.savepoint_ids)

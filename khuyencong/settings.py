@@ -3,6 +3,7 @@
 README.md has the table of the names read here; tests/house checks that it is complete.
 """
 
+import os
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
@@ -98,14 +99,17 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    # Before whatever reads a body; those above only look at headers.
+    "khuyencong.incoming.Incoming",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "khuyencong.files.keep_no_rowless_file",
 ]
 ROOT_URLCONF = "khuyencong.urls"
 WSGI_APPLICATION = "khuyencong.wsgi.application"
@@ -154,6 +158,14 @@ else:
     # Compiling a query costs more than it saves where pages ask for hundredths of a second. Who
     # sets options in the address of the database decides for itself.
     DATABASE.setdefault("OPTIONS", {}).setdefault("options", "-c jit=off")
+    # A server that vanished without a word is noticed within a minute, not after two hours.
+    DATABASE["OPTIONS"] = {
+        "connect_timeout": 10,
+        "keepalives_idle": 30,
+        "keepalives_interval": 10,
+        "keepalives_count": 3,
+        **DATABASE["OPTIONS"],
+    }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # ----------------------------------------------------------------------------- sign-in
@@ -173,8 +185,9 @@ ACCOUNT_FORMS = {
     "login": "khuyencong.accounts.forms.SignInForm",
     "change_password": "khuyencong.accounts.forms.PasswordForm",
 }
-# Counted in the cache that all worker processes share. An office may sit behind one address.
-ACCOUNT_RATE_LIMITS = {"login": "120/m/ip", "login_failed": "60/m/ip,5/5m/key"}
+# Requests of one address, counted in the cache that all worker processes share; an office may sit
+# behind one. Wrong passwords are counted by khuyencong/accounts/attempts.py and not by allauth.
+ACCOUNT_RATE_LIMITS = {"login": "120/m/ip", "login_failed": None}
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
@@ -218,18 +231,31 @@ CACHES = {
         "OPTIONS": {"MAX_ENTRIES": 500},
     },
 }
-REPORT_SECONDS = 2  # a report that takes longer is made in the background
+# What a page prints itself, known by its rows before it is printed (Format.ms_a_row of the format):
+# a report that would take longer is made in the background.
+REPORT_SECONDS = 2
+# Processes that print long reports on this machine, those of all workers and commands together. Each
+# holds a place (a locked file) in the folder.
+PRINTING_PROCESSES = env.int("PRINTING_PROCESSES", default=os.cpu_count() or 1)
+if PRINTING_PROCESSES < 1:
+    raise ImproperlyConfigured(f"PRINTING_PROCESSES={PRINTING_PROCESSES}: write 1 or more.")
+PRINTING_PLACES = VAR / "printing"
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 
 # Without EMAIL_URL letters are laid down as files: nothing leaves a machine that was not told to.
 EMAIL_CONFIG = env.email("EMAIL_URL", default=f"filemail:///{VAR / 'mail'}")
 vars().update(EMAIL_CONFIG)
+if EMAIL_CONFIG["EMAIL_BACKEND"].endswith("smtp.EmailBackend"):
+    EMAIL_BACKEND = "khuyencong.notices.smtp.BoundedBackend"
+EMAIL_TIMEOUT = env.int("EMAIL_TIMEOUT", default=10)  # seconds of silence of the mail server
 DEFAULT_FROM_EMAIL = env.str("MAIL_FROM", default="khuyencong@localhost")
 PORTAL_URL = env.str("PORTAL_URL", default="http://127.0.0.1:8000").rstrip("/")
 
 # ------------------------------------------------------------------------------- files
 
 FILE_UPLOAD_PERMISSIONS = 0o600
+FILE_UPLOAD_TEMP_DIR = VAR / "uploads"  # larger ones while they come in; swept as the others are
+FILE_UPLOAD_TEMP_DIR.mkdir(exist_ok=True)
 UPLOAD_LIMIT = 20 * 1024 * 1024  # bytes of one file of a dossier
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000  # a group of establishments is one form
 
@@ -238,7 +264,7 @@ STATICFILES_DIRS = [BASE_DIR / "static"]
 STATIC_ROOT = VAR / "static"
 MEDIA_ROOT = env.path("MEDIA_ROOT", default=str(VAR / "media"))
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": {"BACKEND": "khuyencong.storage.WholeFileStorage"},
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if DEBUG

@@ -43,19 +43,35 @@ def _offered_places(user: Any) -> list[tuple[int, str]]:
     return list(places.order_by("level", "name", "pk").values_list("pk", "name"))
 
 
+QUESTIONS = [
+    ("qua-han", "Bị trả lại, quá hạn bổ sung"),
+    ("cua-toi", "Do tôi theo dõi"),
+    ("toi-soan", "Do tôi soạn"),
+    ("chua-giao", "Chưa giao người theo dõi"),
+]
+OF_MY_PLACES = ("dia-ban-toi", "Do địa bàn tôi lập")
+
+
 class TaskFilter(django_filters.ChoiceFilter):
     """Ready-made questions, the same that the first page counts."""
 
     def __init__(self, **kwargs: Any) -> None:
-        choices = [("qua-han", "Bị trả lại, quá hạn bổ sung"), ("cua-toi", "Do tôi theo dõi"), ("toi-soan", "Do tôi soạn"), ("chua-giao", "Chưa giao người theo dõi")]  # fmt: skip
         super().__init__(
-            label="Việc", choices=choices, empty_label="Tất cả", widget=QuickSelect, **kwargs
+            label="Việc", choices=QUESTIONS, empty_label="Tất cả", widget=QuickSelect, **kwargs
         )
+
+    @property
+    def field(self) -> Any:
+        """Who has places of their own may ask for what these have made."""
+        if not self.parent.user.role_class.sees_all_localities:
+            self.extra["choices"] = [*QUESTIONS, OF_MY_PLACES]
+        return super().field
 
     def filter(self, qs: Any, value: str) -> Any:
         user = self.parent.user
         return {
-            "qua-han": lambda: qs.overdue_on(today()),
+            "qua-han": lambda: qs.writable_by(user).overdue_on(today()),
+            "dia-ban-toi": lambda: qs.writable_by(user),
             "cua-toi": lambda: qs.filter(assigned_to=user),
             "toi-soan": lambda: qs.filter(drafted_by=user),
             "chua-giao": lambda: qs.filter(assigned_to=None),

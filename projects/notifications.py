@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
+from khuyencong.accounts import roles
 from khuyencong.accounts.models import User
 from khuyencong.accounts.permissions import Permission
 from khuyencong.audit.models import Event, EventKind
@@ -66,14 +67,37 @@ def _concerned(kind: EventKind, proposal: Proposal) -> Iterable[Any]:
 
 
 def _of_centre(proposal: Proposal) -> Iterable[Any]:
-    if proposal.assigned_to:
-        return [proposal.assigned_to]
-    return User.objects.holding(Permission.PROPOSAL_SCREEN)
+    """Who follows it, else everybody who may: also when who followed it has left."""
+    staff = User.objects.holding(Permission.PROPOSAL_SCREEN)
+    return staff.filter(pk__in=[proposal.assigned_to_id or 0]) or staff
 
 
 def _makers(proposal: Proposal) -> Iterable[Any]:
+    """Who made it, as far as they look after its place still; else who does now, else the centre."""
     keys = {proposal.drafted_by_id, proposal.submitted_by_id} - {None}
-    return User.objects.filter(pk__in=keys).order_by("pk")
+    makers = User.objects.filter(pk__in=keys, is_active=True).order_by("pk")
+    remaining = [person for person in makers if _looks_after(person, proposal)]
+    if remaining or not keys:
+        return remaining
+    return _officers_of(proposal) or _of_centre(proposal)
+
+
+def _looks_after(person: Any, proposal: Proposal) -> bool:
+    """By place, not by sight: a member in one's own district shows a proposal of another's."""
+    if not person.holds(Permission.PROPOSAL_DRAFT):
+        return False
+    return person.role_class.sees_all_localities or proposal.locality_id in person.own_localities
+
+
+def _officers_of(proposal: Proposal) -> Iterable[Any]:
+    """Officers of its place, or of one above it."""
+    place = proposal.locality
+    if place is None:
+        return []
+    above = place.parent
+    places = [place.pk, place.parent_id, above.parent_id if above else None]
+    officers = User.objects.filter(is_active=True, role=roles.DistrictOfficer.code)
+    return officers.filter(localities__in=[key for key in places if key]).distinct().order_by("pk")
 
 
 def _may_see(person: Any, proposal: Proposal) -> bool:

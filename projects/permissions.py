@@ -1,13 +1,14 @@
 """What a user may do with a proposal now: the steps that the workflow offers and the role allows."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
 from django_fsm import can_proceed
 
-from khuyencong.access import allowed
+from khuyencong.access import Answer, allowed
 from khuyencong.accounts.permissions import Permission
-from projects.models import Proposal
+from projects.models import Member, Obstacle, Proposal
 from projects.workflow import STEPS
 
 
@@ -27,6 +28,16 @@ def offered_steps(user: Any, proposal: Proposal) -> list[OfferedStep]:
         for name, rule in STEPS.items()
         if can_proceed(getattr(proposal, name)) and allowed(user, rule.permission, proposal)
     ]
+
+
+def may_raise_obstacle(user: Any, proposal: Proposal, members: Iterable[Member]) -> Answer:
+    """Of the proposal as a whole, or of one of these establishments in it."""
+    answer = allowed(user, Permission.PROGRESS_REPORT, Obstacle(proposal=proposal))
+    for member in () if answer else members:
+        member.proposal = proposal
+        of_member = Obstacle(proposal=proposal, member=member)
+        answer = answer or allowed(user, Permission.PROGRESS_REPORT, of_member)
+    return answer
 
 
 def may_edit(user: Any, proposal: Proposal) -> bool:

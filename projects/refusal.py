@@ -1,8 +1,14 @@
 """How an action says no."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.db import DatabaseError
+
+from khuyencong.files import no_file_without_its_row
+from khuyencong.storage import DISK_FULL, is_disk_full
 
 
 class Refused(ValidationError):
@@ -20,6 +26,19 @@ def refuse(reasons: list[str], code: str = "") -> None:
     """Raise Refused with all these reasons, if there are any."""
     if reasons:
         raise Refused([ValidationError(reason, code=code or None) for reason in reasons])
+
+
+@contextmanager
+def files_or_nothing() -> Iterator[None]:
+    """Around an action that writes files, outside of its transaction: they stay only with its rows,
+    and a full disk is a refusal."""
+    try:
+        with no_file_without_its_row():
+            yield
+    except (OSError, DatabaseError) as error:
+        if not is_disk_full(error):
+            raise
+        raise Refused(DISK_FULL) from error
 
 
 def validated(row: Any) -> Any:

@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 
-from khuyencong.dates import today
+from khuyencong.dates import DayField, today
 from reports.models.issued import NUMBER
 
 
@@ -18,7 +18,7 @@ class IssueForm(forms.Form):
         help_text="Theo sổ văn bản đi; số dưới 10 viết 05.",
         widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
     )
-    ngay = forms.DateField(
+    ngay = DayField(
         label="Ngày văn bản",
         help_text="Tên cơ quan, người ký in theo ngày này.",
         widget=forms.DateInput(attrs={"placeholder": "ngày/tháng/năm", "autocomplete": "off"}),

@@ -60,6 +60,7 @@ def _plain_static_files_and_fast_passwords(
     }
     cache.clear()  # attempts to sign in are counted per test
     settings.MEDIA_ROOT = tmp_path_factory.getbasetemp() / "media"
+    settings.PRINTING_PLACES = tmp_path_factory.getbasetemp() / "printing"
 
 
 @pytest.fixture(autouse=True)

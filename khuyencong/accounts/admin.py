@@ -1,15 +1,16 @@
-"""Users in the admin."""
+"""Users in the admin, and who has to wait for having typed too many wrong passwords."""
 
 from allauth.account.models import EmailAddress
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.contrib.auth.models import Group
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
-from khuyencong.accounts import roles
+from khuyencong.accounts import attempts, roles
 from khuyencong.accounts.forms import UserCreateForm, UserEditForm
-from khuyencong.accounts.models import User
+from khuyencong.accounts.models import SignInCount, User
+from khuyencong.ui.admin import ReadOnlyAdmin, SearchedChoices
 
 # Rights come from roles alone; groups would be a second, hidden way. The address of a person is
 # a field of the user; allauth's own table of addresses stays empty.
@@ -17,7 +18,7 @@ admin.site.unregister([Group, EmailAddress])
 
 
 @admin.register(User)
-class UserAdmin(DjangoUserAdmin):
+class UserAdmin(SearchedChoices, DjangoUserAdmin):
     form = UserEditForm
     add_form = UserCreateForm
     list_display = ("username", "full_name", "role", "is_active", "last_login")
@@ -48,3 +49,19 @@ class UserAdmin(DjangoUserAdmin):
     def has_delete_permission(self, request: HttpRequest, obj: object = None) -> bool:  # noqa: ARG002
         """Users sign what they did: they are switched off, never deleted."""
         return False
+
+
+@admin.register(SignInCount)
+class SignInCountAdmin(ReadOnlyAdmin):
+    list_display = ("kind", "user", "client", "failures", "wait_until", "last_seen", "last_success")
+    list_filter = ("kind", "last_seen")
+    search_fields = ("user__username", "user__full_name", "client")
+    actions = ("let_try_again",)
+
+    @admin.action(description="Cho thử lại ngay")
+    def let_try_again(self, request: HttpRequest, counts: QuerySet[SignInCount]) -> None:
+        """For who has forgotten a password and is at the administrator's desk."""
+        for count in counts:
+            self.log_change(request, count, "Cho thử lại ngay")
+        released = attempts.release(counts)
+        self.message_user(request, f"{released} mục được thử lại ngay.", messages.SUCCESS)

@@ -163,6 +163,15 @@ class User(AbstractBaseUser):
         """Does the role of this user carry the permission?"""
         return permission in self.role_class.permissions
 
+    def permission(self, code: str) -> Permission:
+        """By its code, for rooms below this one. StopIteration when there is none."""
+        return next(each for each in Permission if each == code)
+
+    def looks_after(self, place: int | None) -> bool:
+        """Does this place (by key; None is the whole province) lie in the hands of this user? Local
+        officers write at their own places and the centre everywhere, as far as the role goes."""
+        return self.role_class.sees_all_localities or place in self.own_localities
+
     # What Django's admin and import-export ask of a user.
 
     @property
@@ -177,3 +186,51 @@ class User(AbstractBaseUser):
 
     def has_module_perms(self, app_label: str) -> bool:  # noqa: ARG002
         return self.is_staff
+
+
+class SignInKind(models.TextChoices):
+    """What wrong passwords are counted for."""
+
+    PAIR = "pair", "một tài khoản từ một nơi"
+    ACCOUNT = "account", "một tài khoản từ các nơi lạ"
+    CLIENT = "client", "mọi tài khoản từ một nơi lạ"
+
+
+class SignInCount(models.Model):
+    """Wrong passwords of the last day for one key, and until when one has to wait.
+
+    The key is a digest: what is typed as a user name may be a password. `user` is there for names
+    that exist. How much is allowed: khuyencong/accounts/attempts.py.
+    """
+
+    key = models.CharField("khóa", max_length=64, unique=True, editable=False)
+    kind = models.CharField("đếm cho", max_length=8, choices=SignInKind.choices)
+    user = models.ForeignKey(
+        User,
+        verbose_name="người dùng",
+        on_delete=models.CASCADE,
+        related_name="+",
+        null=True,
+        blank=True,
+    )
+    client = models.CharField("nơi đăng nhập", max_length=60, blank=True)
+    failures = models.PositiveIntegerField("số lần sai", default=0)
+    since = models.DateTimeField("đếm từ lúc", default=timezone.now)
+    wait_until = models.DateTimeField("phải đợi đến", null=True, blank=True)
+    last_success = models.DateTimeField("đăng nhập được lần cuối", null=True, blank=True)
+    last_seen = models.DateTimeField("lần thử cuối", default=timezone.now, db_index=True)
+
+    class Meta:
+        verbose_name = "số lần đăng nhập sai"
+        verbose_name_plural = "số lần đăng nhập sai"
+        ordering = ("-last_seen", "-pk")
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(kind__in=SignInKind.values),
+                name="signincount_kind_is_known",
+                violation_error_message="Loại đếm này không có trong danh mục.",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()}: {self.failures} lần sai"

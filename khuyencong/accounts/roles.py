@@ -90,7 +90,11 @@ class DepartmentReviewer(Role):
 class Reader(Role):
     code = "reader"
     display_name = "Người xem (UBND, Sở Tài chính)"
-    description = "Xem kế hoạch đã phê duyệt, đề án và nghiệm thu trong kế hoạch đó, và báo cáo."
+    description = (
+        "Xem kế hoạch đã phê duyệt, đề án và nghiệm thu trong kế hoạch đó, và báo cáo. Văn bản đã "
+        "ban hành chỉ xem được khi lúc ban hành nó không nói điều gì còn chờ quyết định: tờ trình "
+        "kế hoạch và tờ trình điều chỉnh đang chờ thì không."
+    )
     permissions = frozenset(
         {
             Permission.PROPOSAL_READ,
@@ -115,11 +119,13 @@ class Machine(Role):
     code = "machine"
     display_name = "Hệ thống"
     description = (
-        "Tài khoản của máy để nạp dữ liệu và xuất báo cáo bằng lệnh; không ai đăng nhập được."
+        "Tài khoản của máy để nạp dữ liệu, nhắc hạn và xuất báo cáo bằng lệnh; không ai đăng nhập "
+        "được."
     )
     permissions = frozenset(
         {
             Permission.ACCEPTANCE_RECORD,
+            Permission.PROGRESS_REPORT,
             Permission.REPORT_READ,
             Permission.PROPOSAL_READ,
             Permission.ACCEPTANCE_READ,

@@ -9,6 +9,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Subquery
+from django.utils import timezone
 
 
 class EventKind(models.TextChoices):
@@ -64,8 +65,10 @@ class EventQuerySet(models.QuerySet["Event"]):
         kind = ContentType.objects.get_for_model(subject)
         return self.filter(subject_type=kind, subject_id=subject.pk)
 
-    def of_kind(self, model: type[models.Model]) -> "EventQuerySet":
-        return self.filter(subject_type=ContentType.objects.get_for_model(model))
+    def about_any(self, subjects: models.QuerySet[Any]) -> "EventQuerySet":
+        """The same of all these records."""
+        kind = ContentType.objects.get_for_model(subjects.model)
+        return self.filter(subject_type=kind, subject_id__in=subjects.order_by().values("pk"))
 
 
 class Event(models.Model):
@@ -94,7 +97,7 @@ class Event(models.Model):
         indexes = (models.Index(fields=("subject_type", "subject_id", "-id")),)
 
     def __str__(self) -> str:
-        return f"{self.get_kind_display()} – {self.at:%d/%m/%Y %H:%M}"
+        return f"{self.get_kind_display()} – {timezone.localtime(self.at):%d/%m/%Y %H:%M}"
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         if self.pk:

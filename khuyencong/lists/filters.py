@@ -1,64 +1,27 @@
 """Filters of lists, over django-filter, each choice with its count."""
 
-import hashlib
-import threading
 from typing import Any
 
 import django_filters
 from django import forms
-from django.core.cache import caches
 from django.db.models import Count
 from django.forms.utils import flatatt
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import capfirst
 
-from khuyencong.audit.models import stamp
-from khuyencong.dates import today
-
-# One computes, who asks the same at that moment waits. A list asks for the groups of its filters
-# while it is computed, and groups ask for nothing: two sets of locks can never wait in a ring.
-_outer = [threading.Lock() for _ in range(64)]
-_inner = [threading.Lock() for _ in range(64)]
-KEPT_FOR = 60  # seconds; see audit.models.stamp
-
-
-def scope_key(user: Any) -> str:
-    """Users with the same key see the same rows."""
-    if user.role_class.sees_all_localities:
-        return "approved" if user.role_class.sees_only_approved else "all"
-    return "in-" + "-".join(str(key) for key in sorted(user.own_localities))
-
-
-def kept(name: str, asked: str, user: Any, compute: Any) -> Any:
-    """A figure of this user's scope, computed again when anything has been written since.
-
-    `asked` is free text from the address: it goes into the key by its checksum.
-    """
-    if not hasattr(user, "seen_stamp"):
-        user.seen_stamp = stamp()  # once a request: the user is made anew for each
-    words = hashlib.sha256(f"{asked}|{scope_key(user)}".encode()).hexdigest()
-    key = f"{name}:{words}:{today():%Y%m%d}:{user.seen_stamp}"
-    found = caches["figures"].get(key)
-    if found is None:
-        locks = _outer if name.startswith("list:") else _inner
-        with locks[hash(key) % len(locks)]:
-            found = caches["figures"].get(key)
-            if found is None:
-                found = compute()
-                caches["figures"].set(key, found, KEPT_FOR)
-    return found
-
+from khuyencong.http import whole_number
+from khuyencong.lists.keeping import kept
 
 FEW = 1000  # rows of a search whose keys are carried along
 Group = tuple[list[str | None], list[str], int]
 
 
 class SearchFilter(django_filters.CharFilter):
-    """By the queryset's own `search`, which folds diacritics."""
+    """By the queryset's own `search`, which folds diacritics and knows what this user may read."""
 
     def filter(self, qs: Any, value: str) -> Any:
-        return qs.search(value) if value else qs
+        return qs.search(value, by=self.parent.user) if value else qs
 
 
 class QuickSelect(forms.Select):
@@ -96,7 +59,7 @@ class FacetFilter(django_filters.CharFilter):
     def filter(self, qs: Any, value: str) -> Any:
         if not value:
             return qs
-        if self.numeric and not (value.isascii() and value.isdigit()):
+        if self.numeric and whole_number(value) is None:
             return qs.none()
         return qs.filter(**{self.field_name: value})
 
@@ -151,9 +114,10 @@ class CountedFilterSet(django_filters.FilterSet):
 
     def _groups(self) -> list[Group]:
         """(value of each facet, its words, how many rows) of what search and scope leave."""
-        asked = "|".join(f"{n}={self.values[n]}" for n in self.filters if n not in self.facets)
-        name = f"groups:{self.listing}:{self.user.pk}"
-        groups, self.few = kept(name, asked, self.user, self._read_groups)
+        asked = tuple((n, self.values[n]) for n in self.filters if n not in self.facets)
+        groups, self.few = kept(
+            "groups", self.user, self._read_groups, asked=(self.listing, asked), is_personal=True
+        )
         return groups
 
     def _read_groups(self) -> tuple[list[Group], list[int] | None]:

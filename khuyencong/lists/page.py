@@ -11,7 +11,9 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest
 from django.template.loader import render_to_string
 
-from khuyencong.lists.filters import CountedFilterSet, kept
+from khuyencong.http import whole_number
+from khuyencong.lists.filters import CountedFilterSet
+from khuyencong.lists.keeping import kept
 from khuyencong.lists.models import SavedView
 from khuyencong.lists.tables import ListTable
 
@@ -73,8 +75,8 @@ class ListPage:
         )
         self.shown = self._shown_columns()
         # The same person asking the same again, while nobody wrote, gets the same.
-        asked = f"{request.GET.urlencode()}|{','.join(self.shown)}"
-        found: Found = kept(f"list:{listing.code}:{self.user.pk}", asked, self.user, self._find)
+        asked = (listing.code, request.GET.urlencode(), *self.shown)
+        found = kept("list", self.user, self._find, asked=asked, is_personal=True)
         for name, choices in found.choices.items():
             self.filters.form.fields[name].widget.choices = choices
         self.found = found
@@ -86,7 +88,7 @@ class ListPage:
         rows = self.filters.qs
         self.table = self.listing.table(
             self.listing.for_page(rows, self.user),
-            order_by=self.request.GET.getlist("sap") or None,
+            order_by=self._asked_order() or None,
             exclude=(*self._hidden(), *self.without),
         )
         self._order_totally()
@@ -105,6 +107,11 @@ class ListPage:
             totals=() if wait or not count else tuple(self.listing.totals(rows, self.user)),
             sums_wait=wait,
         )
+
+    def _asked_order(self) -> list[str]:
+        """The sorting asked for, by columns that this list has."""
+        columns = self.listing.table.base_columns
+        return [name for name in self.request.GET.getlist("sap") if name.lstrip("-") in columns]
 
     def _shown_columns(self) -> list[str]:
         names = [name for name, _label in self.listing.table.optional_columns()]
@@ -127,9 +134,8 @@ class ListPage:
 
     def _paginate(self, count: int) -> None:
         """A page that is no number is the first, one after the last is the last."""
-        asked = self.request.GET.get("trang", "1")
         last = max(1, -(-count // PER_PAGE))
-        number = int(asked) if asked.isascii() and asked.isdigit() else 1
+        number = whole_number(self.request.GET.get("trang")) or 1
         self.table.paginate(
             page=min(max(number, 1), last),
             per_page=PER_PAGE,

@@ -7,7 +7,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
-from khuyencong.http import UserRequest
+from khuyencong.http import UserRequest, carried_query
 from khuyencong.lists.models import SavedView
 
 # The lists of the upper floors by their code; addresses are named by string.
@@ -31,7 +31,7 @@ def _address(code: str, query: str = "") -> str:
 @require_POST
 def choose_columns(request: UserRequest, code: str) -> HttpResponse:
     """Remember which columns this person wants to see in this list."""
-    query = QueryDict(request.POST.get("query", ""), mutable=True)
+    query = QueryDict(carried_query(request), mutable=True)
     query.pop("cot", None)
     address = _address(code, query.urlencode())
     chosen = [name for name in request.POST.getlist("cot") if name.isidentifier()][:30]
@@ -44,7 +44,7 @@ def choose_columns(request: UserRequest, code: str) -> HttpResponse:
 def save_view(request: UserRequest, code: str) -> HttpResponse:
     """Keep the list as it stands under a name; the same name again replaces it."""
     name = request.POST.get("ten", "").strip()
-    query = QueryDict(request.POST.get("query", "")).urlencode(safe=",")
+    query = QueryDict(carried_query(request)).urlencode(safe=",")
     address = _address(code, query)
     view = SavedView.objects.filter(user=request.user, listing=code, name=name).first()
     view = view or SavedView(user=request.user, listing=code, name=name)

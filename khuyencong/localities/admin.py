@@ -5,7 +5,7 @@ from import_export import resources
 from import_export.admin import ImportExportMixin
 
 from khuyencong.localities.models import Locality, LocalityChange
-from khuyencong.ui.admin import PortalModelAdmin
+from khuyencong.ui.admin import PortalInline, PortalModelAdmin
 
 
 class LocalityResource(resources.ModelResource):
@@ -18,7 +18,7 @@ class LocalityResource(resources.ModelResource):
         skip_unchanged = True
 
 
-class ChangeOutInline(admin.TabularInline):
+class ChangeOutInline(PortalInline):
     model = LocalityChange
     fk_name = "predecessor"
     extra = 0

@@ -37,6 +37,13 @@ class LocalityQuerySet(models.QuerySet["Locality"]):
         """The units with these keys (a list or a subquery) and all below them."""
         return self.filter(Q(pk__in=keys) | Q(parent__in=keys) | Q(parent__parent__in=keys))
 
+    def writable_by(self, user: Any) -> "LocalityQuerySet":
+        """Districts and communes at which this user may place something: all, or one's own."""
+        places = self.exclude(level=Level.PROVINCE)
+        if not user.role_class.sees_all_localities:
+            places = places.filter(pk__in=user.own_localities)
+        return places
+
     def search(self, text: str) -> "LocalityQuerySet":
         return self.filter(search_text__contains=fold(text))
 

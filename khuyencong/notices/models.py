@@ -1,5 +1,6 @@
 """What the portal tells a person: once in the portal, and by e-mail as that person wishes."""
 
+import datetime
 from typing import Any
 
 from django.conf import settings
@@ -10,6 +11,82 @@ from khuyencong.accounts.models import MailMode
 from khuyencong.audit.models import Event
 
 
+class LetterState(models.TextChoices):
+    WAITING = "waiting", "chờ gửi"
+    SENDING = "sending", "đang gửi"
+    SENT = "sent", "đã gửi"
+    FAILED = "failed", "không gửi được"
+
+    @classmethod
+    def open(cls) -> tuple["LetterState", ...]:
+        return (cls.WAITING, cls.SENDING)
+
+
+class LetterQuerySet(models.QuerySet["Letter"]):
+    def due(self, now: datetime.datetime) -> "LetterQuerySet":
+        """Whose turn it is: those that wait, and those whose sender has not been heard of since."""
+        return self.filter(state__in=LetterState.open(), next_try__lte=now)
+
+
+class Letter(models.Model):
+    """One e-mail to one person with one or more notices, from the moment in which it is owed.
+
+    `next_try` is also the end of a claim: who sends a letter sets it to the future first, so that
+    nobody else sends it meanwhile, and a letter whose sender was killed is due again afterwards.
+    """
+
+    recipient = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name="người nhận",
+        on_delete=models.CASCADE,
+        related_name="letters",
+    )
+    is_digest = models.BooleanField("thư gộp", default=False)
+    made_on = models.DateField("ngày")
+    state = models.CharField(
+        "tình trạng", max_length=8, choices=LetterState.choices, default=LetterState.WAITING
+    )
+    attempts = models.PositiveSmallIntegerField("số lần đã thử", default=0)
+    next_try = models.DateTimeField("thử lại từ lúc", null=True, blank=True)
+    last_error = models.CharField("lỗi gần nhất", max_length=500, blank=True)
+    mailed_at = models.DateTimeField("gửi thư lúc", null=True, blank=True)
+
+    objects = LetterQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "thư thông báo"
+        verbose_name_plural = "thư thông báo"
+        ordering = ("-pk",)
+        indexes = (
+            models.Index(
+                fields=("next_try",), condition=Q(next_try__isnull=False), name="letter_open"
+            ),
+        )
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(state__in=LetterState.values),
+                name="letter_state_is_known",
+                violation_error_message="Tình trạng này không có trong danh mục.",
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=LetterState.open(), next_try__isnull=False)
+                | (~Q(state__in=LetterState.open()) & Q(next_try=None)),
+                name="letter_next_try_goes_with_open",
+                violation_error_message="Chỉ thư còn phải gửi mới có lúc thử lại.",
+            ),
+            models.CheckConstraint(
+                condition=Q(state=LetterState.SENT, mailed_at__isnull=False)
+                | (~Q(state=LetterState.SENT) & Q(mailed_at=None)),
+                name="letter_mailed_at_goes_with_sent",
+                violation_error_message="Chỉ thư đã gửi mới có lúc gửi.",
+            ),
+        )
+
+    def __str__(self) -> str:
+        kind = "Thư gộp" if self.is_digest else "Thư"
+        return f"{kind} gửi {self.recipient}, {self.get_state_display()}"
+
+
 class NoticeQuerySet(models.QuerySet["Notice"]):
     def of(self, user: Any) -> "NoticeQuerySet":
         return self.filter(recipient=user)
@@ -18,9 +95,10 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
         return self.filter(read_at=None)
 
     def to_mail(self, mode: MailMode) -> "NoticeQuerySet":
-        """Not mailed yet, to people who still work here and want their mail so."""
+        """In no letter yet, to people who still work here and want their mail so."""
+        wanted = {"recipient__mail_mode": mode, "recipient__is_active": True}
         return (
-            self.filter(mailed_at=None, recipient__mail_mode=mode, recipient__is_active=True)
+            self.filter(mailed_at=None, letter=None, **wanted)
             .exclude(recipient__email="")
             .select_related("recipient")
         )
@@ -37,6 +115,14 @@ class Notice(models.Model):
     )
     event = models.ForeignKey(
         Event, verbose_name="sự kiện", on_delete=models.PROTECT, related_name="notices"
+    )
+    letter = models.ForeignKey(
+        Letter,
+        verbose_name="thư",
+        on_delete=models.SET_NULL,
+        related_name="notices",
+        null=True,
+        blank=True,
     )
     text = models.CharField("nội dung", max_length=400)
     detail = models.TextField("lời giải thích", blank=True)

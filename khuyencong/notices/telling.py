@@ -1,24 +1,19 @@
-"""Telling people: the notice and its e-mail wait in the database until the action has committed.
+"""Telling people: the notice, and the letter that is owed, are rows of the action's transaction.
 
-The row of the background task is written in the action's own transaction. What is rolled back is
-never sent, and what is committed is sent even when the server falls in the next second.
+What is rolled back is never sent, and what is committed is sent even when the server falls in the
+next second. How a letter leaves the house: khuyencong/notices/letters.py.
 """
 
 from collections.abc import Iterable
 from typing import Any
 
-from django.conf import settings
-from django.core.mail import send_mail
 from django.db import transaction
-from django.utils import timezone
-from django_tasks import task
 
 from khuyencong.accounts.models import MailMode
 from khuyencong.audit.models import Event
-from khuyencong.dates import short_date, today
+from khuyencong.dates import today
+from khuyencong.notices.letters import owe
 from khuyencong.notices.models import Notice
-
-SUBJECT_PREFIX = "[Khuyến công] "
 
 
 def tell(
@@ -35,65 +30,27 @@ def tell(
             defaults={"text": text, "detail": detail, "path": path, "made_on": today()},
         )
         if new and person.email and person.mail_mode == MailMode.AT_ONCE:
-            mail_notice.enqueue(notice.pk)
+            owe([notice])
         notices.append(notice)
     return notices
 
 
-@task()
-def mail_notice(notice_id: int) -> None:
-    """Send one notice by e-mail, unless it has been sent. Run by the worker."""
+def owe_digests() -> int:
+    """One letter a person with all notices of the days before that are in none yet; and one a notice
+    for who wants them at once and got none (the choice was changed since). Returns how many."""
+    written = 0
+    daily = Notice.objects.to_mail(MailMode.DAILY).filter(made_on__lt=today())
+    for recipient in list(daily.order_by().values_list("recipient", flat=True).distinct()):
+        written += _owe_together(daily.filter(recipient=recipient), is_digest=True)
+    for key in list(Notice.objects.to_mail(MailMode.AT_ONCE).values_list("pk", flat=True)):
+        written += _owe_together(Notice.objects.to_mail(MailMode.AT_ONCE).filter(pk=key))
+    return written
+
+
+def _owe_together(waiting: Any, *, is_digest: bool = False) -> int:
+    """Locked, so that two timers at once write one letter."""
     with transaction.atomic():
-        waiting = Notice.objects.to_mail(MailMode.AT_ONCE).select_for_update(of=("self",))
-        notice = waiting.filter(pk=notice_id).first()
-        if notice is None:
-            return
-        lines = [notice.text, notice.detail, settings.PORTAL_URL + notice.path]
-        _send(notice.recipient, notice.text, lines)
-        _mark_mailed([notice])
-
-
-def mail_digest() -> int:
-    """One e-mail a person with all that was not mailed yet; returns how many e-mails were sent.
-
-    Also takes up at-once notices whose task failed (the mail server was away), one by one.
-    """
-    sent = 0
-    people = Notice.objects.to_mail(MailMode.DAILY).filter(made_on__lt=today())
-    for recipient in people.order_by().values_list("recipient", flat=True).distinct():
-        with transaction.atomic():
-            waiting = Notice.objects.to_mail(MailMode.DAILY).select_for_update(of=("self",))
-            notices = list(waiting.filter(recipient=recipient).order_by("pk"))
-            if notices:
-                _send_digest(notices)
-                _mark_mailed(notices)
-                sent += 1
-    overdue = Notice.objects.to_mail(MailMode.AT_ONCE).filter(made_on__lt=today())
-    for key in list(overdue.values_list("pk", flat=True)):
-        mail_notice.call(key)
-        sent += 1
-    return sent
-
-
-def _send_digest(notices: list[Notice]) -> None:
-    lines = [f"Có {len(notices)} thông báo chưa gửi đến {short_date(today())}:", ""]
-    for notice in notices:
-        lines += [f"- {notice.text}", f"  {settings.PORTAL_URL}{notice.path}"]
-    _send(notices[0].recipient, f"{len(notices)} thông báo trong ngày", lines)
-
-
-def _send(person: Any, subject: str, lines: list[str]) -> None:
-    footer = (
-        "Thư này do cổng khuyến công gửi tự động. Đổi cách nhận thư ở mục Tài khoản: "
-        f"{settings.PORTAL_URL}/tai-khoan/"
-    )
-    body = "\n\n".join(part for part in ("\n".join(line for line in lines if line), footer))
-    one_line = " ".join(subject.split())[:150]
-    send_mail(SUBJECT_PREFIX + one_line, body, None, [person.email])
-
-
-def _mark_mailed(notices: list[Notice]) -> None:
-    now = timezone.now()
-    for notice in notices:
-        notice.mailed_at = now
-        notice.save(update_fields=["mailed_at"])
+        notices = list(waiting.select_for_update(of=("self",)).order_by("pk"))
+        if notices:
+            owe(notices, is_digest=is_digest)
+    return int(bool(notices))

@@ -7,7 +7,7 @@ from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
-from khuyencong.http import UserRequest
+from khuyencong.http import UserRequest, whole_number
 from khuyencong.notices.models import Notice
 
 PAGE_SIZE = 25
@@ -17,7 +17,7 @@ PAGE_SIZE = 25
 def notice_list(request: UserRequest) -> TemplateResponse:
     """All of one's notices, newest first."""
     notices = Notice.objects.of(request.user)
-    page = Paginator(notices, PAGE_SIZE).get_page(request.GET.get("trang"))
+    page = Paginator(notices, PAGE_SIZE).get_page(whole_number(request.GET.get("trang")))
     return TemplateResponse(request, "notices/notice_list.html", {"page": page})
 
 

@@ -6,15 +6,29 @@ from typing import Any
 
 from csp.constants import SELF, UNSAFE_INLINE
 from csp.decorators import csp_replace
-from django.contrib import admin
+from django.contrib import admin, messages
+from django.contrib.admin.actions import delete_selected
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
+from django.contrib.admin.options import BaseModelAdmin, IncorrectLookupParameters
+from django.contrib.admin.utils import unquote
+from django.contrib.admin.widgets import AutocompleteSelect, AutocompleteSelectMultiple
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
+from django.db import connection, transaction
 from django.db.models import Model, QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.decorators import method_decorator
+from django.utils.html import strip_tags
 
+from khuyencong.choices import RowsField
+from khuyencong.http import key_of
+from khuyencong.locking import lock
 from khuyencong.text import fold
+
+TOLD = 5  # rows that a message names
 
 
 class PortalAdminSite(admin.AdminSite):
@@ -42,12 +56,63 @@ class PortalAdminSite(admin.AdminSite):
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             if not self.has_permission(request):
                 return self.login(request)
-            return inner(request, *args, **kwargs)
+            try:
+                return inner(request, *args, **kwargs)
+            except (IncorrectLookupParameters, OverflowError):
+                if not request.GET:
+                    raise
+                return redirect(request.path)  # the list, without what it was asked and cannot know
 
         return guarded
 
 
-class PortalModelAdmin(admin.ModelAdmin):
+class KnownKeys:
+    """A choice that is looked up while one types: what is no key of a row is no row of its table,
+    and the field says so (Django asks the database for it when it shows the form again)."""
+
+    def optgroups(self, name: str, value: Any, attr: Any = None) -> Any:
+        keys = [key for key in value if key_of(key)]
+        return super().optgroups(name, keys, attr)  # type: ignore[misc]
+
+
+class KnownChoice(KnownKeys, AutocompleteSelect):
+    pass
+
+
+class KnownChoices(KnownKeys, AutocompleteSelectMultiple):
+    pass
+
+
+class SearchedChoices(BaseModelAdmin):
+    """For admin pages and tables in them: fields of `autocomplete_fields` take any text."""
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        if db_field.name in self.get_autocomplete_fields(request):
+            kwargs.setdefault("widget", KnownChoice(db_field, self.admin_site))
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    def formfield_for_manytomany(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        kwargs.setdefault("form_class", RowsField)
+        if db_field.name in self.get_autocomplete_fields(request):
+            kwargs.setdefault("widget", KnownChoices(db_field, self.admin_site))
+        return super().formfield_for_manytomany(db_field, request, **kwargs)
+
+
+class KnownRows:
+    """For admin lists: a batch on what is no key of a row is refused."""
+
+    def response_action(self, request: HttpRequest, queryset: Any) -> Any:
+        if all(key_of(key) for key in request.POST.getlist(ACTION_CHECKBOX_NAME)):
+            return super().response_action(request, queryset)  # type: ignore[misc]
+        messages.error(request, "Có dòng được chọn không đọc được. Hãy tải lại trang rồi chọn lại.")
+        return None
+
+
+class PortalInline(SearchedChoices, admin.TabularInline):
+    extra = 0
+
+
+class PortalModelAdmin(SearchedChoices, KnownRows, admin.ModelAdmin):
     """What all our admin pages share."""
 
     show_full_result_count = False
@@ -69,6 +134,37 @@ class PortalModelAdmin(admin.ModelAdmin):
             fields = [_was_and_became(form, name) for name in form.changed_data]
             told = [{"changed": {"fields": fields}}, *told[1:]]
         return told
+
+    actions = ("delete_selected",)
+
+    def why_kept(self, request: HttpRequest, obj: Any) -> str:
+        """Why a row cannot be deleted, as a sentence; empty when it can. What hangs on it keeps it."""
+        *_rest, protected = self.get_deleted_objects([obj], request)
+        if not protected:
+            return ""
+        # Names of the admin are links; a message is plain text.
+        told = "; ".join(strip_tags(str(each)) for each in protected[:TOLD])
+        more = f" và {len(protected) - TOLD} bản ghi khác" if len(protected) > TOLD else ""
+        return f"Không xóa được “{obj}”: còn bản ghi gắn với nó ({told}{more})."
+
+    @transaction.atomic
+    def delete_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> Any:
+        """Back to the row with a sentence when it cannot be deleted."""
+        obj: Any = self.get_object(request, unquote(object_id))
+        may = obj is not None and self.has_delete_permission(request, obj)
+        if may and (told := self.why_kept(request, obj)):
+            self.message_user(request, told, messages.ERROR)
+            name = f"admin:{self.opts.app_label}_{self.opts.model_name}_change"
+            return HttpResponseRedirect(reverse(name, args=(obj.pk,)))
+        return super().delete_view(request, object_id, extra_context)
+
+    @admin.action(permissions=["delete"], description="Xóa %(verbose_name_plural)s đã chọn")
+    def delete_selected(self, request: HttpRequest, queryset: Any) -> Any:
+        """All of them, or none and a sentence for each that cannot be deleted."""
+        kept = [told for obj in queryset if (told := self.why_kept(request, obj))]
+        for told in kept[:TOLD]:
+            self.message_user(request, told, messages.ERROR)
+        return None if kept else delete_selected(self, request, queryset)
 
     def get_list_select_related(self, request: HttpRequest) -> Any:
         """Fetch the related rows that the list shows, so that it needs no query a row."""
@@ -98,6 +194,59 @@ def _told(value: Any) -> str:
     if isinstance(value, QuerySet | list):
         return ", ".join(str(each) for each in value) or "–"
     return str(value)
+
+
+class FrozenAdmin(PortalModelAdmin):
+    """Of a record that actions write: once it bears money, or is on its way, the admin only shows it.
+
+    `stays_open` are the fields that may be written all the same; every other one, and one that comes
+    later, is frozen. A record is begun where the action is, so none is added here.
+    """
+
+    stays_open: tuple[str, ...] = ()
+    frozen_because = ""  # why, and where to change it
+
+    def is_frozen(self, obj: Any) -> bool:
+        raise NotImplementedError
+
+    def locked_with(self, obj: Any) -> Any:
+        """What an action locks before it writes this record; the admin does the same."""
+        return obj
+
+    def get_object(self, request: HttpRequest, object_id: str, from_field: Any = None) -> Any:
+        """Read anew under the lock, so that what an action did meanwhile is neither missed nor undone."""
+        obj = super().get_object(request, object_id, from_field)
+        if obj is not None and request.method == "POST" and connection.in_atomic_block:
+            lock(self.locked_with(obj))
+            obj = super().get_object(request, object_id, from_field)
+        return obj
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:  # noqa: ARG002
+        """All that a person may see, in the order of the model."""
+        return [
+            field.name
+            for field in self.opts.fields
+            if not field.auto_created and (field.editable or field.name in self.readonly_fields)
+        ]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        always = tuple(self.readonly_fields)
+        if obj is None or not self.is_frozen(obj):
+            return always
+        fields = self.get_fields(request, obj)
+        return tuple(name for name in fields if name not in self.stays_open or name in always)
+
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        told = self.frozen_because if obj is not None and self.is_frozen(obj) else ""
+        return [(None, {"fields": self.get_fields(request, obj), "description": told})]
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:  # noqa: ARG002
+        return False
+
+    def why_kept(self, request: HttpRequest, obj: Any) -> str:
+        if self.is_frozen(obj):
+            return f"Không xóa được “{obj}”. {self.frozen_because}"
+        return super().why_kept(request, obj)
 
 
 class NoChange:

@@ -1,10 +1,15 @@
 """Pages for what went wrong: they say what happened and what to do, and leak nothing."""
 
+import contextlib
+import sys
 from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+
+from khuyencong.files import FileGone
+from khuyencong.storage import DISK_FULL, is_disk_full
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001
@@ -16,13 +21,26 @@ def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
     return render(request, "errors/403.html", {"reason": str(exception)}, status=403)
 
 
-def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001
-    return render(request, "errors/404.html", status=404)
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """404; of a file that is gone, with what can be done."""
+    gone = exception if isinstance(exception, FileGone) else None
+    return render(request, "errors/404.html", {"gone": gone}, status=404)
 
 
-def server_error(request: HttpRequest) -> HttpResponse:  # noqa: ARG001
-    """No context processors here: the database may be what failed."""
+def server_error(request: HttpRequest) -> HttpResponse:
+    """No context processors here: the database may be what failed. A full disk that no form answered
+    for (an upload is spooled before any view sees it) is 507 with what to do."""
+    if is_disk_full(sys.exception()):
+        _drop_half_an_upload(request)
+        return render(None, "errors/507.html", {"sentence": DISK_FULL}, status=507)
     return render(None, "errors/500.html", status=500)
+
+
+def _drop_half_an_upload(request: HttpRequest) -> None:
+    """What was spooled before the disk was full would stay as long as somebody holds the error."""
+    for handler in request.upload_handlers:
+        with contextlib.suppress(OSError):
+            handler.upload_interrupted()
 
 
 @login_not_required

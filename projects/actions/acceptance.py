@@ -85,10 +85,7 @@ def record_acceptance(
         source=source,
     )
     ledger.accept(acceptance, money)
-    for measure in measures:
-        validated(OutcomeMeasure(acceptance=acceptance, **vars(measure))).save()
-    for file in files_of:
-        files.attach_to_acceptance(acceptance=acceptance, file=file, by=by)
+    _keep_what_was_seen(acceptance, measures, files_of, by=by)
     record(EventKind.ACCEPTANCE_RECORDED, proposal, by=by, comment=str(acceptance))
     adjusting.close(proposal, by=by, why=str(acceptance), member=member)
     follow_ledger(proposal, by=by)
@@ -103,8 +100,11 @@ def record_failure(
     reason: str,
     by: Any,
     minutes: Minutes = Minutes(),
+    measures: Iterable[Measure] = (),
+    files_of: Iterable[File] = (),
 ) -> Acceptance:
-    """Ghi nhận nghiệm thu không đạt, with its reason; it may be accepted another time."""
+    """Ghi nhận nghiệm thu không đạt, with its reason and what was seen; it may be accepted another
+    time."""
     proposal, member = _locked(member)
     require(by, Permission.ACCEPTANCE_RECORD, member)
     ledger.refuse_unacceptable(member, accepted_on, Amounts())
@@ -113,10 +113,22 @@ def record_failure(
         accepted_on=accepted_on,
         minutes_number=minutes.number,
         council=minutes.council,
+        own_share_evidence=minutes.own_share_evidence,
         result=AcceptanceResult.FAILED,
         reason=reason.strip(),
     )
     validated(acceptance).save()
+    _keep_what_was_seen(acceptance, measures, files_of, by=by)
     comment = f"{acceptance}: {reason.strip()}"
     announce(record(EventKind.ACCEPTANCE_FAILED, proposal, by=by, comment=comment), proposal)
     return acceptance
+
+
+def _keep_what_was_seen(
+    acceptance: Acceptance, measures: Iterable[Measure], files_of: Iterable[File], *, by: Any
+) -> None:
+    """Outcomes, photographs and vouchers, whether the work passed or not."""
+    for measure in measures:
+        validated(OutcomeMeasure(acceptance=acceptance, **vars(measure))).save()
+    for file in files_of:
+        files.attach_to_acceptance(acceptance=acceptance, file=file, by=by)

@@ -113,9 +113,13 @@ def decide(*, plan: Plan, adjustments: list[Adjustment], document: Document, by:
     """
     keys = [adjustment.pk for adjustment in adjustments]
     of_proposals = {each.proposal_id: each.proposal for each in adjustments}
-    locked = lock(plan, *of_proposals.values())
-    plan = locked[0] if of_proposals else locked
-    proposals = {each.pk: each for each in locked[1:]} if of_proposals else {}
+    # A move to another programme begins a draft there, which takes a number: its programme first.
+    programmes = {each.new_programme for each in adjustments if each.new_programme}
+    locked = {
+        (type(row), row.pk): row for row in _rows(lock(*programmes, plan, *of_proposals.values()))
+    }
+    plan = locked[Plan, plan.pk]
+    proposals = {key: locked[Proposal, key] for key in of_proposals}
     require(by, Permission.PROPOSAL_DECIDE, plan)
     if not keys:
         raise Refused("Chưa chọn đề nghị điều chỉnh nào.")
@@ -166,6 +170,10 @@ def close_overtaken(proposal: Proposal, *, by: Any, why: str) -> None:
     for member in ledger.balances_of(proposal):
         if member.balance.is_stopped or member.balance.is_left_out:
             close(proposal, by=by, why=why, member=member)
+
+
+def _rows(locked: Any) -> tuple[Any, ...]:
+    return locked if isinstance(locked, tuple) else (locked,)
 
 
 def kind_of(adjustments: list[Adjustment]) -> DecisionKind:

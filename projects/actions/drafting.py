@@ -43,11 +43,9 @@ def draft(
     *, programme: Programme, year: int, activity: Activity, kind: str, title: str,
     locality: Locality | None, by: Any,
 ) -> Proposal:  # fmt: skip
-    """Bắt đầu một đề án: a draft with its code, from then on it can be typed into and left."""
+    """Bắt đầu một đề án: a draft with its code, from then on it can be typed into and left. A local
+    officer begins it at a place of their own."""
     programme = lock(programme)  # two drafts at once take two numbers
-    require(by, Permission.PROPOSAL_DRAFT)
-    if locality is None and not by.role_class.sees_all_localities:
-        raise Refused("Hãy chọn địa bàn đề xuất: đề án của địa phương phải thuộc một địa bàn.")
     proposal = Proposal(
         code=_next_code(programme, year),
         title=title,
@@ -59,6 +57,7 @@ def draft(
         drafted_at=timezone.now(),
         drafted_by=by,
     )
+    require(by, Permission.PROPOSAL_DRAFT, proposal)
     validated(proposal).save()
     record(EventKind.PROPOSAL_DRAFTED, proposal, by=by, after=proposal.state)
     return proposal
@@ -75,9 +74,14 @@ def _next_code(programme: Programme, year: int) -> str:
     return f"{prefix}{number:04d}"
 
 
-def refuse_unless_editable(proposal: Proposal, *, by: Any, version: int | None = None) -> None:
-    """Right, state, and – where the form says it – that nobody saved it meanwhile."""
+def refuse_unless_editable(
+    proposal: Proposal, *, by: Any, member: Member | None = None, version: int | None = None
+) -> None:
+    """Right to the proposal (and to the establishment in it that is touched), state, and – where the
+    form says it – that nobody saved it meanwhile."""
     require(by, Permission.PROPOSAL_DRAFT, proposal)
+    if member is not None:
+        _refuse_member(proposal, Member.objects.filter(pk=member.pk).first(), by)
     if not proposal.is_editable:
         raise Refused(
             f"Đề án {proposal.code} hiện “{proposal.state_label}”, không sửa được nữa.",
@@ -90,6 +94,23 @@ def refuse_unless_editable(proposal: Proposal, *, by: Any, version: int | None =
             f"Trong lúc bạn soạn, đề án đã được lưu ở nơi khác{who}. Những gì bạn gõ vẫn còn dưới "
             "đây: hãy mở đề án ở một thẻ khác để so, rồi bấm Lưu lần nữa để ghi bản của bạn.",
             code="version",
+        )
+
+
+def _refuse_member(proposal: Proposal, member: Member | None, by: Any) -> None:
+    """Of a row that was read under the lock of the proposal."""
+    if member is None or member.proposal_id != proposal.pk:
+        raise Refused("Cơ sở này không thuộc đề án.")
+    require(by, Permission.PROPOSAL_DRAFT, member)
+
+
+def _refuse_place(member: Member, place: Locality | None, by: Any) -> None:
+    """An establishment is moved to a place of one's own; where it stands it may stay."""
+    key = place.pk if place else None
+    if key != member.locality_id and not by.looks_after(key):
+        raise Refused(
+            f"{member.beneficiary}: không chuyển đến {place or 'toàn tỉnh'} được. Hãy chọn một địa "
+            "bàn do bạn phụ trách."
         )
 
 
@@ -111,6 +132,8 @@ def edit(
     for key, text in members.items():
         if member := rows.get(key):
             member.proposal = proposal
+            _refuse_member(proposal, member, by)
+            _refuse_place(member, text.fields.get("locality", member.locality), by)
             for name, value in text.fields.items():
                 setattr(member, name, value)
             validated(member)
@@ -137,15 +160,17 @@ def keep_typed(*, proposal: Proposal, data: Mapping[str, Any], by: Any) -> Typed
 @transaction.atomic
 def forget_typed(*, proposal: Proposal, by: Any) -> None:
     """Bỏ bản đang gõ: back to what was saved."""
+    proposal = lock(proposal)
     require(by, Permission.PROPOSAL_DRAFT, proposal)
     TypedDraft.objects.filter(proposal=proposal, typed_by=by).delete()
 
 
 @transaction.atomic
 def add_member(*, proposal: Proposal, beneficiary: Beneficiary, by: Any) -> Member:
-    """Thêm một cơ sở vào đề án, at the place where the establishment is."""
-    proposal = lock(proposal)
+    """Thêm một cơ sở vào đề án, at the place where the establishment is. Only one that is in sight."""
+    proposal, beneficiary = lock(proposal, beneficiary)
     refuse_unless_editable(proposal, by=by)
+    require(by, Permission.BENEFICIARY_READ, beneficiary)
     last = proposal.members.aggregate(last=Max("position"))["last"] or 0
     member = Member(
         proposal=proposal,
@@ -162,7 +187,7 @@ def add_member(*, proposal: Proposal, beneficiary: Beneficiary, by: Any) -> Memb
 def remove_member(*, member: Member, by: Any) -> None:
     """Bỏ một cơ sở. Refused when files were handed in for it: take them out first."""
     proposal, member = lock(member.proposal, member)
-    refuse_unless_editable(proposal, by=by)
+    refuse_unless_editable(proposal, by=by, member=member)
     if member.attachments.exists():
         raise Refused(
             f"{member.beneficiary} đã có tệp trong hồ sơ nên không bỏ khỏi đề án được; tệp đã nộp "
@@ -177,7 +202,9 @@ def remove_member(*, member: Member, by: Any) -> None:
 @transaction.atomic
 def copy(*, proposal: Proposal, year: int, by: Any, programme: Programme | None = None) -> Proposal:
     """Chép thành một đề án mới của năm (hoặc chương trình) khác: texts, establishments and asked money within the
-    scope of `by`; no files, no dates of commitments, nothing that was decided."""
+    scope of `by`; no files, no dates of commitments, nothing that was decided. Who sees a proposal
+    may copy it: the copy is made at a place of their own."""
+    require(by, Permission.PROPOSAL_READ, proposal)
     new = draft(
         programme=programme or proposal.programme,
         year=year,
@@ -206,10 +233,13 @@ def copy(*, proposal: Proposal, year: int, by: Any, programme: Programme | None 
 
 
 def _home(proposal: Proposal, by: Any) -> Locality | None:
-    """The copy belongs to the copier's own locality when the proposal's is not theirs."""
-    if by.role_class.sees_all_localities or proposal.locality_id in by.own_localities:
+    """The copy belongs to the copier's own locality when the proposal's is not theirs; then to one
+    that there still is, the widest first."""
+    if proposal.is_writable_by(by):
         return proposal.locality
-    return by.localities.first()
+    return (
+        Locality.objects.valid_on(today()).writable_by(by).order_by("level", "name", "pk").first()
+    )
 
 
 def _today_place(old: Member, new: Proposal) -> Locality | None:

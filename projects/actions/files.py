@@ -1,7 +1,6 @@
 """Files of a dossier: taken in, looked at, reused, taken out. Never deleted."""
 
 import hashlib
-import zipfile
 from typing import Any
 
 import filetype
@@ -14,9 +13,10 @@ from khuyencong.access import require
 from khuyencong.accounts.permissions import Permission
 from khuyencong.audit.models import EventKind, record
 from khuyencong.locking import lock
+from projects.actions import packages
 from projects.actions.drafting import refuse_unless_editable
 from projects.models import Acceptance, Attachment, DossierItem, Member, Proposal
-from projects.refusal import Refused, validated
+from projects.refusal import Refused, files_or_nothing, validated
 
 OFFICE = "application/vnd.openxmlformats-officedocument."
 # What a dossier may hold: extension → what the bytes must be.
@@ -31,6 +31,7 @@ ALLOWED = {
 MAIN_PART = {"docx": "word/document.xml", "xlsx": "xl/workbook.xml"}
 
 
+@files_or_nothing()
 @transaction.atomic
 def attach(
     *, proposal: Proposal, item: DossierItem | None, member: Member | None, file: File, by: Any
@@ -38,9 +39,7 @@ def attach(
     """Thêm một tệp vào hồ sơ. Refused when its bytes are not what its name says, when it is too
     large, or when the same file stands there already."""
     proposal = lock(proposal)
-    refuse_unless_editable(proposal, by=by)
-    if member is not None and member.proposal_id != proposal.pk:
-        raise Refused("Cơ sở này không thuộc đề án.")
+    refuse_unless_editable(proposal, by=by, member=member)
     return _add(_filed(file, proposal=proposal, item=item, member=member), by=by)
 
 
@@ -48,9 +47,9 @@ def attach(
 def reuse(*, attachment: Attachment, proposal: Proposal, member: Member, by: Any) -> Attachment:
     """Dùng lại một tệp mà cùng cơ sở đã nộp ở đề án khác: nobody is asked for it twice."""
     proposal = lock(proposal)
-    refuse_unless_editable(proposal, by=by)
-    same = attachment.member and attachment.member.beneficiary_id == member.beneficiary_id
-    if not same or member.proposal_id != proposal.pk:
+    refuse_unless_editable(proposal, by=by, member=member)
+    require(by, Permission.PROPOSAL_READ, attachment)
+    if not attachment.member or attachment.member.beneficiary_id != member.beneficiary_id:
         raise Refused("Chỉ dùng lại được tệp của chính cơ sở này.")
     copied = ("item_id", "file", "name", "content_type", "size", "sha256")
     fields = {name: getattr(attachment, name) for name in copied}
@@ -61,7 +60,7 @@ def reuse(*, attachment: Attachment, proposal: Proposal, member: Member, by: Any
 def take_out(*, attachment: Attachment, by: Any) -> Attachment:
     """Bỏ một tệp khỏi hồ sơ; its content stays, with who took it out."""
     proposal = lock(attachment.proposal)
-    refuse_unless_editable(proposal, by=by)
+    refuse_unless_editable(proposal, by=by, member=attachment.member)
     attachment.refresh_from_db()
     if attachment.removed_at is None:
         attachment.removed_at, attachment.removed_by = timezone.now(), by
@@ -78,11 +77,11 @@ def _add(attachment: Attachment, *, by: Any) -> Attachment:
     return attachment
 
 
+@files_or_nothing()
 @transaction.atomic
 def attach_to_acceptance(*, acceptance: Acceptance, file: File, by: Any) -> Attachment:
     """Thêm ảnh hoặc chứng từ của một lần nghiệm thu. Same refusals as for the dossier."""
-    member = acceptance.member
-    proposal = lock(member.proposal)
+    proposal, member = lock(acceptance.member.proposal, acceptance.member)
     require(by, Permission.ACCEPTANCE_RECORD, member)
     return _add(_filed(file, proposal=proposal, member=member, acceptance=acceptance), by=by)
 
@@ -114,10 +113,10 @@ def understood(file: File) -> tuple[str, str]:
             f"Tệp “{name}” không thuộc loại được nhận. Hãy dùng PDF, ảnh JPG hoặc PNG, Word "
             "(.docx) hay Excel (.xlsx)."
         )
-    if not _is_what_it_says(file, extension, wanted):
+    if fault := _fault_of(file, extension, wanted):
         raise Refused(
-            f"Tệp “{name}” mang đuôi .{extension} nhưng nội dung bên trong là loại khác hoặc đã "
-            "hỏng. Hãy mở tệp kiểm tra, lưu lại đúng loại rồi chọn lại."
+            f"Tệp “{name}” mang đuôi .{extension} nhưng {fault}. Hãy mở tệp kiểm tra, lưu lại đúng "
+            "loại, không đặt mật khẩu, rồi chọn lại."
         )
     digest = hashlib.sha256()
     file.seek(0)
@@ -127,13 +126,10 @@ def understood(file: File) -> tuple[str, str]:
     return wanted, digest.hexdigest()
 
 
-def _is_what_it_says(file: File, extension: str, wanted: str) -> bool:
-    file.seek(0)
+def _fault_of(file: File, extension: str, wanted: str) -> str:
+    """Why the bytes are not what the name says, as the end of a sentence; empty when they are."""
     if part := MAIN_PART.get(extension):
-        try:
-            with zipfile.ZipFile(file) as package:
-                return part in package.namelist()
-        except zipfile.BadZipFile:
-            return False
+        return packages.fault_of(file, part)
+    file.seek(0)
     guess = filetype.guess(file.read(4096))
-    return guess is not None and guess.mime == wanted
+    return "" if guess is not None and guess.mime == wanted else packages.BROKEN

@@ -31,8 +31,8 @@ def open_plan(
     decision_due_on: datetime.date | None = None,
 ) -> Plan:
     """Lập kế hoạch năm của một chương trình. Refused when the year has its plan already."""
-    require(by, Permission.PLAN_ASSEMBLE)
     plan = Plan(programme=programme, year=year, ceiling=ceiling, decision_due_on=decision_due_on)
+    require(by, Permission.PLAN_ASSEMBLE, plan)
     validated(plan).save()
     record(EventKind.PLAN_OPENED, plan, by=by)
     return plan
@@ -78,7 +78,7 @@ def include(*, proposal: Proposal, by: Any, comment: str = "") -> Proposal:
     """
     plan = Plan.objects.filter(programme=proposal.programme_id, year=proposal.year).first()
     if plan is None:
-        require(by, Permission.PLAN_ASSEMBLE, proposal)
+        require(by, Permission.PLAN_ASSEMBLE, lock(proposal))
         raise Refused(
             f"Chưa lập kế hoạch {proposal.programme.short_name} năm {proposal.year}. Hãy lập kế "
             "hoạch này ở mục Kế hoạch trước."
@@ -99,7 +99,7 @@ def include(*, proposal: Proposal, by: Any, comment: str = "") -> Proposal:
 def take_out(*, proposal: Proposal, by: Any, comment: str) -> Proposal:
     """Đưa đề án ra khỏi kế hoạch đang lập, with its reason; it stays appraised."""
     if proposal.plan is None:
-        may_move(proposal, "take_out", by=by, comment=comment)
+        may_move(lock(proposal), "take_out", by=by, comment=comment)
         raise Refused("Đề án chưa thuộc kế hoạch nào.")
     plan, proposal = lock(proposal.plan, proposal)
     may_move(proposal, "take_out", by=by, comment=comment)

@@ -21,8 +21,7 @@ SOON = datetime.timedelta(days=3)
 LAST_MONTH = datetime.timedelta(days=30)
 
 
-def _refuse_unfollowed(proposal: Proposal, by: Any) -> None:
-    require(by, Permission.PROGRESS_REPORT, proposal)
+def _refuse_unfollowed(proposal: Proposal) -> None:
     if proposal.state not in FOLLOWED:
         raise Refused(
             f"Đề án {proposal.code} hiện “{proposal.state_label}”; chỉ theo dõi tiến độ đề án đã phê "
@@ -33,9 +32,10 @@ def _refuse_unfollowed(proposal: Proposal, by: Any) -> None:
 
 @transaction.atomic
 def note(*, proposal: Proposal, noted_on: datetime.date, text: str, by: Any) -> ProgressNote:
-    """Ghi tiến độ của một ngày."""
+    """Ghi tiến độ của một ngày, of the proposal as a whole."""
     proposal = lock(proposal)
-    _refuse_unfollowed(proposal, by)
+    require(by, Permission.PROGRESS_REPORT, proposal)
+    _refuse_unfollowed(proposal)
     written = ProgressNote(
         proposal=proposal,
         noted_on=noted_on,
@@ -59,11 +59,9 @@ def raise_obstacle(
     by: Any,
     member: Member | None = None,
 ) -> Obstacle:
-    """Nêu một vướng mắc: what, since when, who must act, by when."""
-    proposal = lock(proposal)
-    _refuse_unfollowed(proposal, by)
-    if member is not None and member.proposal_id != proposal.pk:
-        raise Refused("Cơ sở này không thuộc đề án.")
+    """Nêu một vướng mắc: what, since when, who must act, by when. Of one's own establishment also in a
+    proposal of the centre."""
+    proposal, member = lock(proposal, member) if member else (lock(proposal), None)
     obstacle = Obstacle(
         proposal=proposal,
         member=member,
@@ -74,6 +72,10 @@ def raise_obstacle(
         recorded_at=timezone.now(),
         recorded_by=by,
     )
+    require(by, Permission.PROGRESS_REPORT, obstacle)
+    _refuse_unfollowed(proposal)
+    if member is not None and member.proposal_id != proposal.pk:
+        raise Refused("Cơ sở này không thuộc đề án.")
     validated(obstacle).save()
     told = record(EventKind.OBSTACLE_RAISED, proposal, by=by, comment=str(obstacle))
     announce(told, proposal)
@@ -84,8 +86,8 @@ def raise_obstacle(
 def solve(*, obstacle: Obstacle, solved_on: datetime.date, solution: str, by: Any) -> Obstacle:
     """Ghi cách đã giải quyết một vướng mắc."""
     proposal = lock(obstacle.proposal)
-    require(by, Permission.PROGRESS_REPORT, proposal)
     obstacle.refresh_from_db()
+    require(by, Permission.PROGRESS_REPORT, obstacle)
     if obstacle.solved_on is not None:
         raise Refused(
             f"Vướng mắc này đã giải quyết ngày {short_date(obstacle.solved_on)}.", code="too-late"
@@ -118,6 +120,7 @@ def remind(*, on: datetime.date, by: Any) -> int:
         sentences.append((proposal, f"Đề án bị trả lại đã quá hạn bổ sung {due}"))
     new = 0
     for proposal, said in sentences:
+        require(by, Permission.PROGRESS_REPORT, proposal)
         known = Event.objects.about(proposal).filter(kind=EventKind.REMINDED, comment=said)
         if not known.exists():
             announce(record(EventKind.REMINDED, proposal, by=by, comment=said), proposal)

@@ -7,7 +7,7 @@ from django.forms import ModelForm
 from django.http import HttpRequest
 
 from khuyencong.money import format_trieu
-from khuyencong.ui.admin import PortalModelAdmin, ReadOnlyAdmin
+from khuyencong.ui.admin import FrozenAdmin, PortalModelAdmin, ReadOnlyAdmin
 from projects.actions import acceptance as acceptance_actions
 from projects.admin.plans import SplitInline
 from projects.forms.admin import AcceptanceForm
@@ -28,12 +28,23 @@ class OutcomeMeasureInline(admin.TabularInline):
 
 
 @admin.register(Contract)
-class ContractAdmin(PortalModelAdmin):
+class ContractAdmin(FrozenAdmin):
     list_display = ("number", "proposal", "signed_on", "provenance")
     list_filter = ("proposal__year", "provenance")
     search_fields = ("number", "proposal__search_text")
-    autocomplete_fields = ("proposal",)
+    readonly_fields = ("proposal",)
     inlines = (SplitInline,)
+    stays_open = ("provenance", "source")
+    frozen_because = (
+        "Số tiền hợp đồng hoặc khoản chi đã ghi theo hợp đồng này nên nội dung của nó không sửa ở đây "
+        "được; thay đổi được ghi bằng một phụ lục trên trang của đề án."
+    )
+
+    def is_frozen(self, obj: Any) -> bool:
+        return obj.splits.exists() or obj.disbursements.exists()
+
+    def locked_with(self, obj: Any) -> Any:
+        return obj.proposal
 
 
 @admin.register(Acceptance)
@@ -114,12 +125,23 @@ class OutcomeMeasureAdmin(PortalModelAdmin):
 
 
 @admin.register(Settlement)
-class SettlementAdmin(PortalModelAdmin):
+class SettlementAdmin(FrozenAdmin):
     list_display = ("member", "number", "settled_on", "provenance")
     list_filter = ("settled_on", "provenance")
     search_fields = ("number", "member__beneficiary__search_text")
-    autocomplete_fields = ("member",)
+    readonly_fields = ("member",)
     inlines = (SplitInline,)
+    stays_open = ("provenance", "source")
+    frozen_because = (
+        "Số tiền quyết toán đã vào sổ theo biên bản này nên nội dung của nó không sửa được; tiền nộp "
+        "lại hoặc chi thêm được ghi trên trang của đề án."
+    )
+
+    def is_frozen(self, obj: Any) -> bool:
+        return obj.splits.exists()
+
+    def locked_with(self, obj: Any) -> Any:
+        return obj.member.proposal
 
     def get_list_select_related(self, request: HttpRequest) -> Any:  # noqa: ARG002
         return ("member__beneficiary", "member__proposal")

@@ -6,7 +6,13 @@ from django.contrib import admin
 from django.http import HttpRequest
 
 from khuyencong.money import format_trieu
-from khuyencong.ui.admin import PortalModelAdmin, ReadOnlyAdmin, ReadOnlyInline
+from khuyencong.ui.admin import (
+    FrozenAdmin,
+    PortalModelAdmin,
+    ReadOnlyAdmin,
+    ReadOnlyInline,
+)
+from projects.forms.admin import FRAME, PlanForm
 from projects.ledger import FundingSplit
 from projects.models import Adjustment, Decision, Plan, PrintedTotal
 
@@ -35,15 +41,15 @@ class SplitInline(ReadOnlyInline):
 
     @admin.display(description="nhà nước hỗ trợ (triệu đồng)")
     def support(self, split: FundingSplit) -> str:
-        return format_trieu(split.state_support)
+        return format_trieu(split.state_support or 0)
 
     @admin.display(description="đối ứng (triệu đồng)")
     def own_share(self, split: FundingSplit) -> str:
-        return format_trieu(split.beneficiary_contribution)
+        return format_trieu(split.beneficiary_contribution or 0)
 
     @admin.display(description="nguồn khác (triệu đồng)")
     def other(self, split: FundingSplit) -> str:
-        return format_trieu(split.other_funds)
+        return format_trieu(split.other_funds or 0)
 
     def get_queryset(self, request: HttpRequest) -> Any:
         related = ("member__beneficiary", "member__proposal")
@@ -52,11 +58,33 @@ class SplitInline(ReadOnlyInline):
 
 @admin.register(Plan)
 class PlanAdmin(PortalModelAdmin):
+    """Opened and framed by the same actions as everywhere; what it is for stays."""
+
+    form = PlanForm
     list_display = ("year", "programme", "state", "ceiling_in_trieu")
     list_filter = ("programme", "state", "year")
     search_fields = ("year", "programme__name")
+    fields = ("programme", "year", "state", *FRAME)
     readonly_fields = ("state",)
     inlines = (DecisionInline,)
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:  # noqa: ARG002
+        return ("programme", "year", "state") if obj else ("state",)
+
+    def get_form(
+        self, request: HttpRequest, obj: Any = None, change: bool = False, **kw: Any
+    ) -> Any:
+        """The form asks the action in the name of who is signed in."""
+        return type(
+            "PlanForm", (super().get_form(request, obj, change, **kw),), {"by": request.user}
+        )
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        if change and not form.changed_data:
+            return
+        written = form.write(by=request.user)
+        obj.pk = written.pk
+        obj.refresh_from_db()
 
     @admin.display(description="mức tối đa (triệu đồng)", ordering="ceiling")
     def ceiling_in_trieu(self, plan: Plan) -> str:
@@ -64,22 +92,27 @@ class PlanAdmin(PortalModelAdmin):
 
 
 @admin.register(Decision)
-class DecisionAdmin(PortalModelAdmin):
+class DecisionAdmin(FrozenAdmin):
     list_display = ("number", "plan", "kind", "decided_on", "authority", "provenance")
     list_select_related = ("plan__programme",)
     list_filter = ("kind", "plan__year", "provenance")
     search_fields = ("number", "authority")
-    autocomplete_fields = ("plan",)
+    readonly_fields = ("plan", "file")
     inlines = (AdjustmentInline, SplitInline)
+    stays_open = ("provenance", "source")
+    frozen_because = (
+        "Kinh phí hoặc điều chỉnh của kế hoạch dựa vào quyết định này nên nội dung của nó không sửa ở "
+        "đây được; sai sót được ghi bằng một quyết định điều chỉnh trên trang của kế hoạch."
+    )
+
+    def is_frozen(self, obj: Any) -> bool:
+        return obj.splits.exists() or obj.adjustments.exists()
+
+    def locked_with(self, obj: Any) -> Any:
+        return obj.plan
 
     def get_list_select_related(self, request: HttpRequest) -> Any:  # noqa: ARG002
         return ("plan__programme",)
-
-    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:  # noqa: ARG002
-        """A decision that money hangs on keeps its number, day and authority."""
-        if obj is not None and obj.splits.exists():
-            return ("plan", "number", "decided_on", "authority", "kind")
-        return ()
 
 
 @admin.register(Adjustment)

@@ -6,37 +6,91 @@ from django.contrib import admin
 from django.http import HttpRequest
 
 from khuyencong.money import format_trieu
-from khuyencong.ui.admin import PortalModelAdmin, ReadOnlyAdmin
+from khuyencong.ui.admin import FrozenAdmin, ReadOnlyAdmin, ReadOnlyInline
+from projects import ledger
 from projects.admin.plans import SplitInline
 from projects.ledger import FundingSplit
 from projects.models import Member, Proposal
 
 
-class MemberInline(admin.TabularInline):
+class MemberInline(ReadOnlyInline):
+    """Establishments come, go and change by the actions on the page of the proposal."""
+
     model = Member
-    extra = 0
     fields = ("position", "beneficiary", "locality", "contents", "provenance")
-    autocomplete_fields = ("beneficiary", "locality")
     show_change_link = True
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        return super().get_queryset(request).select_related("proposal", "beneficiary", "locality")
+
+
+def _saved_meanwhile(proposal: Proposal) -> None:
+    """Who has it open in the portal is told so, and overwrites nothing."""
+    proposal.version += 1
+    proposal.save(update_fields=["version"])
 
 
 @admin.register(Proposal)
-class ProposalAdmin(PortalModelAdmin):
+class ProposalAdmin(FrozenAdmin):
+    """Of a draft, texts and days may be mended; what it is for, and its way, belong to actions."""
+
     list_display = ("code", "title", "programme", "year", "state", "provenance")
     list_filter = ("year", "programme", "state", "kind", "activity__group", "provenance")
     search_fields = ("search_text",)
-    autocomplete_fields = ("activity", "plan", "locality", "assigned_to")
-    readonly_fields = ("state", "drafted_at", "drafted_by", "submitted_at", "submitted_by", "response_due_on", "is_archival")  # fmt: skip
+    autocomplete_fields = ("activity", "locality")
+    readonly_fields = ("code", "programme", "year", "plan", "state", "assigned_to", "drafted_at", "drafted_by", "submitted_at", "submitted_by", "response_due_on", "is_archival")  # fmt: skip
     inlines = (MemberInline,)
+    stays_open = ("provenance", "source")
+    frozen_because = (
+        "Đề án đã nộp hoặc đã có kinh phí được duyệt nên nội dung của nó không sửa ở đây được: trước khi "
+        "phê duyệt, hãy trả lại để người nộp sửa; sau đó, hãy ghi điều chỉnh trên trang của đề án."
+    )
+
+    def is_frozen(self, obj: Any) -> bool:
+        return not obj.is_editable or ledger.first_approved_on(obj) is not None
+
+    def why_kept(self, request: HttpRequest, obj: Any) -> str:  # noqa: ARG002
+        return (
+            f"Không xóa được đề án “{obj}”: lịch sử của đề án luôn được giữ. Hãy rút hoặc ngừng đề án "
+            "trên trang của nó."
+        )
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        if form.changed_data:
+            _saved_meanwhile(obj)
 
 
 @admin.register(Member)
-class MemberAdmin(PortalModelAdmin):
+class MemberAdmin(FrozenAdmin):
     list_display = ("beneficiary", "proposal", "locality", "provenance")
     list_filter = ("proposal__year", "proposal__programme", "provenance")
     search_fields = ("beneficiary__search_text", "proposal__search_text")
-    autocomplete_fields = ("proposal", "beneficiary", "locality")
+    autocomplete_fields = ("locality",)
+    readonly_fields = ("proposal", "beneficiary", "replaces", "left_out_on", "left_out_reason")
     inlines = (SplitInline,)
+    stays_open = ("note", "provenance", "source")
+    frozen_because = (
+        "Đề án của cơ sở này đã nộp hoặc đã có kinh phí được duyệt nên cơ sở không sửa ở đây được: đổi cơ "
+        "sở, địa điểm, máy móc hay số tiền được ghi bằng điều chỉnh trên trang của đề án."
+    )
+
+    def is_frozen(self, obj: Any) -> bool:
+        return not obj.proposal.is_editable or ledger.first_approved_on(obj.proposal) is not None
+
+    def locked_with(self, obj: Any) -> Any:
+        return obj.proposal
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        if form.changed_data:
+            _saved_meanwhile(obj.proposal)
+
+    def why_kept(self, request: HttpRequest, obj: Any) -> str:  # noqa: ARG002
+        return (
+            f"Không xóa được cơ sở “{obj}” ở đây. Khi đề án đang soạn, hãy bỏ cơ sở trên trang soạn đề "
+            "án; sau đó, hãy ghi điều chỉnh ngừng hoặc thay cơ sở."
+        )
 
 
 @admin.register(FundingSplit)

@@ -1,13 +1,16 @@
 """Programmes, contents and norms."""
 
+from typing import Any
+
 from django.contrib import admin
 from import_export import fields, resources
 from import_export.admin import ImportExportMixin
-from import_export.widgets import ForeignKeyWidget
+from import_export.widgets import ForeignKeyWidget, IntegerWidget
 
-from khuyencong.money import format_trieu
+from khuyencong.money import AmountError, Unit, format_trieu, parse_vnd
 from khuyencong.ui.admin import PortalModelAdmin
 from projects.models import Activity, ActivityGroup, Programme, ProgrammePeriod, SupportNorm
+from projects.models.plausible import MEMBER_SUPPORT
 from projects.models.programme import percent
 
 
@@ -22,11 +25,29 @@ class ActivityResource(resources.ModelResource):
         skip_unchanged = True
 
 
+class DongWidget(IntegerWidget):
+    """A cell with an amount: a number is whole đồng, a text is read as in every field. To the
+    library's own reading "300.000" is three hundred."""
+
+    def __init__(self, plausible: int) -> None:
+        super().__init__()
+        self.plausible = plausible
+
+    def clean(self, value: Any, row: Any = None, **kwargs: Any) -> int | None:  # noqa: ARG002
+        """In đồng, None for an empty cell. Raises ValueError, which the library tells as the cell's."""
+        text = "" if value is None else str(value).removesuffix(".0")  # a number of Excel
+        try:
+            return parse_vnd(text, unit=Unit.DONG, plausible=self.plausible) if text else None
+        except AmountError as error:
+            raise ValueError(error.messages[0]) from error
+
+
 class SupportNormResource(resources.ModelResource):
     """Amounts are whole đồng in the sheet (column cap), rates are basis points."""
 
     programme = fields.Field("programme", "programme", ForeignKeyWidget(Programme, "short_name"))
     activity = fields.Field("activity", "activity", ForeignKeyWidget(Activity, "code"))
+    cap = fields.Field("cap", "cap", DongWidget(MEMBER_SUPPORT))
 
     class Meta:
         model = SupportNorm

@@ -7,15 +7,13 @@ from projects.checks.case import Case
 from projects.checks.finding import Finding, Severity
 from projects.ledger import support_held
 from projects.models import Plan
-from projects.workflow import ProposalState
 
 
 def ceiling(case: Case) -> Iterator[Finding]:
-    """Before the decision: with what the plan holds already. Two queries at most. That a decision
-    never passes the ceiling is no warning: the action refuses it."""
+    """With what the plan holds already, of a proposal on its way to it (asked only while it can be
+    mended). Two queries at most. That a decision never passes the ceiling is no warning: the action
+    refuses it."""
     proposal = case.proposal
-    if proposal.state not in (*ProposalState.before_plan(), ProposalState.PLANNED):
-        return
     plan = Plan.objects.filter(programme=proposal.programme_id, year=proposal.year).first()
     if plan is None or plan.ceiling is None:
         return

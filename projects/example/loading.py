@@ -46,19 +46,19 @@ def load_plans(by: User) -> int:
     """
     example = read_example()
     new: list[tuple[Member, dict[str, Any]]] = []
+    codes = set(Proposal.objects.values_list("code", flat=True))
     for level in ("national", "local"):
         programme = Programme.objects.get(level=level)
         decision = _load_plan(example, programme)
         for row in example[level]:
-            if not Proposal.objects.filter(code=row["code"]).exists():
+            if row["code"] not in codes:
                 new += _load_proposal(row, decision, example["steps"][level], by)
-    proposals = {member.proposal_id: member.proposal for member, _row in new}
-    if proposals:
-        # All of them before any member: one transaction locks in one order.
-        lock(*proposals.values())
+    if new:
+        proposals = {member.proposal_id: member.proposal for member, _row in new}
+        lock(*proposals.values(), *(member for member, _row in new))  # all at once, in order
     for member, row in new:
         _accept(member, row, by)
-    return len(proposals)
+    return len({member.proposal_id for member, _row in new})
 
 
 def _load_plan(example: dict[str, Any], programme: Programme) -> Decision:
@@ -104,7 +104,7 @@ def _load_printed(plan: Plan, row: dict[str, Any]) -> None:
 def _load_proposal(
     row: dict[str, Any], decision: Decision, steps: dict[str, str], by: User
 ) -> list[tuple[Member, dict[str, Any]]]:
-    """Its members, each with its row of the file."""
+    """Its members, each with its row; their acceptances are recorded when all is loaded."""
     proposal = Proposal.objects.create(
         code=row["code"],
         title=row["title"],

@@ -4,10 +4,12 @@ from typing import Any
 
 from django import forms
 
+from khuyencong.dates import DayField
 from khuyencong.money import Unit, VNDFormField
 from projects.actions.acceptance import Measure, Minutes
 from projects.forms.drafting import DAY, MONEY_HELP
 from projects.models import AcceptanceResult, Amounts, Indicator, Member
+from projects.models.plausible import MEMBER_SUPPORT, OTHER_FUNDS, OWN_SHARE
 
 ROWS_OF_OUTCOMES = 3
 
@@ -32,19 +34,29 @@ class RecordAcceptanceForm(forms.Form):
     result = forms.ChoiceField(
         label="Kết quả", choices=[(r.value, r.label.capitalize()) for r in AcceptanceResult]
     )
-    accepted_on = forms.DateField(label="Ngày nghiệm thu", widget=forms.DateInput(attrs=DAY))
+    accepted_on = DayField(label="Ngày nghiệm thu", widget=forms.DateInput(attrs=DAY))
     minutes_number = forms.CharField(label="Số biên bản", max_length=60, required=False)
     council = forms.CharField(
         label="Thành phần nghiệm thu", required=False, widget=forms.Textarea(attrs={"rows": 2})
     )
     state_support = VNDFormField(
-        label="Nhà nước hỗ trợ được nghiệm thu", unit=Unit.TRIEU, help_text=MONEY_HELP
+        label="Nhà nước hỗ trợ được nghiệm thu",
+        unit=Unit.TRIEU,
+        plausible=MEMBER_SUPPORT,
+        help_text=MONEY_HELP,
     )
     beneficiary_contribution = VNDFormField(
-        label="Đối ứng được nghiệm thu", unit=Unit.TRIEU, help_text="Triệu đồng."
+        label="Đối ứng được nghiệm thu",
+        unit=Unit.TRIEU,
+        plausible=OWN_SHARE,
+        help_text="Triệu đồng.",
     )
     other_funds = VNDFormField(
-        label="Nguồn khác", unit=Unit.TRIEU, required=False, help_text="Triệu đồng, nếu có."
+        label="Nguồn khác",
+        unit=Unit.TRIEU,
+        plausible=OTHER_FUNDS,
+        required=False,
+        help_text="Triệu đồng, nếu có.",
     )
 
     own_share_evidence = forms.CharField(

@@ -7,7 +7,7 @@ from django.db.models import Q
 from django.utils.html import format_html
 
 from beneficiaries.models import Beneficiary
-from khuyencong.dates import today
+from khuyencong.dates import DayField, today
 from khuyencong.http import key_of
 from khuyencong.localities.models import Level, Locality
 from khuyencong.money import Unit, VNDFormField
@@ -16,6 +16,7 @@ from projects.actions.adjusting import Change
 from projects.forms.deeds import DeedForm, told_money
 from projects.forms.drafting import DAY
 from projects.models import Amounts, Member, Programme, Proposal, Subject
+from projects.models.plausible import MEMBER_SUPPORT, OTHER_FUNDS, OWN_SHARE
 
 
 class AdjustmentForm(DeedForm):
@@ -62,13 +63,23 @@ class AdjustmentForm(DeedForm):
 class AmountForm(AdjustmentForm):
     subject = Subject.AMOUNT
     state_support = VNDFormField(
-        label="Hỗ trợ sau điều chỉnh", unit=Unit.TRIEU, help_text="Triệu đồng, toàn bộ số mới."
+        label="Hỗ trợ sau điều chỉnh",
+        unit=Unit.TRIEU,
+        plausible=MEMBER_SUPPORT,
+        help_text="Triệu đồng, toàn bộ số mới.",
     )
     beneficiary_contribution = VNDFormField(
-        label="Đối ứng sau điều chỉnh", unit=Unit.TRIEU, help_text="Triệu đồng."
+        label="Đối ứng sau điều chỉnh",
+        unit=Unit.TRIEU,
+        plausible=OWN_SHARE,
+        help_text="Triệu đồng.",
     )
     other_funds = VNDFormField(
-        label="Nguồn khác sau điều chỉnh", unit=Unit.TRIEU, required=False, help_text="Triệu đồng."
+        label="Nguồn khác sau điều chỉnh",
+        unit=Unit.TRIEU,
+        plausible=OTHER_FUNDS,
+        required=False,
+        help_text="Triệu đồng.",
     )
 
     def change(self, cleaned: dict[str, Any]) -> Change:
@@ -112,7 +123,7 @@ class BeneficiaryForm(AdjustmentForm):
         places = proposal.members.values("locality")
         near = Q(locality__in=places) | Q(locality__parent__in=places)
         chosen = Q(pk=key_of(self.data.get("beneficiary")))
-        found = rows.search(query) if query else rows.filter(near)
+        found = rows.search(query, by=user) if query else rows.filter(near)
         offered = (found | rows.filter(chosen)).select_related("locality").order_by("name", "pk")
         field: Any = self.fields["beneficiary"]
         field.queryset = rows
@@ -147,8 +158,8 @@ class PlaceForm(AdjustmentForm):
 
 class TimeForm(AdjustmentForm):
     subject = Subject.TIME
-    starts_on = forms.DateField(label="Từ ngày", widget=forms.DateInput(attrs=DAY))
-    ends_on = forms.DateField(label="Đến ngày", widget=forms.DateInput(attrs=DAY))
+    starts_on = DayField(label="Từ ngày", widget=forms.DateInput(attrs=DAY))
+    ends_on = DayField(label="Đến ngày", widget=forms.DateInput(attrs=DAY))
 
     def __init__(self, *args: Any, proposal: Proposal, **kwargs: Any) -> None:
         super().__init__(*args, proposal=proposal, **kwargs)

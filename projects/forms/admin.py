@@ -3,12 +3,50 @@
 from typing import Any
 
 from django import forms
+from django.db import transaction
 
 from khuyencong.locking import lock
 from khuyencong.money import Unit, VNDFormField
 from projects import ledger
-from projects.models import Acceptance, Amounts
+from projects.actions import planning
+from projects.models import Acceptance, Amounts, Plan
+from projects.models.plausible import MEMBER_SUPPORT, OTHER_FUNDS, OWN_SHARE
 from projects.refusal import Refused
+
+FRAME = ("ceiling", "decision_due_on")  # of a plan: what may be written anew
+
+
+class PlanForm(forms.ModelForm):
+    """A plan in the admin: opened, and framed anew, by the actions of the portal."""
+
+    by: Any = None  # who is signed in, set by the admin
+
+    class Meta:
+        model = Plan
+        fields = ("programme", "year", *FRAME)
+
+    def clean(self) -> dict[str, Any] | None:
+        """What the action would refuse is said in the form: it is asked under the lock that holds until
+        the admin commits, and undone."""
+        cleaned = super().clean()
+        if self.instance.pk and self.has_changed() and not self.errors:
+            lock(self.instance)
+            try:
+                with transaction.atomic():
+                    self.write(by=self.by)
+                    transaction.set_rollback(True)
+            except Refused as refused:
+                self.add_error(None, refused)
+        return cleaned
+
+    def write(self, *, by: Any) -> Plan:
+        frame = {name: self.cleaned_data[name] for name in FRAME}
+        if self.instance.pk:
+            return planning.set_frame(plan=self.instance, by=by, **frame)
+        names = ("programme", "year")
+        return planning.open_plan(
+            **{name: self.cleaned_data[name] for name in names}, by=by, **frame
+        )
 
 
 class AcceptanceForm(forms.ModelForm):
@@ -17,13 +55,21 @@ class AcceptanceForm(forms.ModelForm):
     state_support = VNDFormField(
         label="nhà nước hỗ trợ được nghiệm thu",
         unit=Unit.TRIEU,
+        plausible=MEMBER_SUPPORT,
         help_text="Triệu đồng, như 145 hoặc 134,86; cũng nhận “145.000.000 đồng”.",
     )
     beneficiary_contribution = VNDFormField(
-        label="đối ứng được nghiệm thu", unit=Unit.TRIEU, help_text="Triệu đồng."
+        label="đối ứng được nghiệm thu",
+        unit=Unit.TRIEU,
+        plausible=OWN_SHARE,
+        help_text="Triệu đồng.",
     )
     other_funds = VNDFormField(
-        label="nguồn khác", unit=Unit.TRIEU, required=False, help_text="Triệu đồng."
+        label="nguồn khác",
+        unit=Unit.TRIEU,
+        plausible=OTHER_FUNDS,
+        required=False,
+        help_text="Triệu đồng.",
     )
 
     class Meta:

@@ -8,7 +8,7 @@ from django import forms
 
 from khuyencong.money import Unit, VNDFormField, format_trieu
 from projects.forms.drafting import MONEY_HELP
-from projects.models import Amounts, Member
+from projects.models import Amounts, Member, plausible
 
 PARTS = {
     "state_support": "hỗ trợ",
@@ -54,6 +54,7 @@ class DeedForm(forms.Form):
                 field = VNDFormField(
                     label=f"{name}: {label}",
                     unit=Unit.TRIEU,
+                    plausible=plausible.PARTS[part],
                     required=is_required and part != "other_funds",
                     help_text=MONEY_HELP if part == "state_support" else "Triệu đồng.",
                 )

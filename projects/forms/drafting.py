@@ -6,24 +6,23 @@ from typing import Any
 
 from django import forms
 
-from khuyencong.dates import today
-from khuyencong.localities.models import Level, Locality
+from khuyencong.dates import DayField, today
+from khuyencong.localities.models import Locality
 from khuyencong.money import Unit, VNDFormField
 from projects import ledger
 from projects.actions.drafting import MemberText
 from projects.models import Activity, Amounts, Member, Programme, Proposal, ProposalKind
+from projects.models.plausible import MEMBER_SUPPORT, OTHER_FUNDS, OWN_SHARE
 
 DAY = {"placeholder": "ngày/tháng/năm", "autocomplete": "off", "inputmode": "numeric"}
+CHOOSE_OWN = "Hãy chọn một địa bàn do bạn phụ trách."
 MONEY_HELP = "Triệu đồng, như 145 hoặc 134,86; cũng nhận “145.000.000 đồng”."
 KINDS = [(kind.value, kind.label.capitalize()) for kind in ProposalKind]
 
 
 def places_of(user: Any, day: datetime.date) -> Any:
     """Districts and communes valid on a day; for a local officer its own."""
-    places = Locality.objects.valid_on(day).exclude(level=Level.PROVINCE)
-    if not user.role_class.sees_all_localities:
-        places = places.filter(pk__in=user.own_localities)
-    return places.order_by("level", "name", "pk")
+    return Locality.objects.valid_on(day).writable_by(user).order_by("level", "name", "pk")
 
 
 class NewProposalForm(forms.Form):
@@ -92,6 +91,7 @@ class ProposalForm(forms.ModelForm):
             "ends_on": forms.DateInput(attrs=DAY),
             "goals": forms.Textarea(attrs={"rows": 4}),
         }
+        field_classes = {"starts_on": DayField, "ends_on": DayField}
         help_texts = {
             "goals": "Làm được gì, quy mô bao nhiêu: công suất, sản lượng, lao động.",
             "implementing_unit": "Đơn vị lập đề án và chịu trách nhiệm thực hiện.",
@@ -118,13 +118,25 @@ class MemberForm(forms.ModelForm):
 
     here = forms.CharField(widget=forms.HiddenInput, initial="1", required=False)
     state_support = VNDFormField(
-        label="Đề nghị hỗ trợ", unit=Unit.TRIEU, required=False, help_text=MONEY_HELP
+        label="Đề nghị hỗ trợ",
+        unit=Unit.TRIEU,
+        plausible=MEMBER_SUPPORT,
+        required=False,
+        help_text=MONEY_HELP,
     )
     beneficiary_contribution = VNDFormField(
-        label="Kinh phí đối ứng", unit=Unit.TRIEU, required=False, help_text="Triệu đồng."
+        label="Kinh phí đối ứng",
+        unit=Unit.TRIEU,
+        plausible=OWN_SHARE,
+        required=False,
+        help_text="Triệu đồng.",
     )
     other_funds = VNDFormField(
-        label="Nguồn khác", unit=Unit.TRIEU, required=False, help_text="Triệu đồng, nếu có."
+        label="Nguồn khác",
+        unit=Unit.TRIEU,
+        plausible=OTHER_FUNDS,
+        required=False,
+        help_text="Triệu đồng, nếu có.",
     )
 
     class Meta:
@@ -140,19 +152,41 @@ class MemberForm(forms.ModelForm):
             "own_share_committed_on": forms.DateInput(attrs=DAY),
             "no_other_support_declared_on": forms.DateInput(attrs=DAY),
         }
+        field_classes = {
+            "own_share_committed_on": DayField,
+            "no_other_support_declared_on": DayField,
+        }
 
-    def __init__(self, *args: Any, places: list[tuple[Any, str]], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, user: Any, places: list[tuple[Any, str]], **kwargs: Any) -> None:
+        """`places` are those of `user` on the day the work begins, read once for all rows."""
         super().__init__(*args, **kwargs)
-        locality = self.fields["locality"]
+        locality: Any = self.fields["locality"]
         locality.help_text = ""
         chosen = self.instance.locality
-        known = {str(value) for value, _label in places}
-        more = [(chosen.pk, str(chosen))] if chosen and str(chosen.pk) not in known else []
-        # The choices are read once for all rows.
-        locality.widget.choices = [("", "Toàn tỉnh"), *places, *more]
+        more = [(chosen.pk, str(chosen))] if chosen and chosen.pk not in dict(places) else []
+        # Of the day of a place the model speaks; whose it is, this field and the action.
+        locality.queryset = Locality.objects.writable_by(user) | Locality.objects.filter(
+            pk=self.instance.locality_id
+        )
+        locality.error_messages["invalid_choice"] = CHOOSE_OWN
+        locality.widget.choices = [*self._nowhere(user), *places, *more]
+        if chosen is None and not user.role_class.sees_all_localities:
+            self.initial["locality"] = self._default_place(dict(places))
         for name in ("state_support", "beneficiary_contribution", "other_funds"):
             amount = getattr(self.instance.balance.requested, name)
             self.initial[name] = amount or None
+
+    def _nowhere(self, user: Any) -> list[tuple[str, str]]:
+        """An officer's establishment stands somewhere: "Toàn tỉnh" is for the centre."""
+        if user.role_class.sees_all_localities:
+            return [("", "Toàn tỉnh")]
+        self.fields["locality"].required = self.instance.locality_id is not None
+        self.fields["locality"].error_messages["required"] = CHOOSE_OWN
+        return [] if self.instance.locality_id else [("", "— chọn —")]
+
+    def _default_place(self, offered: dict[Any, str]) -> int | None:
+        own = (self.instance.beneficiary.locality_id, self.instance.proposal.locality_id)
+        return next((place for place in own if place in offered), None)
 
     @property
     def requested(self) -> Amounts:
@@ -189,6 +223,7 @@ class ProposalEditor:
                 data if data is not None and f"m{member.pk}-here" in data else None,
                 instance=member,
                 prefix=f"m{member.pk}",
+                user=user,
                 places=places,
             )
             for member in members

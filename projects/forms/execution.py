@@ -4,19 +4,20 @@ from typing import Any
 
 from django import forms
 
-from khuyencong.dates import today
+from khuyencong.dates import DayField, today
 from khuyencong.money import Unit, VNDFormField, format_trieu
 from projects import ledger
 from projects.forms.deeds import DeedForm, told_money
 from projects.forms.drafting import DAY, MONEY_HELP
 from projects.models import Amounts, Member, PaymentKind, Proposal
+from projects.models.plausible import MEMBER_SUPPORT
 
 
 class ContractForm(DeedForm):
     """What every establishment has under contract from now on."""
 
     number = forms.CharField(label="Số hợp đồng hoặc phụ lục", max_length=60)
-    signed_on = forms.DateField(label="Ngày ký", widget=forms.DateInput(attrs=DAY))
+    signed_on = DayField(label="Ngày ký", widget=forms.DateInput(attrs=DAY))
 
     def __init__(self, *args: Any, proposal: Proposal, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -41,8 +42,10 @@ class PaymentForm(DeedForm):
     kind = forms.ChoiceField(
         label="Loại", choices=[(kind.value, kind.label.capitalize()) for kind in PaymentKind]
     )
-    paid_on = forms.DateField(label="Ngày", widget=forms.DateInput(attrs=DAY))
-    paid = VNDFormField(label="Số tiền", unit=Unit.TRIEU, help_text=MONEY_HELP)
+    paid_on = DayField(label="Ngày", widget=forms.DateInput(attrs=DAY))
+    paid = VNDFormField(
+        label="Số tiền", unit=Unit.TRIEU, plausible=MEMBER_SUPPORT, help_text=MONEY_HELP
+    )
     document_number = forms.CharField(label="Số chứng từ", max_length=60, required=False)
     reason = forms.CharField(
         label="Lý do",
@@ -73,7 +76,7 @@ def _told_of_payments(member: Member) -> str:
 
 
 class NoteForm(DeedForm):
-    noted_on = forms.DateField(label="Ngày", widget=forms.DateInput(attrs=DAY))
+    noted_on = DayField(label="Ngày", widget=forms.DateInput(attrs=DAY))
     text = forms.CharField(label="Tiến độ", widget=forms.Textarea(attrs={"rows": 3}))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -86,11 +89,11 @@ class ObstacleForm(DeedForm):
         Member.objects.none(), label="Cơ sở", required=False, empty_label="Cả đề án"
     )
     what = forms.CharField(label="Vướng mắc", widget=forms.Textarea(attrs={"rows": 3}))
-    since = forms.DateField(label="Từ ngày", widget=forms.DateInput(attrs=DAY))
+    since = DayField(label="Từ ngày", widget=forms.DateInput(attrs=DAY))
     who_acts = forms.CharField(
         label="Ai phải xử lý", max_length=160, help_text="Người hoặc đơn vị, như: Phòng Kinh tế xã."
     )
-    due_on = forms.DateField(label="Hạn xử lý", widget=forms.DateInput(attrs=DAY))
+    due_on = DayField(label="Hạn xử lý", widget=forms.DateInput(attrs=DAY))
 
     def __init__(self, *args: Any, proposal: Proposal, user: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -98,10 +101,13 @@ class ObstacleForm(DeedForm):
         field: Any = self.fields["member"]
         field.queryset = Member.objects.visible_to(user).filter(proposal=proposal).for_list()
         field.label_from_instance = lambda member: member.beneficiary.name
+        if not proposal.is_writable_by(user):  # sees an establishment of their own in it
+            field.required = True
+            field.empty_label = "— chọn —"
 
 
 class SolveForm(DeedForm):
-    solved_on = forms.DateField(label="Ngày giải quyết", widget=forms.DateInput(attrs=DAY))
+    solved_on = DayField(label="Ngày giải quyết", widget=forms.DateInput(attrs=DAY))
     solution = forms.CharField(label="Cách giải quyết", widget=forms.Textarea(attrs={"rows": 3}))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

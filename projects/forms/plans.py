@@ -5,12 +5,14 @@ from typing import Any
 
 from django import forms
 
-from khuyencong.dates import today
+from khuyencong.choices import RowsField
+from khuyencong.dates import DayField, today
 from khuyencong.money import Unit, VNDFormField
 from projects.actions.deciding import Document
 from projects.forms.deeds import PARTS, DeedForm, told_money
 from projects.forms.drafting import DAY
 from projects.models import Adjustment, Amounts, DecisionKind, Member, Plan, Programme
+from projects.models.plausible import PLAN_SUPPORT
 
 
 class PlanFrameForm(DeedForm):
@@ -19,10 +21,11 @@ class PlanFrameForm(DeedForm):
     ceiling = VNDFormField(
         label="Mức kinh phí hỗ trợ tối đa",
         unit=Unit.TRIEU,
+        plausible=PLAN_SUPPORT,
         required=False,
         help_text="Triệu đồng; để trống khi chưa được giao.",
     )
-    decision_due_on = forms.DateField(
+    decision_due_on = DayField(
         label="Ngày dự kiến được phê duyệt",
         required=False,
         widget=forms.DateInput(attrs=DAY),
@@ -42,9 +45,9 @@ class DocumentForm(DeedForm):
     """A decision as it lies on the table."""
 
     number = forms.CharField(label="Số, ký hiệu", max_length=60, help_text="Như: 123/QĐ-UBND.")
-    decided_on = forms.DateField(label="Ngày ban hành", widget=forms.DateInput(attrs=DAY))
+    decided_on = DayField(label="Ngày ban hành", widget=forms.DateInput(attrs=DAY))
     authority = forms.CharField(label="Cơ quan ban hành", max_length=160)
-    effective_on = forms.DateField(
+    effective_on = DayField(
         label="Tính vào sổ từ ngày",
         required=False,
         widget=forms.DateInput(attrs=DAY),
@@ -71,9 +74,7 @@ class RoundForm(DocumentForm):
         label="Loại",
         choices=[(kind.value, kind.label.capitalize()) for kind in DecisionKind.giving()],
     )
-    planned_on = forms.DateField(
-        label="Ngày dự kiến", required=False, widget=forms.DateInput(attrs=DAY)
-    )
+    planned_on = DayField(label="Ngày dự kiến", required=False, widget=forms.DateInput(attrs=DAY))
     field_order = ("kind", "number", "decided_on", "planned_on", "authority")
 
     def __init__(self, *args: Any, plan: Plan, members: list[Member], **kwargs: Any) -> None:
@@ -131,7 +132,7 @@ def _left(member: Member) -> Amounts:
 class AdjustmentsForm(DocumentForm):
     """Which of the waiting changes one document decides."""
 
-    adjustments = forms.ModelMultipleChoiceField(
+    adjustments = RowsField(
         Adjustment.objects.none(),
         label="Đề nghị được quyết định",
         widget=forms.CheckboxSelectMultiple,

@@ -5,7 +5,7 @@ from typing import Any
 
 from django import forms
 
-from khuyencong.dates import today
+from khuyencong.dates import DayField, today
 from khuyencong.money import Unit, VNDFormField, format_trieu
 from projects import ledger
 from projects.actions import appraisal
@@ -18,6 +18,7 @@ from projects.models import (
     DecisionKind,
     Proposal,
 )
+from projects.models.plausible import MEMBER_SUPPORT
 from projects.workflow import STEPS
 
 DAYS_TO_RESPOND = 7
@@ -47,7 +48,7 @@ class StepForm(DeedForm):
 
 
 class ReturnForm(StepForm):
-    response_due_on = forms.DateField(
+    response_due_on = DayField(
         label="Hạn bổ sung", required=False, widget=forms.DateInput(attrs=DAY)
     )
 
@@ -60,7 +61,7 @@ class AppraisalForm(StepForm):
     """How the appraisal was held, the points of each criterion, the appraised money of each member,
     offered as it was requested."""
 
-    appraised_on = forms.DateField(label="Ngày thẩm định", widget=forms.DateInput(attrs=DAY))
+    appraised_on = DayField(label="Ngày thẩm định", widget=forms.DateInput(attrs=DAY))
     mode = forms.ChoiceField(
         label="Hình thức", choices=[(m.value, m.label.capitalize()) for m in AppraisalMode]
     )
@@ -138,7 +139,7 @@ class StopForm(DecisionForm):
 class SettleForm(StepForm):
     """What each accepted establishment is settled with, and what came back."""
 
-    settled_on = forms.DateField(label="Ngày quyết toán", widget=forms.DateInput(attrs=DAY))
+    settled_on = DayField(label="Ngày quyết toán", widget=forms.DateInput(attrs=DAY))
     number = forms.CharField(label="Số biên bản thanh lý", max_length=60, required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -159,6 +160,7 @@ class SettleForm(StepForm):
             self.fields[f"r{member.pk}"] = VNDFormField(
                 label=f"{member.beneficiary.name}: số tiền nộp lại",
                 unit=Unit.TRIEU,
+                plausible=MEMBER_SUPPORT,
                 required=False,
                 initial=over or None,
                 help_text=(

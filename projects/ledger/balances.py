@@ -184,7 +184,7 @@ def with_standing(members: Any) -> Any:
             when(Standing.ACCEPTED, passed),
             when(
                 Standing.UNFUNDED,
-                ~given & Q(proposal__state__in=ProposalState.takes_money(), left_out_on=None),
+                Q(~given, proposal__state__in=ProposalState.takes_money(), left_out_on=None),
             ),
             when(Standing.CLOSED, ~left),
             when(Standing.WAITING, Q(proposal__state=ProposalState.IN_PROGRESS)),

@@ -8,12 +8,14 @@ from django.db import models
 from django.db.models import Q, Sum
 from django.db.models.functions import Coalesce
 
+from khuyencong.constraints import day_is_plausible
 from khuyencong.money import VNDField
 from khuyencong.provenance import Provenance, WithProvenance
 from projects.models.acceptance import Acceptance
 from projects.models.decision import Decision
 from projects.models.execution import Contract, Settlement
 from projects.models.member import Member
+from projects.models.plausible import MEMBER_SUPPORT, OTHER_FUNDS, OWN_SHARE
 from projects.models.stage import PARTS, Amounts, Stage
 
 # Which document makes an entry of a stage true.
@@ -90,9 +92,9 @@ class FundingSplit(WithProvenance):
     )
     stage = models.CharField("bước", max_length=12, choices=Stage.choices)
     effective_on = models.DateField("có hiệu lực từ")
-    state_support = VNDField("nhà nước hỗ trợ", signed=True)
-    beneficiary_contribution = VNDField("kinh phí đối ứng", signed=True)
-    other_funds = VNDField("nguồn khác", signed=True, default=0)
+    state_support = VNDField("nhà nước hỗ trợ", signed=True, plausible=MEMBER_SUPPORT)
+    beneficiary_contribution = VNDField("kinh phí đối ứng", signed=True, plausible=OWN_SHARE)
+    other_funds = VNDField("nguồn khác", signed=True, plausible=OTHER_FUNDS, default=0)
     is_adjustment = models.BooleanField("là phần chênh lệch do điều chỉnh", default=False)
     decision = models.ForeignKey(
         Decision,
@@ -180,6 +182,7 @@ class FundingSplit(WithProvenance):
                     "Cơ sở này đã có số liệu của bước đó. Hãy sửa số liệu đang có."
                 ),
             ),
+            day_is_plausible("fundingsplit", "effective_on", "Ngày có hiệu lực trong sổ"),
         )
 
     def __str__(self) -> str:

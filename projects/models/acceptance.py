@@ -3,6 +3,7 @@
 from django.db import models
 from django.db.models import Q
 
+from khuyencong.constraints import day_is_plausible
 from khuyencong.provenance import WithProvenance
 from khuyencong.quantity import QuantityField
 from projects.models.member import Member
@@ -60,6 +61,7 @@ class Acceptance(WithProvenance):
                 name="acceptance_failed_says_why",
                 violation_error_message="Nghiệm thu không đạt phải ghi lý do.",
             ),
+            day_is_plausible("acceptance", "accepted_on", "Ngày nghiệm thu"),
         )
 
     def __str__(self) -> str:

@@ -4,7 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
-from khuyencong.constraints import moment_has_its_person
+from khuyencong.constraints import day_is_plausible, moment_has_its_person
 from projects.models.law import Criterion
 from projects.models.proposal import Proposal
 from projects.models.recorded import Recorded
@@ -47,6 +47,7 @@ class Appraisal(Recorded):
                 violation_error_message="Thẩm định bằng hội đồng phải ghi thành phần hội đồng.",
             ),
             moment_has_its_person("appraisal", "recorded", "người ghi", is_required=True),
+            day_is_plausible("appraisal", "appraised_on", "Ngày thẩm định"),
         )
 
     def __str__(self) -> str:

@@ -1,6 +1,9 @@
 """Decisions on a plan: rounds of assignment, approval, adjustment, stop."""
 
 import datetime
+import uuid
+from pathlib import PurePosixPath
+from typing import Any
 
 from django.conf import settings
 from django.db import models
@@ -8,15 +11,18 @@ from django.db.models import Q
 from django.db.models.functions import Coalesce
 
 from beneficiaries.models import Beneficiary
-from khuyencong.constraints import moment_has_its_person
+from khuyencong.constraints import day_is_plausible, moment_has_its_person
 from khuyencong.localities.models import Locality
 from khuyencong.money import VNDField
 from khuyencong.provenance import WithProvenance
 from projects.models.law import Subject
 from projects.models.member import Member
 from projects.models.plan import Plan
+from projects.models.plausible import MEMBER_SUPPORT, OTHER_FUNDS, OWN_SHARE
 from projects.models.programme import Programme
 from projects.models.proposal import OfProposalQuerySet, Proposal
+
+FILE_NAME_LENGTH = 160
 
 
 class DecisionKind(models.TextChoices):
@@ -33,6 +39,12 @@ class DecisionKind(models.TextChoices):
     @classmethod
     def changing(cls) -> tuple["DecisionKind", ...]:
         return (cls.ADJUSTMENT, cls.STOP)
+
+
+def decision_path(decision: "Decision", name: str) -> str:
+    """A name of our own on the disk; what the user called the file is kept beside it as data."""
+    decision.file_name = name[-FILE_NAME_LENGTH:]
+    return f"quyet-dinh/{uuid.uuid4().hex}"
 
 
 class Decision(WithProvenance):
@@ -55,7 +67,10 @@ class Decision(WithProvenance):
     kind = models.CharField("loại", max_length=12, choices=DecisionKind.choices)
     reason = models.TextField("lý do", blank=True)
     requesting_document = models.CharField("văn bản đề nghị", max_length=160, blank=True)
-    file = models.FileField("tệp", upload_to="quyet-dinh/", blank=True)
+    file = models.FileField("tệp", upload_to=decision_path, blank=True)
+    file_name = models.CharField(  # after `file`, whose path writes it
+        "tên tệp", max_length=FILE_NAME_LENGTH, blank=True, editable=False
+    )
     recorded_at = models.DateTimeField("ghi lúc", null=True, blank=True, editable=False)
     recorded_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -88,6 +103,9 @@ class Decision(WithProvenance):
                 violation_error_message="Loại quyết định này không có trong danh mục.",
             ),
             moment_has_its_person("decision", "recorded", "người ghi"),
+            day_is_plausible("decision", "decided_on", "Ngày ban hành"),
+            day_is_plausible("decision", "effective_on", "Ngày tính vào sổ"),
+            day_is_plausible("decision", "planned_on", "Ngày dự kiến"),
         )
 
     def __str__(self) -> str:
@@ -97,6 +115,11 @@ class Decision(WithProvenance):
     def counts_from(self) -> datetime.date:
         """The day from which the plan's ledger counts it."""
         return self.effective_on or self.decided_on
+
+    @property
+    def name_of_file(self) -> str:
+        """As its user called it; older rows have it in the path."""
+        return self.file_name or PurePosixPath(self.file.name).name
 
     @property
     def days_late(self) -> int:
@@ -115,6 +138,13 @@ class AdjustmentState(models.TextChoices):
 
 
 class AdjustmentQuerySet(OfProposalQuerySet):
+    def visible_to(self, user: Any) -> Any:
+        """As all that hangs on a proposal; a reader sees those that are decided."""
+        visible = super().visible_to(user)
+        if user.role_class.sees_only_approved:
+            return visible.filter(state=AdjustmentState.DECIDED)
+        return visible
+
     def waiting(self) -> "AdjustmentQuerySet":
         return self.filter(state=AdjustmentState.REQUESTED)
 
@@ -147,9 +177,15 @@ class Adjustment(models.Model):
     subject = models.CharField("nội dung thay đổi", max_length=12, choices=Subject.choices)
     old_value = models.TextField("trước")
     new_value = models.TextField("sau")
-    new_state_support = VNDField("nhà nước hỗ trợ sau điều chỉnh", null=True, blank=True)
-    new_beneficiary_contribution = VNDField("đối ứng sau điều chỉnh", null=True, blank=True)
-    new_other_funds = VNDField("nguồn khác sau điều chỉnh", null=True, blank=True)
+    new_state_support = VNDField(
+        "nhà nước hỗ trợ sau điều chỉnh", plausible=MEMBER_SUPPORT, null=True, blank=True
+    )
+    new_beneficiary_contribution = VNDField(
+        "đối ứng sau điều chỉnh", plausible=OWN_SHARE, null=True, blank=True
+    )
+    new_other_funds = VNDField(
+        "nguồn khác sau điều chỉnh", plausible=OTHER_FUNDS, null=True, blank=True
+    )
     new_beneficiary = models.ForeignKey(
         Beneficiary,
         verbose_name="đơn vị thụ hưởng mới",
@@ -267,10 +303,24 @@ class Adjustment(models.Model):
                     "nghị đó trước."
                 ),
             ),
+            models.CheckConstraint(
+                condition=Q(new_starts_on=None)
+                | Q(new_ends_on=None)
+                | Q(new_starts_on__lte=models.F("new_ends_on")),
+                name="adjustment_starts_before_it_ends",
+                violation_error_message=(
+                    "Ngày bắt đầu sau điều chỉnh phải trước hoặc trùng ngày kết thúc."
+                ),
+            ),
+            day_is_plausible("adjustment", "new_starts_on", "Ngày bắt đầu sau điều chỉnh"),
+            day_is_plausible("adjustment", "new_ends_on", "Ngày kết thúc sau điều chỉnh"),
         )
 
     def __str__(self) -> str:
         return f"{self.get_subject_display()}: {self.old_value} → {self.new_value}"
+
+    def is_writable_by(self, user: Any) -> bool:
+        return self.proposal.is_writable_by(user)
 
     @property
     def state_label(self) -> str:

@@ -1,14 +1,16 @@
 """Carrying a proposal out: contract, payments, progress, obstacles, settlement."""
 
 import datetime
+from typing import Any
 
 from django.db import models
 from django.db.models import Q
 
-from khuyencong.constraints import moment_has_its_person
+from khuyencong.constraints import day_is_plausible, moment_has_its_person
 from khuyencong.money import VNDField
 from khuyencong.provenance import WithProvenance
 from projects.models.member import Member
+from projects.models.plausible import PAYMENT
 from projects.models.proposal import OfProposalQuerySet, Proposal
 from projects.models.recorded import Recorded
 
@@ -32,6 +34,7 @@ class Contract(WithProvenance):
                 name="contract_number_is_unique_in_a_proposal",
                 violation_error_message="Đề án này đã có hợp đồng mang số đó.",
             ),
+            day_is_plausible("contract", "signed_on", "Ngày ký hợp đồng"),
         )
 
     def __str__(self) -> str:
@@ -51,6 +54,7 @@ class Settlement(WithProvenance):
         verbose_name = "quyết toán"
         verbose_name_plural = "quyết toán"
         ordering = ("settled_on", "pk")
+        constraints = (day_is_plausible("settlement", "settled_on", "Ngày quyết toán"),)
 
     def __str__(self) -> str:
         return f"Quyết toán ngày {self.settled_on:%d/%m/%Y}"
@@ -94,7 +98,7 @@ class Disbursement(Recorded, WithProvenance):
     )
     kind = models.CharField("loại", max_length=10, choices=PaymentKind.choices)
     paid_on = models.DateField("ngày chi")
-    paid = VNDField("số tiền")
+    paid = VNDField("số tiền", plausible=PAYMENT)
     document_number = models.CharField("số chứng từ", max_length=60, blank=True)
     reason = models.TextField("lý do", blank=True)
 
@@ -114,6 +118,7 @@ class Disbursement(Recorded, WithProvenance):
                 violation_error_message="Loại giải ngân này không có trong danh mục.",
             ),
             moment_has_its_person("disbursement", "recorded", "người ghi", is_required=True),
+            day_is_plausible("disbursement", "paid_on", "Ngày chi, ngày nộp lại"),
         )
 
     def __str__(self) -> str:
@@ -135,6 +140,7 @@ class ProgressNote(Recorded):
         ordering = ("-noted_on", "-pk")
         constraints = (
             moment_has_its_person("progressnote", "recorded", "người ghi", is_required=True),
+            day_is_plausible("progressnote", "noted_on", "Ngày ghi tiến độ"),
         )
 
     def __str__(self) -> str:
@@ -198,10 +204,20 @@ class Obstacle(Recorded):
                 ),
             ),
             moment_has_its_person("obstacle", "recorded", "người ghi", is_required=True),
+            day_is_plausible("obstacle", "since", "Ngày phát sinh vướng mắc"),
+            day_is_plausible("obstacle", "due_on", "Hạn xử lý"),
+            day_is_plausible("obstacle", "solved_on", "Ngày giải quyết"),
         )
 
     def __str__(self) -> str:
         return self.what[:80]
+
+    def is_writable_by(self, user: Any) -> bool:
+        """Who looks after the establishment, also in a proposal of the centre; what concerns the
+        whole proposal is for who writes that."""
+        if self.member is not None:
+            return self.member.is_looked_after_by(user)
+        return self.proposal.is_writable_by(user)
 
     def days_late(self, day: datetime.date) -> int:
         """Whole days after the day it was due, 0 while it is not."""

@@ -8,7 +8,8 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 
-from beneficiaries.models import Beneficiary
+from beneficiaries.models import Beneficiary, told_by
+from khuyencong.constraints import day_is_plausible
 from khuyencong.localities.models import Locality
 from khuyencong.provenance import WithProvenance
 from khuyencong.text import fold
@@ -32,24 +33,34 @@ class Standing(models.TextChoices):
 
 class MemberQuerySet(models.QuerySet["Member"]):
     def visible_to(self, user: Any) -> "MemberQuerySet":
-        """Members in one's localities; a reader sees those of decided proposals."""
+        """Members in one's localities, and those without a place of a proposal that was made there; a
+        reader sees those of decided proposals."""
         visible = self
         if not user.role_class.sees_all_localities:
-            visible = visible.filter(locality__in=user.own_localities)
+            own = user.own_localities
+            visible = visible.filter(
+                Q(locality__in=own) | Q(locality=None, proposal__locality__in=own)
+            )
         if user.role_class.sees_only_approved:
             visible = visible.filter(proposal__state__in=ProposalState.decided())
         return visible
+
+    def hidden_from(self, places: list[int]) -> "MemberQuerySet":
+        """What `visible_to` leaves out for a local officer of these places."""
+        unplaced_elsewhere = Q(proposal__locality=None) | ~Q(proposal__locality__in=places)
+        return self.filter(
+            (Q(locality__isnull=False) & ~Q(locality__in=places))
+            | (Q(locality=None) & unplaced_elsewhere)
+        )
 
     def decided(self) -> "MemberQuerySet":
         """Of proposals on an approved list: those that are or will be accepted."""
         return self.filter(proposal__state__in=ProposalState.decided())
 
-    def search(self, text: str) -> "MemberQuerySet":
-        """By the establishment or the proposal, with or without diacritics."""
-        word = fold(text)
-        return self.filter(
-            Q(beneficiary__search_text__contains=word) | Q(proposal__search_text__contains=word)
-        )
+    def search(self, text: str, *, by: Any) -> "MemberQuerySet":
+        """By the establishment, as far as `by` may read it, or the proposal."""
+        of_proposal = Q(proposal__search_text__contains=fold(text))
+        return self.filter(told_by(text, by, "beneficiary__") | of_proposal)
 
     def within(self, places: list[int]) -> "MemberQuerySet":
         return self.filter(locality__in=places)
@@ -124,10 +135,27 @@ class Member(WithProvenance):
                 name="member_left_out_on_goes_with_its_reason",
                 violation_error_message="Không giao kinh phí thì phải ghi ngày và lý do.",
             ),
+            day_is_plausible("member", "own_share_committed_on", "Ngày cam kết đối ứng"),
+            day_is_plausible(
+                "member",
+                "no_other_support_declared_on",
+                "Ngày cam kết chưa được hỗ trợ từ nguồn khác",
+            ),
+            day_is_plausible("member", "left_out_on", "Ngày không giao kinh phí"),
         )
 
     def __str__(self) -> str:
         return f"{self.beneficiary} ({self.proposal.code})"
+
+    def is_looked_after_by(self, user: Any) -> bool:
+        """It stands at a place of theirs, or at none in a proposal of theirs."""
+        if self.locality_id is not None or user.role_class.sees_all_localities:
+            return bool(user.looks_after(self.locality_id))
+        return self.proposal.is_writable_by(user)
+
+    def is_writable_by(self, user: Any) -> bool:
+        """Who writes the proposal, of the establishments that are looked after by the same."""
+        return self.is_looked_after_by(user) and self.proposal.is_writable_by(user)
 
     @property
     def first_day(self) -> datetime.date:

@@ -8,8 +8,9 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 
-from khuyencong.constraints import moment_has_its_person
+from khuyencong.constraints import day_is_plausible, moment_has_its_person
 from khuyencong.money import Unit, VNDField
+from projects.models.plausible import PLAN_SUPPORT
 from projects.models.programme import Programme
 from projects.workflow import PlanState, PlanWorkflow
 
@@ -42,6 +43,7 @@ class Plan(PlanWorkflow):
         null=True,
         blank=True,
         unit=Unit.TRIEU,
+        plausible=PLAN_SUPPORT,
         help_text="Triệu đồng; tổng nhà nước hỗ trợ của kế hoạch không vượt mức này.",
     )
 
@@ -93,12 +95,17 @@ class Plan(PlanWorkflow):
                 name="plan_submitted_at_goes_with_state",
                 violation_error_message="Kế hoạch đang lập thì chưa có thời điểm trình.",
             ),
+            day_is_plausible("plan", "decision_due_on", "Ngày dự kiến được phê duyệt"),
         )
 
     def get_absolute_url(self) -> str:
         return reverse(
             "reports:plan_detail", kwargs={"year": self.year, "slug": self.programme.slug}
         )
+
+    def is_writable_by(self, user: Any) -> bool:
+        """A plan is of the whole province."""
+        return bool(user.looks_after(None))
 
     @property
     def is_approved(self) -> bool:

@@ -4,9 +4,11 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 
+from khuyencong.constraints import day_is_plausible
 from khuyencong.money import Unit, parse_vnd
 from khuyencong.provenance import WithProvenance
 from projects.models.plan import Plan
+from projects.models.plausible import PLAN_SUPPORT, PLAN_TOTAL
 from projects.models.programme import Activity
 from projects.models.stage import Stage
 
@@ -51,6 +53,7 @@ class PrintedTotal(WithProvenance):
                 name="printedtotal_stage_is_known",
                 violation_error_message="Bước này không có trong danh mục.",
             ),
+            day_is_plausible("printedtotal", "until", "Ngày chốt số liệu"),
         )
 
     def __str__(self) -> str:
@@ -59,9 +62,10 @@ class PrintedTotal(WithProvenance):
     def clean(self) -> None:
         """Every figure can be read as triệu đồng."""
         problems = {}
-        for name in ("support", "own", "total"):
+        most = {"support": PLAN_SUPPORT, "own": PLAN_TOTAL, "total": PLAN_TOTAL}
+        for name, plausible in most.items():
             try:
-                parse_vnd(getattr(self, name), unit=Unit.TRIEU)
+                parse_vnd(getattr(self, name), unit=Unit.TRIEU, plausible=plausible)
             except ValidationError as error:
                 problems[name] = error
         if problems:

@@ -9,6 +9,7 @@ from django.db.models import F, Q
 
 from khuyencong.constraints import NoOverlappingValidity, valid_on
 from khuyencong.money import VNDField, format_trieu
+from projects.models.plausible import MEMBER_SUPPORT
 
 FULL_PERCENT = 10_000  # basis points
 
@@ -148,6 +149,7 @@ class SupportNorm(models.Model):
     )
     cap = VNDField(
         "mức hỗ trợ tối đa",
+        plausible=MEMBER_SUPPORT,
         null=True,
         blank=True,
         help_text="Gõ kèm đơn vị, như “300 triệu đồng”. Để trống nếu văn bản không nêu.",

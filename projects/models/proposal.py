@@ -7,11 +7,11 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import F, Prefetch, Q
+from django.db.models import Exists, F, OuterRef, Prefetch, Q
 from django.urls import reverse
 from django.utils import timezone
 
-from khuyencong.constraints import SearchIndex, moment_has_its_person
+from khuyencong.constraints import SearchIndex, day_is_plausible, moment_has_its_person
 from khuyencong.dates import short_date
 from khuyencong.localities.models import Locality
 from khuyencong.money import Unit, VNDField
@@ -19,6 +19,7 @@ from khuyencong.provenance import WithProvenance
 from khuyencong.text import fold
 from projects.models.member import Member
 from projects.models.plan import Plan
+from projects.models.plausible import PROPOSAL_TOTAL
 from projects.models.programme import Activity, Programme
 from projects.models.stage import Amounts
 from projects.workflow import ProposalState, ProposalWorkflow
@@ -48,13 +49,25 @@ class ProposalQuerySet(models.QuerySet["Proposal"]):
         sees what is decided."""
         visible = self
         if not user.role_class.sees_all_localities:
-            members = Member.objects.visible_to(user)
-            visible = visible.filter(
-                Q(locality__in=user.own_localities) | Q(pk__in=members.values("proposal"))
-            )
+            visible = visible.within(user.own_localities)
         if user.role_class.sees_only_approved:
             visible = visible.filter(state__in=ProposalState.decided())
         return visible
+
+    def writable_by(self, user: Any) -> "ProposalQuerySet":
+        """Those that lie in one's hands (`Proposal.is_writable_by`), as rows."""
+        if user.role_class.sees_all_localities:
+            return self
+        return self.filter(locality__in=user.own_localities)
+
+    def seen_whole_by(self, user: Any) -> "ProposalQuerySet":
+        """Visible with every establishment: what speaks of a proposal as a whole (log, payments,
+        appraisal, notes) tells of each of them."""
+        visible = self.visible_to(user)
+        if user.role_class.sees_all_localities:
+            return visible
+        hidden = Member.objects.hidden_from(user.own_localities).filter(proposal=OuterRef("pk"))
+        return visible.filter(~Exists(hidden))
 
     def within(self, places: list[int]) -> "ProposalQuerySet":
         """From these localities, or with a member there."""
@@ -74,7 +87,7 @@ class ProposalQuerySet(models.QuerySet["Proposal"]):
             state=ProposalState.NOT_SELECTED
         )
 
-    def search(self, text: str) -> "ProposalQuerySet":
+    def search(self, text: str, *, by: Any) -> "ProposalQuerySet":  # noqa: ARG002 - as others
         """By code or title, with or without diacritics."""
         return self.filter(search_text__contains=fold(text))
 
@@ -147,6 +160,7 @@ class Proposal(ProposalWorkflow, WithProvenance):
         null=True,
         blank=True,
         unit=Unit.TRIEU,
+        plausible=PROPOSAL_TOTAL,
         help_text="Tổng kinh phí như đơn đề nghị ghi; cổng so với tổng của các phần.",
     )
     declared_precision = models.PositiveIntegerField(
@@ -261,6 +275,9 @@ class Proposal(ProposalWorkflow, WithProvenance):
                 name="proposal_starts_before_it_ends",
                 violation_error_message="Ngày bắt đầu phải trước hoặc trùng ngày kết thúc.",
             ),
+            day_is_plausible("proposal", "starts_on", "Ngày bắt đầu"),
+            day_is_plausible("proposal", "ends_on", "Ngày kết thúc"),
+            day_is_plausible("proposal", "response_due_on", "Hạn bổ sung"),
         )
 
     def __str__(self) -> str:
@@ -283,6 +300,11 @@ class Proposal(ProposalWorkflow, WithProvenance):
                     )
                 }
             )
+
+    def is_writable_by(self, user: Any) -> bool:
+        """By the centre, and by who looks after the place where it was made: an establishment in it
+        lets one see it, no more."""
+        return bool(user.looks_after(self.locality_id))
 
     @property
     def period(self) -> str:

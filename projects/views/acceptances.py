@@ -8,17 +8,19 @@ from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.views.decorators.http import require_http_methods, require_safe
 
-from khuyencong.access import require
+from khuyencong.access import found_to_write, require
 from khuyencong.accounts.permissions import Permission
-from khuyencong.http import UserRequest, posted, visible_or_404
+from khuyencong.http import UserRequest, posted, takes_files
 from khuyencong.lists.page import Listing, ListPage, Total
 from projects import ledger
 from projects.actions import acceptance
 from projects.filters import AcceptanceFilters
 from projects.forms.acceptance import MeasureFormSet, RecordAcceptanceForm, measures
 from projects.models import Member, Stage
-from projects.refusal import Refused
+from projects.refusal import Refused, files_or_nothing
 from projects.tables import AcceptanceTable
+
+PHOTOS_AT_ONCE = 10
 
 
 def _for_page(rows, _user):
@@ -57,18 +59,19 @@ def acceptance_list(request: UserRequest) -> TemplateResponse:
     return TemplateResponse(request, "projects/acceptance_list.html", {"list": page})
 
 
+@takes_files(PHOTOS_AT_ONCE)
 @require_http_methods(["GET", "HEAD", "POST"])
 def acceptance_record(request: UserRequest, pk: int) -> HttpResponse:
     """Record the acceptance of one establishment."""
     rows = ledger.with_balances(Member.objects.visible_to(request.user))
     rows = rows.select_related("beneficiary", "proposal__programme")
-    member = visible_or_404(rows, request.user, pk=pk)
-    require(request.user, Permission.ACCEPTANCE_RECORD, member)
+    member = found_to_write(rows, request.user, Permission.ACCEPTANCE_RECORD, pk=pk)
     form = RecordAcceptanceForm(posted(request), request.FILES or None, member=member)
     outcomes = MeasureFormSet(posted(request), prefix="hieu-qua")
     if request.method == "POST" and form.is_valid() and outcomes.is_valid():
         try:
-            _record(request, member, form, outcomes)
+            with files_or_nothing():
+                _record(request, member, form, outcomes)
         except Refused as refused:
             form.add_error(None, refused)
         else:
@@ -79,22 +82,15 @@ def acceptance_record(request: UserRequest, pk: int) -> HttpResponse:
 
 
 def _record(request: UserRequest, member: Member, form: Any, outcomes: Any) -> None:
-    day = form.cleaned_data["accepted_on"]
-    if not form.has_passed:
-        acceptance.record_failure(
-            member=member,
-            accepted_on=day,
-            reason=form.cleaned_data["reason"],
-            minutes=form.minutes,
-            by=request.user,
-        )
-        return
-    acceptance.record_acceptance(
-        member=member,
-        money=form.money,
-        accepted_on=day,
-        minutes=form.minutes,
-        measures=measures(outcomes),
-        files_of=form.cleaned_data["photos"],
-        by=request.user,
-    )
+    common = {
+        "member": member,
+        "accepted_on": form.cleaned_data["accepted_on"],
+        "minutes": form.minutes,
+        "measures": measures(outcomes),
+        "files_of": form.cleaned_data["photos"],
+        "by": request.user,
+    }
+    if form.has_passed:
+        acceptance.record_acceptance(money=form.money, **common)
+    else:
+        acceptance.record_failure(reason=form.cleaned_data["reason"], **common)

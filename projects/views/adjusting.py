@@ -4,10 +4,10 @@ from django.http import Http404, HttpResponse
 from django.template.response import TemplateResponse
 from django.views.decorators.http import require_http_methods, require_safe
 
-from khuyencong.access import require
+from khuyencong.access import allowed, found_to_write
 from khuyencong.accounts.permissions import Permission
 from khuyencong.dates import today
-from khuyencong.http import UserRequest, posted, visible_or_404
+from khuyencong.http import UserRequest, posted
 from projects.actions import adjusting
 from projects.forms.adjusting import FORMS, RefusalForm
 from projects.models import Adjustment, Proposal, Subject
@@ -16,8 +16,9 @@ from projects.views.deeds import Search, deed_page
 
 def _proposal(request: UserRequest, code: str) -> Proposal:
     rows = Proposal.objects.select_related("programme", "plan__programme")
-    proposal = visible_or_404(rows, request.user, code=code)
-    require(request.user, Permission.ADJUSTMENT_REQUEST, proposal)
+    proposal: Proposal = found_to_write(
+        rows, request.user, Permission.ADJUSTMENT_REQUEST, code=code
+    )
     return proposal
 
 
@@ -34,7 +35,7 @@ def adjustment_choose(request: UserRequest, code: str) -> TemplateResponse:
         "adjustments": Adjustment.objects.visible_to(request.user)
         .filter(proposal=proposal)
         .for_list(),
-        "may_refuse": request.user.holds(Permission.PROPOSAL_DECIDE),
+        "may_refuse": allowed(request.user, Permission.PROPOSAL_DECIDE, proposal),
     }
     return TemplateResponse(request, "projects/adjustment_choose.html", context)
 
@@ -48,7 +49,7 @@ def adjustment_ask(request: UserRequest, code: str, subject: str) -> HttpRespons
     query = request.GET.get("q", "").strip()
     looks = {"user": request.user, "query": query} if subject == Subject.BENEFICIARY else {}
     form = FORMS[subject](posted(request), proposal=proposal, **looks)
-    label = "Tìm đơn vị mới theo tên (không cần dấu), mã số thuế, điện thoại"
+    label = "Tìm đơn vị mới theo tên (không cần dấu), hoặc cả mã số thuế, cả số điện thoại"
     search = Search(label, query, form["beneficiary"]) if looks else None
     who = adjusting.route(proposal.programme, subject, today())
     decides = f"{who.authority} quyết định ({who.legal_reference})." if who else ""
@@ -70,8 +71,7 @@ def adjustment_ask(request: UserRequest, code: str, subject: str) -> HttpRespons
 def adjustment_refuse(request: UserRequest, pk: int) -> HttpResponse:
     """Say no to a request, with the reason."""
     rows = Adjustment.objects.select_related("proposal")
-    adjustment = visible_or_404(rows, request.user, pk=pk)
-    require(request.user, Permission.PROPOSAL_DECIDE, adjustment.proposal)
+    adjustment = found_to_write(rows, request.user, Permission.PROPOSAL_DECIDE, pk=pk)
     form = RefusalForm(posted(request))
     return deed_page(
         request,

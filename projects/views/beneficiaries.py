@@ -4,9 +4,9 @@ from django.template.response import TemplateResponse
 from django.views.decorators.http import require_safe
 
 from beneficiaries.models import Beneficiary
-from khuyencong.access import require
+from khuyencong.access import found, require
 from khuyencong.accounts.permissions import Permission
-from khuyencong.http import UserRequest, visible_or_404
+from khuyencong.http import UserRequest
 from projects.ledger import with_balances
 from projects.models import Amounts, Member
 
@@ -16,7 +16,8 @@ def beneficiary_detail(request: UserRequest, pk: int) -> TemplateResponse:
     """Support by year and programme, products with their awards, needs."""
     require(request.user, Permission.BENEFICIARY_READ)
     rows = Beneficiary.objects.select_related("locality__parent")
-    beneficiary = visible_or_404(rows.prefetch_related("products", "needs"), request.user, pk=pk)
+    rows = rows.prefetch_related("products", "needs")
+    beneficiary, may_write = found(rows, request.user, Permission.BENEFICIARY_WRITE, pk=pk)
     members = list(
         with_balances(Member.objects.visible_to(request.user).filter(beneficiary=beneficiary))
         .select_related("proposal__programme", "proposal__activity", "locality")
@@ -27,6 +28,6 @@ def beneficiary_detail(request: UserRequest, pk: int) -> TemplateResponse:
         "members": members,
         "approved": Amounts.sum(member.balance.approved for member in members),
         "accepted": Amounts.sum(member.balance.accepted for member in members),
-        "may_write": request.user.holds(Permission.BENEFICIARY_WRITE),
+        "may_write": may_write,
     }
     return TemplateResponse(request, "projects/beneficiary_detail.html", context)

@@ -10,7 +10,7 @@ from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 
 from khuyencong.http import UserRequest
-from projects.refusal import Refused
+from projects.refusal import Refused, files_or_nothing
 
 
 @dataclass(frozen=True)
@@ -41,7 +41,8 @@ def deed_page(  # noqa: PLR0913 - the words of a page
     who comes too late is told so where they came from."""
     if request.method == "POST" and form.is_valid():
         try:
-            act()
+            with files_or_nothing():
+                act()
         except Refused as refused:
             if refused.has_code("too-late"):
                 messages.error(request, " ".join(refused.messages))

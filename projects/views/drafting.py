@@ -13,10 +13,11 @@ from django.views.decorators.http import require_http_methods, require_POST
 from beneficiaries import actions as beneficiary_actions
 from beneficiaries.forms import BeneficiaryForm
 from beneficiaries.models import Beneficiary
-from khuyencong.access import require
+from khuyencong.access import found_to_write, require_right
 from khuyencong.accounts.permissions import Permission
 from khuyencong.audit.models import Event
 from khuyencong.http import UserRequest, key_of, posted, visible_or_404
+from khuyencong.incoming import said_of_dropped
 from projects import checks
 from projects.actions import drafting
 from projects.checks.dossier import visible_slots
@@ -30,17 +31,16 @@ write_page = require_http_methods(["GET", "HEAD", "POST"])
 
 
 def own_proposal(request: UserRequest, code: str) -> Proposal:
-    """A proposal within sight, for who may write one."""
+    """A proposal that lies in the hands of this user."""
     rows = Proposal.objects.select_related("programme", "activity")
-    proposal = visible_or_404(rows, request.user, code=code)
-    require(request.user, Permission.PROPOSAL_DRAFT, proposal)
+    proposal: Proposal = found_to_write(rows, request.user, Permission.PROPOSAL_DRAFT, code=code)
     return proposal
 
 
 @write_page
 def proposal_new(request: UserRequest) -> HttpResponse:
     """The first answers; they make a draft."""
-    require(request.user, Permission.PROPOSAL_DRAFT)
+    require_right(request.user, Permission.PROPOSAL_DRAFT)
     form = NewProposalForm(posted(request), user=request.user)
     if request.method == "POST" and form.is_valid():
         try:
@@ -121,7 +121,8 @@ def keep_typed(request: UserRequest, code: str) -> HttpResponse:
     except Refused as refused:
         return JsonResponse({"message": " ".join(refused.messages)}, status=409)
     at = timezone.localtime(typed.typed_at)
-    return JsonResponse({"message": f"Đã giữ bản đang gõ lúc {at:%H:%M:%S}"})
+    said = [f"Đã giữ bản đang gõ lúc {at:%H:%M:%S}", said_of_dropped(request)]
+    return JsonResponse({"message": ". ".join(filter(None, said))})
 
 
 @require_POST
@@ -145,7 +146,9 @@ def member_add(request: UserRequest, code: str) -> HttpResponse:
     context = {
         "proposal": proposal,
         "query": query,
-        "found": found.search(query).select_related("locality").order_by("name", "pk")[:FOUND]
+        "found": found.search(query, by=request.user)
+        .select_related("locality")
+        .order_by("name", "pk")[:FOUND]
         if query
         else [],
         "form": BeneficiaryForm(user=request.user, initial={"name": query}),
@@ -198,8 +201,9 @@ def member_remove(request: UserRequest, code: str, pk: int) -> HttpResponse:
 
 @write_page
 def proposal_copy(request: UserRequest, code: str) -> HttpResponse:
-    """Copy into a new draft of another year."""
-    proposal = own_proposal(request, code)
+    """Copy into a new draft of another year. Who sees a proposal may copy it."""
+    proposal = visible_or_404(Proposal.objects, request.user, code=code)
+    require_right(request.user, Permission.PROPOSAL_DRAFT)
     form = YearForm(posted(request), initial={"year": max(proposal.year, timezone.localdate().year) + 1})  # fmt: skip
     if request.method == "POST" and form.is_valid():
         try:

@@ -3,18 +3,20 @@
 from collections import defaultdict
 from typing import Any
 
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
-from khuyencong.access import require
+from khuyencong.access import allowed, found_to_write, require
 from khuyencong.accounts.permissions import Permission
 from khuyencong.dates import today
 from khuyencong.http import UserRequest, posted, visible_or_404
 from projects.actions import execution, progress
 from projects.forms.execution import ContractForm, NoteForm, ObstacleForm, PaymentForm, SolveForm
-from projects.models import Obstacle, Proposal
+from projects.models import Member, Obstacle, Proposal
+from projects.permissions import may_raise_obstacle
 from projects.views.deeds import deed_page
 
 SOLVED_SHOWN = 20
@@ -22,8 +24,7 @@ SOLVED_SHOWN = 20
 
 def _proposal(request: UserRequest, code: str, permission: Permission) -> Proposal:
     rows = Proposal.objects.select_related("programme", "activity", "plan__programme")
-    proposal = visible_or_404(rows, request.user, code=code)
-    require(request.user, permission, proposal)
+    proposal: Proposal = found_to_write(rows, request.user, permission, code=code)
     return proposal
 
 
@@ -87,8 +88,12 @@ def note_add(request: UserRequest, code: str) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def obstacle_raise(request: UserRequest, code: str) -> HttpResponse:
-    """What keeps the work back, and who must act."""
-    proposal = _proposal(request, code, Permission.PROGRESS_REPORT)
+    """What keeps the work back, and who must act: of the proposal, or of one's own establishment."""
+    proposal = visible_or_404(Proposal.objects, request.user, code=code)
+    members = list(Member.objects.visible_to(request.user).filter(proposal=proposal).for_list())
+    may_raise = may_raise_obstacle(request.user, proposal, members)
+    if not may_raise:
+        raise PermissionDenied(may_raise.reason)
     form = ObstacleForm(posted(request), proposal=proposal, user=request.user)
     return deed_page(
         request,
@@ -109,15 +114,18 @@ def obstacle_board(request: UserRequest) -> TemplateResponse:
     visible = Obstacle.objects.visible_to(request.user)
     day = today()
     districts: dict[str, list[Any]] = defaultdict(list)
+    may_solve = False
     for obstacle in visible.open().for_list():
-        districts[obstacle.district_name].append((obstacle, obstacle.days_late(day)))
+        in_hand = bool(allowed(request.user, Permission.PROGRESS_REPORT, obstacle))
+        may_solve |= in_hand
+        districts[obstacle.district_name].append((obstacle, obstacle.days_late(day), in_hand))
     solved = visible.exclude(solved_on=None).for_list().order_by("-solved_on", "-pk")
     context = {
         "districts": sorted(districts.items()),
         "open_count": sum(len(rows) for rows in districts.values()),
-        "late_count": sum(late > 0 for rows in districts.values() for _each, late in rows),
+        "late_count": sum(late > 0 for rows in districts.values() for _each, late, _may in rows),
         "solved": solved[:SOLVED_SHOWN],
-        "may_solve": request.user.holds(Permission.PROGRESS_REPORT),
+        "may_solve": may_solve,
     }
     return TemplateResponse(request, "projects/obstacle_board.html", context)
 
@@ -125,9 +133,8 @@ def obstacle_board(request: UserRequest) -> TemplateResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def obstacle_solve(request: UserRequest, pk: int) -> HttpResponse:
     """How an obstacle was solved."""
-    rows = Obstacle.objects.select_related("proposal")
-    obstacle = visible_or_404(rows, request.user, pk=pk)
-    require(request.user, Permission.PROGRESS_REPORT, obstacle.proposal)
+    rows = Obstacle.objects.select_related("proposal", "member")
+    obstacle = found_to_write(rows, request.user, Permission.PROGRESS_REPORT, pk=pk)
     if obstacle.solved_on and request.method != "POST":
         raise Http404
     form = SolveForm(posted(request))

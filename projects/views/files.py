@@ -7,11 +7,14 @@ from django.views.decorators.http import require_POST, require_safe
 
 from khuyencong.access import require
 from khuyencong.accounts.permissions import Permission
-from khuyencong.http import UserRequest, key_of, visible_or_404
+from khuyencong.files import given_out
+from khuyencong.http import UserRequest, key_of, takes_files, visible_or_404
 from projects.actions import files
 from projects.models import Attachment, DossierItem, Member, Proposal
 from projects.refusal import Refused
 from projects.views.drafting import own_proposal
+
+FILES_AT_ONCE = 10
 
 
 def _place(request: UserRequest, proposal: Proposal) -> tuple[DossierItem | None, Member | None]:
@@ -21,6 +24,7 @@ def _place(request: UserRequest, proposal: Proposal) -> tuple[DossierItem | None
     return item, members.filter(pk=key_of(request.POST.get("co-so"))).first()
 
 
+@takes_files(FILES_AT_ONCE)
 @require_POST
 def file_add(request: UserRequest, code: str) -> HttpResponse:
     """Hand in one or several files for one place of the checklist."""
@@ -70,19 +74,10 @@ def file_remove(request: UserRequest, code: str, pk: int) -> HttpResponse:
 
 @require_safe
 def file_get(request: UserRequest, code: str, pk: int) -> FileResponse:
-    """The file itself, always as a download: a browser never shows what somebody handed in as a
-    page of this portal."""
+    """The file itself, under the name that it came with."""
     require(request.user, Permission.PROPOSAL_READ)
     attachment = visible_or_404(Attachment.objects, request.user, proposal__code=code, pk=pk)
-    answer = FileResponse(
-        attachment.file.open("rb"),
-        as_attachment=True,
-        filename=attachment.name,
-        content_type=attachment.content_type,
-    )
-    answer.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
-    answer.headers["X-Content-Type-Options"] = "nosniff"
-    return answer
+    return given_out(attachment.file, name=attachment.name, content_type=attachment.content_type)
 
 
 def _back(code: str, item: DossierItem | None, member: Member | None) -> HttpResponse:

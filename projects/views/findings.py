@@ -5,9 +5,9 @@ from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.views.decorators.http import require_http_methods, require_safe
 
-from khuyencong.access import require
+from khuyencong.access import found_to_write, require
 from khuyencong.accounts.permissions import Permission
-from khuyencong.http import UserRequest, posted, visible_or_404
+from khuyencong.http import UserRequest, posted
 from projects import checks
 from projects.actions import appraisal
 from projects.forms.execution import TakeOnForm
@@ -19,8 +19,7 @@ from projects.views.deeds import deed_page
 def finding_take_on(request: UserRequest, code: str, fingerprint: str) -> HttpResponse:
     """Write why a warning does not stand in the way."""
     rows = Proposal.objects.select_related("programme", "activity")
-    proposal = visible_or_404(rows, request.user, code=code)
-    require(request.user, Permission.FINDING_ACCEPT, proposal)
+    proposal = found_to_write(rows, request.user, Permission.FINDING_ACCEPT, code=code)
     found = {each.fingerprint: each for each in checks.run(proposal, user=request.user)}
     if request.method != "POST" and fingerprint not in found:
         raise Http404

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from beneficiaries.models import Beneficiary
-from khuyencong.access import require
+from khuyencong.access import allowed, require
 from khuyencong.accounts.models import User
 from khuyencong.accounts.permissions import Permission
 from khuyencong.audit.models import Event, EventKind
@@ -27,7 +27,8 @@ from projects.models import (
     Proposal,
     Stage,
 )
-from projects.permissions import may_edit, offered_steps
+from projects.models.log import log_of
+from projects.permissions import may_edit, may_raise_obstacle, offered_steps
 from projects.tables import ProposalTable
 from projects.views.money_by_stage import money_by_stage, next_step, road
 from projects.workflow import ProposalState
@@ -101,7 +102,7 @@ def proposal_detail(request: UserRequest, code: str) -> TemplateResponse:
     rows = list(ledger.with_balances(members, full=True))
     # What speaks of the proposal as a whole – log, payments, appraisal, notes – tells of every
     # establishment in it: it is shown to who sees all of them.
-    sees_all = user.role_class.sees_all_localities or not _has_others(proposal, rows)
+    sees_all = user.role_class.sees_all_localities or _is_seen_whole(proposal, user)
     context = {
         "proposal": proposal,
         "road": road(proposal),
@@ -109,20 +110,21 @@ def proposal_detail(request: UserRequest, code: str) -> TemplateResponse:
         "steps": offered_steps(user, proposal),
         "may_edit": may_edit(user, proposal),
         "may_copy": user.holds(Permission.PROPOSAL_DRAFT),
-        "may_record": user.holds(Permission.ACCEPTANCE_RECORD) and proposal.awaits_acceptance,
+        "may_record": proposal.awaits_acceptance
+        and allowed(user, Permission.ACCEPTANCE_RECORD, proposal),
         "stages": money_by_stage(rows),
         "rows": rows,
         "known": _known(user, rows),
         "accepted_count": sum(row.balance.is_accepted for row in rows),
         "counted_count": sum(row.balance.is_counted for row in rows),
-        "may_leave_out": user.holds(Permission.PROPOSAL_DECIDE)
+        "may_leave_out": allowed(user, Permission.PROPOSAL_DECIDE, proposal)
         and proposal.state in ProposalState.under_way(),
         "findings": [] if proposal.is_closed else checks.run(proposal, user=user),
-        "take_on": proposal.code if user.holds(Permission.FINDING_ACCEPT) else "",
-        "deeds": deeds(user, proposal),
+        "take_on": proposal.code if allowed(user, Permission.FINDING_ACCEPT, proposal) else "",
+        "deeds": deeds(user, proposal, rows),
         "appraisal": last_appraisal(proposal) if sees_all else None,
         "adjustments": Adjustment.objects.visible_to(user).filter(proposal=proposal).for_list(),
-        "may_refuse": user.holds(Permission.PROPOSAL_DECIDE),
+        "may_refuse": allowed(user, Permission.PROPOSAL_DECIDE, proposal),
         "payments": proposal.disbursements.select_related("member__beneficiary")
         if sees_all
         else [],
@@ -133,7 +135,7 @@ def proposal_detail(request: UserRequest, code: str) -> TemplateResponse:
         .select_related("member__beneficiary", "member__proposal")
         .prefetch_related("measures", "attachments")
         .order_by("-accepted_on", "-pk"),
-        "events": timeline(proposal) if sees_all else [],
+        "events": timeline(proposal, user),
         "decisions": proposal.plan.decisions.all() if proposal.plan else [],
         "related": Proposal.objects.visible_to(user)
         .filter(members__beneficiary__in=[row.beneficiary_id for row in rows])
@@ -171,33 +173,36 @@ DEEDS = (
         ledger.rules.SIGNING,
     ),
     ("Tiến độ", "projects:note_add", Permission.PROGRESS_REPORT, FOLLOWED),
-    ("Vướng mắc", "projects:obstacle_raise", Permission.PROGRESS_REPORT, FOLLOWED),
 )
 
 
-def deeds(user, proposal: Proposal) -> list[Deed]:
-    """What this user may record now; the action asks again."""
-    return [
-        Deed(label, reverse(name, kwargs={"code": proposal.code}))
+def deeds(user, proposal: Proposal, rows: list[Member]) -> list[Deed]:
+    """What this user may record now of the proposal, or of the establishments that they see; the
+    action asks again."""
+    offered = [
+        (label, name)
         for label, name, permission, states in DEEDS
-        if proposal.state in states and user.holds(permission)
+        if proposal.state in states and allowed(user, permission, proposal)
     ]
+    if proposal.state in FOLLOWED and may_raise_obstacle(user, proposal, rows):
+        offered.append(("Vướng mắc", "projects:obstacle_raise"))
+    return [Deed(label, reverse(name, kwargs={"code": proposal.code})) for label, name in offered]
 
 
 def last_appraisal(proposal: Proposal) -> Appraisal | None:
     return proposal.appraisals.prefetch_related("scores__criterion").first()
 
 
-def timeline(proposal: Proposal) -> list[Event]:
-    """Its life, newest first; savings that follow each other are told once."""
+def timeline(proposal: Proposal, user: User) -> list[Event]:
+    """Its life as far as this user is told of it, newest first; savings that follow each other are
+    told once."""
     events: list[Event] = []
-    for event in Event.objects.about(proposal).select_related("by"):
+    for event in log_of(user).about(proposal).select_related("by"):
         is_saving = event.kind == EventKind.PROPOSAL_EDITED and not event.comment
         if not (is_saving and events and events[-1].kind == event.kind):
             events.append(event)
     return events
 
 
-def _has_others(proposal: Proposal, rows: list[Member]) -> bool:
-    """There are members that this user does not see."""
-    return Member.objects.filter(proposal=proposal).count() > len(rows)
+def _is_seen_whole(proposal: Proposal, user: User) -> bool:
+    return Proposal.objects.seen_whole_by(user).filter(pk=proposal.pk).exists()

@@ -12,10 +12,10 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 from django_fsm import can_proceed
 
-from khuyencong.access import require
+from khuyencong.access import found_to_write, require, require_right
 from khuyencong.accounts.models import User
 from khuyencong.accounts.permissions import Permission
-from khuyencong.http import UserRequest, key_of, posted, visible_or_404
+from khuyencong.http import UserRequest, carried_query, key_of, posted
 from projects import checks
 from projects.actions import appraisal, deciding, execution, planning, submission
 from projects.actions.moving import may_move
@@ -49,8 +49,7 @@ def proposal_step(request: UserRequest, code: str, step: str) -> HttpResponse:
     if step not in ACTIONS:
         raise Http404
     rows = Proposal.objects.select_related("programme", "activity", "plan__programme")
-    proposal = visible_or_404(rows, request.user, code=code)
-    require(request.user, STEPS[step].permission, proposal)
+    proposal = found_to_write(rows, request.user, STEPS[step].permission, code=code)
     if not can_proceed(getattr(proposal, step)):
         return _too_late(request, proposal, step)
     form = form_of(step)(posted(request), proposal=proposal, step=step)
@@ -78,8 +77,7 @@ def proposal_step(request: UserRequest, code: str, step: str) -> HttpResponse:
 def member_leave_out(request: UserRequest, pk: int) -> HttpResponse:
     """No round will give to this establishment any more: why."""
     rows = Member.objects.select_related("beneficiary", "proposal")
-    member = visible_or_404(rows, request.user, pk=pk)
-    require(request.user, Permission.PROPOSAL_DECIDE, member.proposal)
+    member = found_to_write(rows, request.user, Permission.PROPOSAL_DECIDE, pk=pk)
     form = LeaveOutForm(posted(request))
     return deed_page(
         request,
@@ -124,7 +122,7 @@ def proposal_batch(request: UserRequest) -> HttpResponse:
         messages.success(request, f"Đã ghi cho {len(done)} đề án: {', '.join(done)}.")
     for sentence in refusals:
         messages.error(request, sentence)
-    query = request.POST.get("query", "")
+    query = carried_query(request)
     address = reverse("projects:proposal_list")
     return redirect(f"{address}?{query}" if query else address)
 
@@ -134,10 +132,10 @@ def _batch_action(request: UserRequest) -> Callable[[Proposal], Any]:
     by = request.user
     match request.POST.get("viec"):
         case "screen" | "include" as step:
-            require(by, STEPS[step].permission)
+            require_right(by, STEPS[step].permission)
             return lambda proposal: ACTIONS[step](proposal=proposal, by=by)
         case "assign":
-            require(by, Permission.PROPOSAL_ASSIGN)
+            require_right(by, Permission.PROPOSAL_ASSIGN)
             people = User.objects.holding(Permission.PROPOSAL_SCREEN)
             to = people.filter(pk=key_of(request.POST.get("nguoi"))).first()
             if to is None:

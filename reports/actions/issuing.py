@@ -2,21 +2,20 @@
 
 import datetime
 import hashlib
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
 from django.core.files.base import ContentFile
 from django.db import IntegrityError, transaction
-from django.db.models.fields.files import FieldFile
 from django.utils import timezone
 
 from khuyencong.access import require
+from khuyencong.accounts import roles
+from khuyencong.accounts.models import User
 from khuyencong.accounts.permissions import Permission
 from khuyencong.audit.models import EventKind, record
 from khuyencong.dates import short_date
-from projects.refusal import Refused, validated
+from projects.refusal import Refused, files_or_nothing, validated
 from reports.actions.making import made
 from reports.documents import DOCUMENTS, Document
 from reports.documents.content import Content, canonical
@@ -39,6 +38,7 @@ def content_as_issued(
     return content.dated(number, dated_on)
 
 
+@files_or_nothing()
 def issue(
     *,
     document: type[Document],
@@ -54,15 +54,22 @@ def issue(
     transaction begins: it takes minutes where an annex is long.
     """
     report = check(document=document, address=address, content=content, by=by)
+    report.is_open_to_readers = _tells_only_what_is_decided(report, content)
     files = {code: made(content, code, on_part) for code in KEPT}
-    with _no_file_without_its_row() as written, transaction.atomic():
+    with transaction.atomic():
         _save(report)
         for code, data in files.items():
-            kept = _stored(report, code, content, data)
-            written.append(kept.file)
-            kept.save()
+            _store(report, code, data)
         record(EventKind.REPORT_ISSUED, report, by=by, comment=report.title)
     return report
+
+
+def _tells_only_what_is_decided(report: IssuedReport, content: Content) -> bool:
+    """Would a reader who makes this document now get just the same? A submission letter tells of
+    what still waits for its decision, so it stays with those who may see that, also later."""
+    reader = User(role=roles.Reader.code)
+    seen = _made_again(report, reader)
+    return seen is not None and seen.fingerprint == content.fingerprint
 
 
 def _save(report: IssuedReport) -> None:
@@ -86,24 +93,12 @@ def _refuse_given(report: IssuedReport) -> None:
         )
 
 
-@contextmanager
-def _no_file_without_its_row() -> Iterator[list[FieldFile]]:
-    """Files do not go back with the transaction, so they are taken away when it fails."""
-    written: list[FieldFile] = []
-    try:
-        yield written
-    except BaseException:
-        for file in written:
-            file.delete(save=False)
-        raise
-
-
 def check(
     *, document: type[Document], address: dict[str, str], content: Content, by: Any
 ) -> IssuedReport:
     """The row that would be written. What is wrong with the number is said before anything is
     printed; the database asks again when it is."""
-    require(by, Permission.REPORT_ISSUE)
+    require(by, Permission.REPORT_ISSUE, IssuedReport(document=document.code))
     if not document.may_be_issued():
         raise Refused(f"{document.name} không đánh số văn bản nên không ban hành; hãy in để dùng.")
     head = content.letterhead
@@ -132,14 +127,10 @@ def check(
     return validated(row)
 
 
-def _stored(report: IssuedReport, code: str, content: Content, data: bytes) -> IssuedFile:
-    """The file on disk, its row not yet written."""
-    name = f"{code}-{report.year}-{report.number}-{FORMATS[code].file_name(content)}"
-    kept = IssuedFile(
-        report=report, format=code, digest=hashlib.sha256(data).hexdigest(), size=len(data)
-    )
-    kept.file.save(name, ContentFile(data), save=False)
-    return kept
+def _store(report: IssuedReport, code: str, data: bytes) -> None:
+    digest = hashlib.sha256(data).hexdigest()
+    kept = IssuedFile(report=report, format=code, digest=digest, size=len(data))
+    kept.file.save(digest, ContentFile(data), save=True)
 
 
 @dataclass(frozen=True)
@@ -163,11 +154,16 @@ def proof(report: IssuedReport, *, user: Any) -> Proof:
 
 
 def _same_figures(report: IssuedReport, user: Any) -> bool | None:
+    now = _made_again(report, user)
+    return None if now is None else now.fingerprint == report.fingerprint
+
+
+def _made_again(report: IssuedReport, user: Any) -> Content | None:
+    """The document as it would be today within the sight of `user`; None where that cannot be."""
     document = DOCUMENTS.get(report.document)
     if document is None or not user.holds(document.right):
         return None
     form = document.parameters(report.parameters, user=user)
     if not form.is_valid():
         return None
-    now = content_as_issued(document, form.wanted, report.number, report.dated_on, user)
-    return now.fingerprint == report.fingerprint
+    return content_as_issued(document, form.wanted, report.number, report.dated_on, user)

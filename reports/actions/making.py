@@ -1,26 +1,20 @@
 """Making a file of a document, or finding the one that was made of the same content."""
 
-import hashlib
 import threading
-from collections.abc import Iterable
-from functools import cache
+from collections.abc import Callable, Iterable
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 from django.conf import settings
 from django.core.cache import caches
 
+from reports.actions.press import press
 from reports.documents.content import Content, digest
+from reports.formats import workers
 from reports.formats.registry import FORMATS
+from reports.formats.slots import Slots
 from reports.formats.workers import OnPart, nothing
 
-# What looks the same must be printed by the same press: its files go into the key.
-PRESS = (
-    "reports/formats/*.py",
-    "reports/templatetags/*.py",
-    "templates/reports/document/*.html",
-    "templates/reports/print_page.html",
-    "static/css/document.css",
-)
 # Who asks for the same while it is being made waits for it.
 _making = [threading.Lock() for _ in range(16)]
 
@@ -39,6 +33,12 @@ def made(content: Content, code: str, on_part: OnPart = nothing) -> bytes:
                 file = FORMATS[code].write(content, on_part)
                 caches["reports"].set(key, file)
     return file
+
+
+def side_by_side(on_wait: Callable[[], None] = workers.patient) -> AbstractContextManager[None]:
+    """What is made inside may use the printing processes of the machine, in its turn."""
+    slots = Slots(Path(settings.PRINTING_PLACES), settings.PRINTING_PROCESSES)
+    return workers.side_by_side(slots, on_wait)
 
 
 def kept_file(content_digest: str, code: str) -> bytes | None:
@@ -65,14 +65,5 @@ def _cached(key: str) -> bytes | None:
 
 
 def _key(content_digest: str, code: str) -> str:
-    return f"{_press()}-{code}-{content_digest}"
-
-
-@cache
-def _press() -> str:
-    """A fingerprint of everything that decides how content looks. Once a process."""
-    base, press = Path(settings.BASE_DIR), hashlib.sha256()
-    for pattern in PRESS:
-        for path in sorted(base.glob(pattern)):
-            press.update(path.read_bytes())
-    return press.hexdigest()[:16]
+    """What is printed, as what, and by which press: only what looks the same is the same file."""
+    return f"{press()}-{code}-{content_digest}"

@@ -12,13 +12,13 @@ from django_tasks import task
 from khuyencong.access import require
 from khuyencong.accounts.permissions import Permission
 from khuyencong.locking import lock
-from projects.refusal import Refused, validated
-from reports.actions import issuing
+from projects.refusal import Refused, files_or_nothing, validated
+from reports.actions import issuing, making
 from reports.actions.making import made
 from reports.documents import DOCUMENTS, Document
 from reports.documents.content import Content, digest
 from reports.formats.registry import FORMATS
-from reports.models import ReportRun, RunState
+from reports.models import IssuedReport, ReportRun, RunState
 
 logger = logging.getLogger(__name__)
 AT_ONCE = 5  # open runs of one person
@@ -42,7 +42,7 @@ def ask(
     """Have a long document made by the worker. The same asked twice is one run."""
     require(by, document.right)
     if number:
-        require(by, Permission.REPORT_ISSUE)
+        require(by, Permission.REPORT_ISSUE, IssuedReport(document=document.code))
     same = ReportRun.objects.open().filter(
         requested_by=by, document=document.code, parameters=address, format=code, number=number
     )
@@ -89,7 +89,8 @@ def make_report(run_id: int) -> None:
     if run is None:
         return
     try:
-        _make(run)
+        with files_or_nothing():
+            _make(run)
     except Cancelled:
         _end(run, RunState.CANCELLED)
     except ValidationError as refused:
@@ -114,6 +115,12 @@ def _begin(run_id: int) -> ReportRun | None:
 
 
 def _make(run: ReportRun) -> None:
+    """In its turn: printing processes are counted for the machine."""
+    with making.side_by_side(on_wait=_Steps(run).waiting):
+        _make_now(run)
+
+
+def _make_now(run: ReportRun) -> None:
     document, user = DOCUMENTS[run.document], run.requested_by
     form = document.parameters(run.parameters, user=user)
     if not form.is_valid():
@@ -143,12 +150,21 @@ class _Steps:
         self.run = run
 
     def __call__(self, _done: int, _of: int) -> None:
-        self.run.refresh_from_db(fields=["is_cancel_asked"])
-        if self.run.is_cancel_asked:
-            raise Cancelled
+        self._end_when_cancelled()
         self.run.steps_done = min(self.run.steps_done + 1, self.run.steps)
         self.run.last_sign = timezone.now()
         self.run.save(update_fields=["steps_done", "last_sign"])
+
+    def waiting(self) -> None:
+        """Others print: it is alive, and may be cancelled."""
+        self._end_when_cancelled()
+        self.run.last_sign = timezone.now()
+        self.run.save(update_fields=["last_sign"])
+
+    def _end_when_cancelled(self) -> None:
+        self.run.refresh_from_db(fields=["is_cancel_asked"])
+        if self.run.is_cancel_asked:
+            raise Cancelled
 
 
 def _end(run: ReportRun, state: RunState, problem: str = "") -> None:

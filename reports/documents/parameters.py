@@ -10,7 +10,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 
-from khuyencong.dates import short_date, today
+from khuyencong.dates import DayField, short_date, today
 from projects.models import Acceptance, Member, Plan, Proposal
 
 IN_ADDRESSES = {
@@ -120,8 +120,8 @@ class PeriodForm(YearForm):
         required=False,
         choices=[("", "Theo hai ngày bên cạnh"), *((k, p[0]) for k, p in PERIODS.items())],
     )
-    since = forms.DateField(label="Từ ngày", required=False, help_text="Để trống: từ đầu năm.")
-    until = forms.DateField(label="Đến ngày", required=False, help_text="Để trống: đến cuối năm.")
+    since = DayField(label="Từ ngày", required=False, help_text="Để trống: từ đầu năm.")
+    until = DayField(label="Đến ngày", required=False, help_text="Để trống: đến cuối năm.")
     field_order = ("year", "period", "since", "until")
 
     def clean(self) -> dict[str, Any]:
@@ -194,8 +194,8 @@ class PlanForm(ParameterForm):
 class PlanPeriodForm(PlanForm):
     """A plan and two days between which its changes are told."""
 
-    since = forms.DateField(label="So với ngày", required=False, help_text="Để trống: đầu năm.")
-    until = forms.DateField(
+    since = DayField(label="So với ngày", required=False, help_text="Để trống: đầu năm.")
+    until = DayField(
         label="Đến ngày",
         required=False,
         help_text="Để trống: hôm nay, hoặc hết năm kế hoạch đã qua.",

@@ -113,9 +113,9 @@ WORK = (
 
 
 def tasks(user: Any, *, on: datetime.date) -> list[Task]:
-    """In the order in which they are to be done; nothing to do, nothing said. Five
-    queries at most."""
-    rows = Proposal.objects.visible_to(user)
+    """In the order in which they are to be done; nothing to do, nothing said. What one only sees is
+    no work. Five queries at most."""
+    rows = Proposal.objects.visible_to(user).writable_by(user)
     counts = dict(rows.order_by().values_list("state").annotate(Count("pk")))
     found = [_late(rows.overdue_on(on).count())] if counts.get(ProposalState.RETURNED) else []
     for work in WORK:
@@ -137,6 +137,7 @@ def _late(count: int) -> Task:
 def _waiting(work: Waiting, count: int, user: Any) -> Task:
     if work.state != ProposalState.IN_PROGRESS:
         path = reverse("projects:proposal_list") + f"?trang_thai={work.state.value}"
+        path += "&viec=dia-ban-toi" if work.only_local else ""
         return Task(count, work.label, work.hint, path)
     # Acceptance goes establishment by establishment.
     members = awaiting_acceptance(Member.objects.visible_to(user)).count()

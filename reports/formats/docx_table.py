@@ -7,6 +7,7 @@ twenty times as long.
 import io
 import re
 from functools import cache
+from itertools import pairwise
 from typing import Any
 from xml.sax.saxutils import escape
 
@@ -93,11 +94,11 @@ def _head(texts: list[str], twips: list[int], style: str, letters: str) -> str:
 def _stay_with_next(table: Table) -> list[bool]:
     """Rows that never part from the one below: heads, the last row before a sum, and all of a short
     table."""
-    below = [*table.rows[1:], None]
-    return [
-        each is not None and (table.is_short or row.role in WITH_NEXT or each.role == Role.SUM)
-        for row, each in zip(table.rows, below, strict=True)
+    stay = [
+        table.is_short or row.role in WITH_NEXT or below.role == Role.SUM
+        for row, below in pairwise(table.rows)
     ]
+    return [*stay, False][: len(table.rows)]  # nothing stands below the last; none may be the last
 
 
 def _row(table: Table, row: Row, twips: list[int], styles: list[str], *, with_next: bool) -> str:

@@ -1,8 +1,10 @@
 """Worker processes that lay out the parts of a document side by side.
 
-One process beside the caller for each further core (at least one), begun at the first report and
-kept warm. Caller and workers take the next part whenever they are free, so none waits for another.
-A part whose worker died (the machine ran out of memory) is laid out by the caller.
+Who prints long documents – the task worker, a command – does it inside `side_by_side`: it waits for a
+place on the machine, and takes what other places are free for processes beside it, each kept until
+the work is done. Caller and workers take the next part whenever they are free, so none waits for
+another. A part whose worker died (the machine ran out of memory) is laid out by the caller.
+Everybody else – a page – prints alone, whatever it prints.
 """
 
 import logging
@@ -13,14 +15,16 @@ from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
+from contextvars import ContextVar
 from multiprocessing import get_context
 from queue import SimpleQueue
 
 from reports.formats import printing
+from reports.formats.slots import Slot, Slots
 
 logger = logging.getLogger(__name__)
 
-WORKERS = max((os.cpu_count() or 2) - 1, 1)
 # Then fresh processes take their place, and their memory is given back. The executor's own
 # `max_tasks_per_child` can wait for ever for the successor of a process (python/cpython#115634).
 PARTS_A_POOL = 200
@@ -30,6 +34,31 @@ OnPart = Callable[[int, int], None]
 
 def nothing(_done: int, _of: int) -> None:
     """Nobody watches how far it is."""
+
+
+def patient() -> None:
+    """Nobody asks why it has not begun."""
+
+
+@contextmanager
+def side_by_side(slots: Slots, on_wait: Callable[[], None] = patient) -> Iterator[None]:
+    """Documents printed inside may be laid out by several processes, within the machine's places.
+
+    Waits for a place of its own; `on_wait` is told meanwhile, and what it raises ends the waiting.
+    Inside of another one it changes nothing.
+    """
+    if _pool.get() is not None:
+        yield
+        return
+    own = slots.wait(on_wait)
+    pool = _Pool(slots)
+    token = _pool.set(pool)
+    try:
+        yield
+    finally:
+        _pool.reset(token)
+        pool.close()
+        own.give_back()
 
 
 def print_parts(
@@ -44,7 +73,7 @@ def print_parts(
     `on_part(done, of)` is told after each part, in the thread of the caller; what it raises ends the
     work, and parts that have not begun are not begun.
     """
-    waiting = deque(range(len(pages)))
+    waiting, pool = deque(range(len(pages))), _pool.get()
     own = _taken_from(waiting)
     finished: SimpleQueue[tuple[int, bytes | None]] = SimpleQueue()
     printed: dict[int, bytes] = {}
@@ -52,7 +81,7 @@ def print_parts(
 
     def keep_a_worker_busy() -> None:
         for number in _taken_from(waiting):
-            finished.put((number, _pool.print_part(pages[number], variant)))
+            finished.put((number, pool.print_part(pages[number], variant)))  # type: ignore[union-attr]
 
     def keep(number: int, part: bytes | None = None) -> None:
         nonlocal done
@@ -62,7 +91,7 @@ def print_parts(
         on_part(done, len(pages))
 
     first = next(own)  # the caller's, with what is attached
-    for _ in range(min(WORKERS, len(waiting))):
+    for _ in range(pool.helpers(at_most=len(waiting)) if pool else 0):
         threading.Thread(target=keep_a_worker_busy, daemon=True).start()
     try:
         keep(first)
@@ -90,12 +119,22 @@ def _taken_from(waiting: "deque[int]") -> Iterator[int]:
 
 
 class _Pool:
-    """The processes of this one, begun when they are first needed."""
+    """The processes beside this one, begun when they are first needed. Each has a place."""
 
-    def __init__(self) -> None:
+    def __init__(self, slots: Slots) -> None:
+        self._slots = slots
+        self._held: list[Slot] = []
         self._lock = threading.Lock()
         self._executor: ProcessPoolExecutor | None = None
         self._given = 0
+
+    def helpers(self, at_most: int) -> int:
+        """How many processes may help, after taking the places that are free now."""
+        with self._lock:
+            while len(self._held) < at_most and (slot := self._slots.take()) is not None:
+                self._held.append(slot)
+                self._close_executor()  # the next one is larger
+            return min(len(self._held), at_most)
 
     def print_part(self, html: str, variant: str) -> bytes | None:
         """The part as PDF; None when no worker could do it."""
@@ -111,14 +150,20 @@ class _Pool:
             logger.warning("A worker could not lay out a part.", exc_info=True)
         return None
 
+    def close(self) -> None:
+        """End the processes, then give their places back."""
+        with self._lock:
+            self._close_executor()
+            while self._held:
+                self._held.pop().give_back()
+
     def _executor_with_room(self) -> ProcessPoolExecutor:
-        if self._executor is not None and self._given >= PARTS_A_POOL:
-            self._executor.shutdown(wait=False)  # what it was given it still does
-            self._executor = None
+        if self._given >= PARTS_A_POOL:
+            self._close_executor(cancel=False)
         if self._executor is None:
             self._given = 0
             self._executor = ProcessPoolExecutor(
-                WORKERS,
+                len(self._held),
                 mp_context=get_context("spawn"),
                 initializer=_leave_with_parent,
                 initargs=(os.getpid(),),
@@ -126,13 +171,19 @@ class _Pool:
         self._given += 1
         return self._executor
 
+    def _close_executor(self, *, cancel: bool = True) -> None:
+        """Wait for the part that each is at: there are never more processes than places."""
+        if self._executor is not None:
+            self._executor.shutdown(cancel_futures=cancel)
+            self._executor = None
+
     def _forget(self, executor: ProcessPoolExecutor | None) -> None:
         with self._lock:
             if self._executor is executor:
-                self._executor = None
+                self._close_executor()
 
 
-_pool = _Pool()
+_pool: ContextVar[_Pool | None] = ContextVar("_pool", default=None)
 
 
 def _leave_with_parent(parent: int) -> None:

@@ -35,7 +35,11 @@ class KeptRow(models.Model):
 
 
 class IssuedReportQuerySet(models.QuerySet["IssuedReport"]):
-    def search(self, text: str) -> "IssuedReportQuerySet":
+    def visible_to(self, user: Any) -> "IssuedReportQuerySet":
+        """All, or for a reader those that told only what was decided when they were issued."""
+        return self.filter(is_open_to_readers=True) if user.role_class.sees_only_approved else self
+
+    def search(self, text: str, *, by: Any) -> "IssuedReportQuerySet":  # noqa: ARG002 - as others
         """By number, symbol or title, with or without diacritics."""
         return self.filter(search_text__contains=fold(text))
 
@@ -65,6 +69,12 @@ class IssuedReport(KeptRow):
         related_name="+",
     )
 
+    is_open_to_readers = models.BooleanField(
+        "người xem đọc được",
+        default=False,
+        editable=False,
+        help_text="Khi ban hành, nội dung chỉ nói về những gì đã quyết định.",
+    )
     search_text = models.CharField("chữ để tìm", max_length=260, editable=False)
 
     objects = IssuedReportQuerySet.as_manager()
@@ -98,6 +108,10 @@ class IssuedReport(KeptRow):
         self._derive()
         super().clean_fields(exclude)
 
+    def is_writable_by(self, user: Any) -> bool:
+        """What is issued speaks for the whole province."""
+        return bool(user.looks_after(None))
+
     def _derive(self) -> None:
         self.year = self.dated_on.year
         self.search_text = fold(f"{self.number}/{self.symbol} {self.title}")
@@ -115,6 +129,11 @@ class IssuedReport(KeptRow):
         return hashlib.sha256(self.content.encode()).hexdigest() == self.content_digest
 
 
+def issued_path(kept: "IssuedFile", _name: str) -> str:
+    """By the checksum: neither a title nor a symbol becomes a path."""
+    return f"bao-cao/{kept.digest}"
+
+
 class IssuedFile(KeptRow):
     """One file of an issued report, with the SHA-256 that it had on the day."""
 
@@ -122,7 +141,7 @@ class IssuedFile(KeptRow):
         IssuedReport, verbose_name="báo cáo", on_delete=models.PROTECT, related_name="files"
     )
     format = models.CharField("định dạng", max_length=10)
-    file = models.FileField("tệp", upload_to="bao-cao/")
+    file = models.FileField("tệp", upload_to=issued_path)
     digest = models.CharField("SHA-256", max_length=64)
     size = models.PositiveIntegerField("số byte")
 

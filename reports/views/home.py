@@ -11,8 +11,8 @@ from khuyencong.accounts.permissions import Permission
 from khuyencong.audit.models import Event, EventKind
 from khuyencong.dates import today
 from khuyencong.http import UserRequest
-from khuyencong.lists.filters import kept
-from projects.models import Proposal
+from khuyencong.lists.keeping import kept
+from projects.models.log import log_of
 from reports.figures.todo import deadlines, tasks
 from reports.figures.year_overview import year_overview
 from reports.views.years import chosen_year, planned_years
@@ -31,17 +31,17 @@ def home(request: UserRequest) -> TemplateResponse:
     context = {
         "today": today(),
         "years": years,
-        "figures": kept(f"year:{year}", "", user, lambda: year_overview(year, user=user))
+        "figures": kept("year", user, lambda: year_overview(year, user=user), asked=(year,))
         if year
         else None,
         "reads_reports": user.holds(Permission.REPORT_READ),
         "may_draft": user.holds(Permission.PROPOSAL_DRAFT),
         "works": works,
-        "tasks": kept(f"tasks:{user.role}", "", user, lambda: tasks(user, on=today()))
+        "tasks": kept("tasks", user, lambda: tasks(user, on=today())) if works else [],
+        "deadlines": deadlines(on=today()) if works else [],
+        "events": kept("events", user, lambda: latest_events(user), is_personal=True)
         if works
         else [],
-        "deadlines": deadlines(on=today()) if works else [],
-        "events": kept(f"events:{user.pk}", "", user, lambda: latest_events(user)) if works else [],
     }
     return TemplateResponse(request, "reports/home.html", context)
 
@@ -58,11 +58,8 @@ class Happening:
 
 
 def latest_events(user: Any) -> list[Happening]:
-    """The last steps of proposals of one's scope; one's own and mere typing are left out."""
-    events = Event.objects.of_kind(Proposal).exclude(by=user).select_related("by")
-    events = events.exclude(kind__in=TYPING)
-    if not user.role_class.sees_all_localities:
-        events = events.filter(subject_id__in=Proposal.objects.visible_to(user).values("pk"))
+    """The last steps that the proposals' own pages tell of; one's own and mere typing are left out."""
+    events = log_of(user).exclude(by=user).exclude(kind__in=TYPING).select_related("by")
     return [
         _happening(event, event.subject) for event in events.prefetch_related("subject")[:LATEST]
     ]

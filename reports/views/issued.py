@@ -1,6 +1,6 @@
 """Issued reports: the register, one of them with its proof, its files."""
 
-from django.http import FileResponse, Http404
+from django.http import FileResponse
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.utils.http import urlencode
@@ -8,13 +8,14 @@ from django.views.decorators.http import require_safe
 
 from khuyencong.access import require
 from khuyencong.accounts.permissions import Permission
-from khuyencong.http import UserRequest
+from khuyencong.files import given_out
+from khuyencong.http import UserRequest, visible_or_404
 from khuyencong.lists.page import Listing, ListPage
 from reports.actions.issuing import proof
 from reports.documents import DOCUMENTS
 from reports.filters import IssuedFilters
 from reports.formats.registry import FORMATS
-from reports.models import IssuedFile, IssuedReport
+from reports.models import IssuedReport
 from reports.tables import IssuedTable
 
 ISSUED = Listing(
@@ -29,7 +30,7 @@ ISSUED = Listing(
 def issued_list(request: UserRequest) -> TemplateResponse:
     """The register of what was sent."""
     require(request.user, Permission.REPORT_READ)
-    context = {"list": ListPage(request, ISSUED, IssuedReport.objects.all())}
+    context = {"list": ListPage(request, ISSUED, IssuedReport.objects.visible_to(request.user))}
     return TemplateResponse(request, "reports/issued_list.html", context)
 
 
@@ -37,7 +38,7 @@ def issued_list(request: UserRequest) -> TemplateResponse:
 def issued_detail(request: UserRequest, pk: int) -> TemplateResponse:
     """Who issued it and when, its files, and whether anything has changed since."""
     require(request.user, Permission.REPORT_READ)
-    report = get_object_or_404(IssuedReport.objects.select_related("issued_by"), pk=pk)
+    report = visible_or_404(IssuedReport.objects.select_related("issued_by"), request.user, pk=pk)
     document = DOCUMENTS.get(report.document)
     found = proof(report, user=request.user)
     context = {
@@ -54,14 +55,8 @@ def issued_detail(request: UserRequest, pk: int) -> TemplateResponse:
 def issued_file(request: UserRequest, pk: int, code: str) -> FileResponse:
     """A file as it was issued, always as a download."""
     require(request.user, Permission.REPORT_READ)
-    kept = get_object_or_404(IssuedFile.objects.select_related("report"), report=pk, format=code)
-    try:
-        file = kept.file.open("rb")
-    except OSError as error:
-        raise Http404 from error
-    chosen, report = FORMATS[code], kept.report
+    report = visible_or_404(IssuedReport.objects, request.user, pk=pk)
+    kept = get_object_or_404(report.files, format=code)
+    chosen = FORMATS[code]
     name = f"{report.number}-{report.symbol}-{report.year}.{chosen.extension}"
-    answer = FileResponse(file, as_attachment=True, filename=name, content_type=chosen.content_type)
-    answer.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
-    answer.headers["X-Content-Type-Options"] = "nosniff"
-    return answer
+    return given_out(kept.file, name=name, content_type=chosen.content_type)

@@ -6,7 +6,7 @@ from django.views.decorators.http import require_safe
 
 from khuyencong.access import require
 from khuyencong.accounts.permissions import Permission
-from khuyencong.dates import today
+from khuyencong.dates import DayField, today
 from khuyencong.http import UserRequest
 from reports.figures.acceptance_progress import acceptance_progress
 from reports.figures.plan_history import plan_history
@@ -19,10 +19,10 @@ DAY = {"placeholder": "ngày/tháng/năm", "autocomplete": "off", "inputmode": "
 class DaysForm(forms.Form):
     """The day to look at, and an earlier one to compare it with."""
 
-    ngay = forms.DateField(
+    ngay = DayField(
         label="Kế hoạch tính đến hết ngày", required=False, widget=forms.DateInput(attrs=DAY)
     )
-    so_voi = forms.DateField(label="So với ngày", required=False, widget=forms.DateInput(attrs=DAY))
+    so_voi = DayField(label="So với ngày", required=False, widget=forms.DateInput(attrs=DAY))
 
     def clean(self):
         cleaned = super().clean() or {}
@@ -53,9 +53,7 @@ def plan_history_page(request: UserRequest, year: int, slug: str) -> TemplateRes
 
 
 class UntilForm(forms.Form):
-    ngay = forms.DateField(
-        label="Số liệu đến hết ngày", required=False, widget=forms.DateInput(attrs=DAY)
-    )
+    ngay = DayField(label="Số liệu đến hết ngày", required=False, widget=forms.DateInput(attrs=DAY))
 
 
 @require_safe

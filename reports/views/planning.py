@@ -8,9 +8,10 @@ from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from khuyencong.access import require
+from khuyencong.access import allowed, found_to_write, require, require_right
 from khuyencong.accounts.permissions import Permission
-from khuyencong.http import UserRequest, posted, visible_or_404
+from khuyencong.files import given_out
+from khuyencong.http import UserRequest, posted, takes_files, visible_or_404
 from projects.actions import adjusting, deciding, planning
 from projects.forms.plans import AdjustmentsForm, PlanFrameForm, RoundForm
 from projects.ledger import awaiting_money
@@ -28,18 +29,23 @@ def plan_of(request: UserRequest, year: int, slug: str) -> Plan:
     return visible_or_404(rows, request.user, year=year, programme__slug=slug)
 
 
+def plan_to_write(request: UserRequest, year: int, slug: str, right: Permission) -> Plan:
+    rows = Plan.objects.select_related("programme", "submitted_by")
+    return found_to_write(rows, request.user, right, year=year, programme__slug=slug)
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 def plan_assemble(request: UserRequest, year: int, slug: str) -> HttpResponse:
     """Pick appraised proposals, with the sums against the ceiling as one picks."""
-    require(request.user, Permission.PLAN_ASSEMBLE)
-    plan = plan_of(request, year, slug)
+    require_right(request.user, Permission.PLAN_ASSEMBLE)
+    plan = plan_to_write(request, year, slug, Permission.PLAN_ASSEMBLE)
     if request.method == "POST":
         _include(request, plan)
         return redirect(request.path)
     context = {
         "plan": plan,
         "desk": plan_desk(plan, user=request.user),
-        "may_send": request.user.holds(Permission.PLAN_SEND),
+        "may_send": allowed(request.user, Permission.PLAN_SEND, plan),
         "is_draft": plan.state == PlanState.DRAFT,
         "is_submitted": plan.state == PlanState.SUBMITTED,
     }
@@ -66,8 +72,8 @@ def _include(request: UserRequest, plan: Plan) -> None:
 @require_http_methods(["GET", "HEAD", "POST"])
 def plan_frame(request: UserRequest, year: int, slug: str) -> HttpResponse:
     """The ceiling, and when the decision is expected."""
-    require(request.user, Permission.PLAN_ASSEMBLE)
-    plan = plan_of(request, year, slug)
+    require_right(request.user, Permission.PLAN_ASSEMBLE)
+    plan = plan_to_write(request, year, slug, Permission.PLAN_ASSEMBLE)
     initial = {"ceiling": plan.ceiling, "decision_due_on": plan.decision_due_on}
     form = PlanFrameForm(posted(request), initial=initial)
     return deed_page(
@@ -85,8 +91,7 @@ def plan_frame(request: UserRequest, year: int, slug: str) -> HttpResponse:
 @require_POST
 def plan_send(request: UserRequest, year: int, slug: str) -> HttpResponse:
     """Send the plan to the authority, or take it back."""
-    plan = plan_of(request, year, slug)
-    require(request.user, Permission.PLAN_SEND, plan)
+    plan = plan_to_write(request, year, slug, Permission.PLAN_SEND)
     act = {"trinh": planning.send, "rut": planning.take_back}.get(request.POST.get("viec", ""))
     if act is None:
         raise Http404
@@ -103,11 +108,11 @@ def _label(plan: Plan) -> str:
     return str(Plan.objects.get(pk=plan.pk).state_label)
 
 
+@takes_files(1)
 @require_http_methods(["GET", "HEAD", "POST"])
 def plan_decide(request: UserRequest, year: int, slug: str) -> HttpResponse:
     """Record one round: a document and what it gives each establishment that waits for money."""
-    plan = plan_of(request, year, slug)
-    require(request.user, Permission.PROPOSAL_DECIDE, plan)
+    plan = plan_to_write(request, year, slug, Permission.PROPOSAL_DECIDE)
     form = RoundForm(
         posted(request), request.FILES or None, plan=plan, members=awaiting_money(plan)
     )
@@ -127,11 +132,11 @@ def plan_decide(request: UserRequest, year: int, slug: str) -> HttpResponse:
     )
 
 
+@takes_files(1)
 @require_http_methods(["GET", "HEAD", "POST"])
 def plan_adjust(request: UserRequest, year: int, slug: str) -> HttpResponse:
     """Record the document that decides waiting adjustments."""
-    plan = plan_of(request, year, slug)
-    require(request.user, Permission.PROPOSAL_DECIDE, plan)
+    plan = plan_to_write(request, year, slug, Permission.PROPOSAL_DECIDE)
     form = AdjustmentsForm(posted(request), request.FILES or None, plan=plan)
 
     def act() -> Any:
@@ -160,7 +165,4 @@ def decision_file(request: UserRequest, year: int, slug: str, pk: int) -> FileRe
     decision = Decision.objects.filter(plan=plan, pk=pk).exclude(file="").first()
     if decision is None:
         raise Http404
-    answer = FileResponse(decision.file.open("rb"), as_attachment=True)
-    answer.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
-    answer.headers["X-Content-Type-Options"] = "nosniff"
-    return answer
+    return given_out(decision.file, name=decision.name_of_file)

@@ -1,12 +1,14 @@
 """Plan pages: the list, a new one, a year's two plans, and one of them with its proposals."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.views.decorators.http import require_http_methods, require_safe
 
-from khuyencong.access import require
+from khuyencong.access import allowed, require
 from khuyencong.accounts.permissions import Permission
 from khuyencong.dates import today
 from khuyencong.http import UserRequest, posted, visible_or_404
@@ -36,7 +38,7 @@ def plan_list(request: UserRequest) -> TemplateResponse:
     require(request.user, Permission.PLAN_READ)
     context = {
         "list": ListPage(request, PLANS, Plan.objects.visible_to(request.user)),
-        "may_open": request.user.holds(Permission.PLAN_ASSEMBLE),
+        "may_open": allowed(request.user, Permission.PLAN_ASSEMBLE, Plan()),
     }
     return TemplateResponse(request, "reports/plan_list.html", context)
 
@@ -44,7 +46,7 @@ def plan_list(request: UserRequest) -> TemplateResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def plan_open(request: UserRequest) -> HttpResponse:
     """Open the plan of a programme and year."""
-    require(request.user, Permission.PLAN_ASSEMBLE)
+    require(request.user, Permission.PLAN_ASSEMBLE, Plan())
     form = OpenPlanForm(posted(request), initial={"year": today().year + 1})
     if request.method == "POST" and form.is_valid():
         try:
@@ -93,9 +95,10 @@ def plan_detail(request: UserRequest, year: int, slug: str) -> TemplateResponse:
     return TemplateResponse(request, "reports/plan_detail.html", context)
 
 
-def _may(request: UserRequest) -> dict[str, bool]:
+def _may(request: UserRequest) -> dict[str, Any]:
+    """Whoever writes one plan writes every plan."""
     return {
-        "may_assemble": request.user.holds(Permission.PLAN_ASSEMBLE),
-        "may_decide": request.user.holds(Permission.PROPOSAL_DECIDE),
+        "may_assemble": allowed(request.user, Permission.PLAN_ASSEMBLE, Plan()),
+        "may_decide": allowed(request.user, Permission.PROPOSAL_DECIDE, Plan()),
         "reads_reports": request.user.holds(Permission.REPORT_READ),
     }

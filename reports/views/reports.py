@@ -8,11 +8,12 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
-from django.utils.http import urlencode
+from django.utils.http import content_disposition_header, urlencode
 from django.views.decorators.http import require_POST, require_safe
 
-from khuyencong.access import require
+from khuyencong.access import allowed, require
 from khuyencong.accounts.permissions import Permission
+from khuyencong.files import safe_name
 from khuyencong.http import UserRequest, posted
 from projects.refusal import Refused
 from reports.actions import issuing, making, running
@@ -31,7 +32,7 @@ LATEST = 10
 def report_list(request: UserRequest) -> TemplateResponse:
     """Every document with what it is for, what is being made, what was issued last."""
     require(request.user, Permission.REPORT_READ)
-    issued = IssuedReport.objects.select_related("issued_by")
+    issued = IssuedReport.objects.visible_to(request.user).select_related("issued_by")
     context = {
         "documents": [each for each in DOCUMENTS.values() if request.user.holds(each.right)],
         "runs": ReportRun.objects.visible_to(request.user)[:LATEST],
@@ -83,7 +84,7 @@ def report_run(request: UserRequest, slug: str, code: str) -> HttpResponse:
 def report_issue(request: UserRequest, slug: str) -> HttpResponse:
     """Give the document its number and day, and keep it as it is."""
     wanted = _wanted(request, slug)
-    require(request.user, Permission.REPORT_ISSUE)
+    require(request.user, Permission.REPORT_ISSUE, IssuedReport())
     form = IssueForm(posted(request))
     if wanted.content is None or not form.is_valid():
         return _page(request, wanted, form)
@@ -182,7 +183,9 @@ def _page(request: UserRequest, wanted: Wanted, issue: IssueForm) -> TemplateRes
     }
     if content is not None:
         shown, cut = first_rows(content, ROWS_OF_PREVIEW)
-        may_issue = wanted.document.may_be_issued() and request.user.holds(Permission.REPORT_ISSUE)
+        may_issue = wanted.document.may_be_issued() and allowed(
+            request.user, Permission.REPORT_ISSUE, IssuedReport()
+        )
         context |= {
             "shown": shown,
             "annexes": whole(shown).annexes,
@@ -199,7 +202,7 @@ def _issued_before(wanted: Wanted, user: Any) -> Any:
     """The same document with the same parameters, as it was sent."""
     if not user.holds(Permission.REPORT_READ):
         return ()
-    same = IssuedReport.objects.select_related("issued_by")
+    same = IssuedReport.objects.visible_to(user).select_related("issued_by")
     return same.filter(document=wanted.document.code, parameters=wanted.form.as_address())
 
 
@@ -214,12 +217,12 @@ def _address(name: str, wanted: Wanted, *more: str) -> str:
 
 def file_answer(data: bytes, name: str, chosen: Format) -> HttpResponse:
     """A file to be read in the browser or saved; a page that stands alone is never run here."""
-    how = "inline" if chosen.is_shown_in_browser else "attachment"
+    named = content_disposition_header(not chosen.is_shown_in_browser, safe_name(name))
     return HttpResponse(
         data,
         content_type=chosen.content_type,
         headers={
-            "Content-Disposition": f'{how}; filename="{name}"',
+            "Content-Disposition": named,
             "X-Content-Type-Options": "nosniff",
         },
     )

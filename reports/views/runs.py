@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.views.decorators.http import require_POST, require_safe
 
+from khuyencong.files import FileGone
 from khuyencong.http import UserRequest, visible_or_404
 from projects.refusal import Refused
 from reports.actions import making, running
@@ -57,8 +58,11 @@ def run_file(request: UserRequest, pk: int) -> HttpResponse:
         raise Http404
     file = making.kept_file(run.fingerprint, run.format)
     if file is None:
-        messages.info(request, "Tệp này đã được dọn. Hãy lập lại; số liệu lấy theo lúc này.")
         page = reverse("reports:report_page", args=[DOCUMENTS[run.document].slug])
-        return redirect(f"{page}?{urlencode(run.parameters)}")
+        raise FileGone(
+            "Tệp này đã được dọn. Hãy lập lại; số liệu lấy theo lúc này.",
+            f"{page}?{urlencode(run.parameters)}",
+            "Lập lại báo cáo",
+        )
     chosen = FORMATS[run.format]
     return file_answer(file, f"{run.document}-{run.pk}.{chosen.extension}", chosen)

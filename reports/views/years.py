@@ -5,6 +5,7 @@ from typing import Any
 from django.http import HttpRequest
 
 from khuyencong.dates import today
+from khuyencong.http import whole_number
 from projects.models import Plan
 
 FIRST_YEAR, LAST_YEAR = 2000, 2100
@@ -19,9 +20,9 @@ def planned_years(user: Any) -> list[int]:
 def chosen_year(request: HttpRequest, years: list[int]) -> int | None:
     """The year asked for by ?nam= when it has a plan; else the newest that has begun, else the
     newest; None without any plan."""
-    asked = request.GET.get("nam", "")
-    if asked.isascii() and asked.isdigit() and int(asked) in years:
-        return int(asked)
+    asked = whole_number(request.GET.get("nam"))
+    if asked in years:
+        return asked
     begun = [year for year in years if year <= today().year]
     newest = begun or years
     return newest[0] if newest else None

@@ -41,6 +41,14 @@ def test_an_unknown_word_for_a_boolean_is_an_error(root, name):
     assert f"{name}='perhaps': write 1 or 0." in told
 
 
+@pytest.mark.parametrize("number", ["0", "-1"])
+def test_without_a_process_nothing_could_be_printed(root, number):
+    code, told = start(root, SECRET_KEY="x", PRINTING_PROCESSES=number)
+
+    assert code == 1
+    assert f"PRINTING_PROCESSES={number}: write 1 or more." in told
+
+
 def test_sqlite_is_the_default_and_takes_its_turn(root):
     _code, told = start(root, SECRET_KEY="x")
 

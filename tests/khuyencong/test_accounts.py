@@ -1,14 +1,14 @@
 import pytest
-from django.core.cache import cache
 from django.core.exceptions import PermissionDenied
-from django.core.management import call_command
 from django.db import IntegrityError, transaction
 
-from khuyencong.access import add_rules, allowed, no, require
+from khuyencong.access import allowed, has_right, require, require_right
 from khuyencong.accounts import roles
 from khuyencong.accounts.models import User
 from khuyencong.accounts.permissions import Permission
-from khuyencong.accounts.rules import RULES
+from khuyencong.localities.models import Locality
+from projects.models import Plan
+from tests.factories import BeneficiaryFactory, CommuneFactory, DistrictFactory
 
 
 def test_sign_in_leads_to_the_page_that_was_asked_for(client, staff):
@@ -30,31 +30,6 @@ def test_wrong_password_keeps_the_name_and_says_what_to_do(client, staff):
     assert answer.status_code == 200
     assert "bộ gõ tiếng Việt" in answer.content.decode()
     assert f'value="{staff.username}"' in answer.content.decode()
-
-
-@pytest.mark.django_db(transaction=True)
-def test_wrong_passwords_close_a_name_for_a_while_in_the_cache_of_all_workers(
-    client, staff, make_user, settings
-):
-    settings.CACHES = {
-        **settings.CACHES,
-        "default": {
-            "BACKEND": "django.core.cache.backends.db.DatabaseCache",
-            "LOCATION": "khuyencong_cache",
-        },
-    }
-    call_command("createcachetable")
-    cache.clear()
-
-    def attempt(password, name=staff.username):
-        return client.post("/dang-nhap/", {"login": name, "password": password})
-
-    said = [attempt("sai").content.decode() for _ in range(5)]
-    assert all("bộ gõ tiếng Việt" in each for each in said)
-
-    assert "Đã thử sai quá nhiều lần" in attempt("mat-khau-thu").content.decode()
-    other = make_user(roles.Reader)
-    assert attempt("mat-khau-thu", other.username).status_code == 302
 
 
 def test_a_user_who_left_cannot_sign_in(client, staff):
@@ -125,29 +100,62 @@ def test_only_administrators_enter_the_admin(make_user, role):
     assert not user.has_module_perms("projects")
 
 
-def test_require_raises_with_the_reason_of_the_rule(make_user):
+def test_require_raises_with_the_reason(make_user):
     reader = make_user(roles.Reader)
 
-    with pytest.raises(PermissionDenied, match="Người xem"):
-        require(reader, Permission.ACCEPTANCE_RECORD)
+    with pytest.raises(PermissionDenied, match="Vai trò “Người xem"):
+        require_right(reader, Permission.ACCEPTANCE_RECORD)
+    with pytest.raises(PermissionDenied, match="Vai trò “Người xem"):
+        require(reader, Permission.PLAN_ASSEMBLE, Plan())
 
 
 def test_a_user_who_left_is_allowed_nothing(staff):
     staff.is_active = False
 
     assert not allowed(staff, Permission.PROPOSAL_READ)
+    assert not allowed(staff, Permission.PLAN_ASSEMBLE, Plan())
 
 
-def test_every_permission_of_a_page_has_a_rule(staff):
-    asked = set(Permission) - {Permission.ADMIN_ENTER}
+@pytest.mark.parametrize("role", roles.ROLES.values())
+def test_a_right_is_held_by_the_role_alone(make_user, role):
+    user = make_user(role, is_active=role is not roles.Machine)
 
-    granted = {permission for permission in asked if allowed(staff, permission)}
-
-    assert granted == staff.role_class.permissions
+    assert {each for each in Permission if has_right(user, each)} == role.permissions
 
 
-def test_two_rules_for_one_permission_are_an_error():
-    add_rules(RULES)
+@pytest.mark.parametrize("permission", [each for each in Permission if each.writes])
+@pytest.mark.parametrize("subject", [None, object()])
+def test_to_write_is_asked_of_something_that_knows_its_writers(administrator, permission, subject):
+    with pytest.raises(TypeError, match="is asked of what it writes"):
+        allowed(administrator, permission, subject)
 
-    with pytest.raises(ValueError, match="two rules"):
-        add_rules({Permission.PROPOSAL_READ: lambda _user, _subject: no("không")})
+
+def test_what_reads_and_what_writes_is_in_the_name_of_the_permission():
+    reads = {each for each in Permission if not each.writes}
+
+    assert {each for each in Permission if each.value.endswith(".read")} | {Permission.ADMIN_ENTER} == reads  # fmt: skip
+
+
+@pytest.mark.parametrize("role", roles.ROLES.values())
+def test_local_officers_write_at_their_places_and_the_others_everywhere(make_user, role):
+    place, other = DistrictFactory(), DistrictFactory()
+    within = CommuneFactory(parent=place)
+    user = make_user(role, place, is_active=role is not roles.Machine)
+    keys = [place.pk, within.pk, other.pk, None]
+
+    hands = [user.looks_after(key) for key in keys]
+
+    is_local = role is roles.DistrictOfficer
+    assert hands == ([True, True, False, False] if is_local else [True] * 4)
+    assert list(Locality.objects.writable_by(user).order_by("pk")) == (
+        [place, within] if is_local else [place, other, within]
+    )
+
+
+def test_to_read_one_thing_it_must_be_in_sight(make_user):
+    place = DistrictFactory()
+    officer = make_user(roles.DistrictOfficer, place)
+    near, far = BeneficiaryFactory(locality=place), BeneficiaryFactory(locality=DistrictFactory())
+
+    assert allowed(officer, Permission.BENEFICIARY_READ, near)
+    assert "không thuộc địa bàn do bạn phụ trách" in allowed(officer, Permission.BENEFICIARY_READ, far).reason  # fmt: skip

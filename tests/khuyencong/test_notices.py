@@ -1,7 +1,5 @@
 """Telling people: after commit, once, as each of them wishes."""
 
-import datetime
-
 import pytest
 import time_machine
 from django.core import mail
@@ -12,8 +10,9 @@ from django_tasks_db.models import DBTaskResult
 from khuyencong.accounts import roles
 from khuyencong.accounts.models import MailMode
 from khuyencong.audit.models import EventKind, record
+from khuyencong.notices.letters import deliver_due
 from khuyencong.notices.models import Notice
-from khuyencong.notices.telling import mail_notice, tell
+from khuyencong.notices.telling import tell
 from tests.factories import ProposalFactory
 from tests.reports.test_views import text_of
 
@@ -88,8 +87,8 @@ def test_no_letter_at_once_for_who_does_not_want_or_cannot_get_one(event, person
         setattr(person, name, value)
     person.save()
 
-    (notice,) = told(event, person)
-    mail_notice.call(notice.pk)
+    told(event, person)
+    deliver_due()
 
     assert mail.outbox == []
     assert Notice.objects.get().mailed_at is None
@@ -114,27 +113,10 @@ def test_a_daily_digest_is_one_letter_with_all_of_the_days_before(event, person,
     assert letter.body.index("Việc thứ nhất") < letter.body.index("Việc thứ hai")
 
 
-def test_a_letter_that_could_not_be_sent_goes_with_the_next_digest(event, person, monkeypatch):
-    (notice,) = told(event, person)
-
-    def fail(*_args):
-        raise OSError("no mail server")
-
-    with monkeypatch.context() as patched:
-        patched.setattr("khuyencong.notices.telling.send_mail", fail)
-        with pytest.raises(OSError, match="no mail server"):
-            mail_notice.call(notice.pk)
-    Notice.objects.update(made_on=datetime.date(2026, 11, 1))
-
-    call_command("send_digests")
-
-    assert len(mail.outbox) == 1
-
-
 def test_a_subject_is_one_line(event, person):
-    (notice,) = told(event, person, text="Đề án\nBcc: ke-xau@example.org")
+    told(event, person, text="Đề án\nBcc: ke-xau@example.org")
 
-    mail_notice.call(notice.pk)
+    deliver_due()
 
     assert "\n" not in mail.outbox[0].subject
     assert mail.outbox[0].recipients() == ["can-bo@khuyencong.example"]

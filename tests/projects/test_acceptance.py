@@ -7,13 +7,19 @@ from django.db import connection
 
 from khuyencong.accounts import roles
 from khuyencong.audit.models import Event, EventKind
-from projects.actions.acceptance import Measure, Refused, record_acceptance
+from projects.actions.acceptance import Measure, record_acceptance
 from projects.ledger import FundingSplit
 from projects.models import Acceptance, Amounts, Member, OutcomeMeasure, Stage
+from projects.refusal import Refused
 from projects.workflow import ProposalState
 from tests.factories import MemberFactory, ProposalFactory, approved
 
 DAY = datetime.date(2030, 6, 20)
+
+
+@pytest.fixture(autouse=True)
+def _july(time_machine):
+    time_machine.move_to("2030-07-01 09:00:00+07:00", tick=True)
 
 
 def accept(member, by, support=100, own=50, **fields):
@@ -70,7 +76,7 @@ def test_what_is_approved_after_the_day_of_acceptance_does_not_count(staff):
     member = MemberFactory()
     approved(member, 100, effective_on=DAY + datetime.timedelta(days=1))
 
-    with pytest.raises(Refused, match="vượt phần còn lại 0 đồng"):
+    with pytest.raises(Refused, match="trước ngày được phê duyệt 21/06/2030"):
         accept(member, staff)
 
 

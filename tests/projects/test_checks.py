@@ -132,6 +132,16 @@ CASES = [
     ok("local norm kept", level="local", members=((145 * M, 155 * M),)),
     bad("no norm in the data", "notice", "chưa có định mức KCĐP", "", level="local", activity="showroom"),
     bad("no norm that early", "notice", "chưa có định mức", "", starts_on="2013-01-01"),
+    # Money that nobody can mean is an error, also where the norm is missing or was not read.
+    ok("support at the limit of the field", rule="plausible", level="local", members=((10_000 * M, 0),)),
+    bad("support over it by one đồng", "error", "hỗ trợ 10.000.000.001 đồng vượt giới hạn một cơ sở", "",
+        rule="plausible", level="local", members=((10_000 * M + 1, 0),)),
+    ok("own share at the limit", rule="plausible", members=((1 * M, 500_000 * M),)),
+    bad("own share over it by one đồng", "error", "đối ứng 500.000.000.001 đồng vượt giới hạn", "",
+        rule="plausible", members=((1 * M, 500_000 * M + 1),)),
+    ok("declared total at the limit", rule="plausible", declared=(1_000_000 * M, 1)),
+    bad("declared total over it by one đồng", "error", "Tổng kinh phí ghi trong hồ sơ 1.000.000.000.001 đồng",
+        "", rule="plausible", declared=(1_000_000 * M + 1, 1)),
     # Commitments.
     bad("own share missing", "warning", "chưa ghi kinh phí đối ứng", OWN_WORDS, rule="commitment",
         members=((100 * M, 0),)),

@@ -9,6 +9,7 @@ from django.core.management import call_command
 
 from khuyencong.accounts import roles
 from khuyencong.notices.models import Notice
+from projects import ledger
 from projects.actions import acceptance, execution, progress
 from projects.actions.acceptance import Minutes
 from projects.ledger import FundingSplit
@@ -84,32 +85,37 @@ def test_a_contract_over_the_approval_or_about_nothing_is_refused(proposal, memb
 
 
 def test_payments_stay_within_the_contract(proposal, members, staff):
+    first, second = members
     with pytest.raises(Refused, match=r"chưa có hợp đồng"):
-        pay(proposal, staff, 1)
-    sign(proposal, staff, of={members[0].pk: 100 * M, members[1].pk: 60 * M})
-    pay(proposal, staff, 100 * M)
+        pay(first, staff, 1)
+    sign(proposal, staff, of={first.pk: 100 * M, second.pk: 60 * M})
+    pay(first, staff, 100 * M)
 
     with pytest.raises(
         Refused, match=r"vượt phần còn lại 60.000.000 đồng của số hỗ trợ theo hợp đồng"
     ):
-        pay(proposal, staff, 60 * M + 1, PaymentKind.PAYMENT)
+        pay(second, staff, 60 * M + 1, PaymentKind.PAYMENT)
     with pytest.raises(Refused, match=r"nhiều hơn số đang chi 100.000.000"):
-        pay(proposal, staff, 100 * M + 1, PaymentKind.RETURN)
-    pay(proposal, staff, 60 * M, PaymentKind.PAYMENT)
-    pay(proposal, staff, 10 * M, PaymentKind.RETURN)
+        pay(first, staff, 100 * M + 1, PaymentKind.RETURN)
+    pay(second, staff, 60 * M, PaymentKind.PAYMENT)
+    pay(first, staff, 10 * M, PaymentKind.RETURN)
 
     assert ledger.paid_out(Disbursement.objects) == 150 * M
+    paid = [ledger.balance_of(member) for member in members]
+    assert [(b.paid, b.returned, b.paid_out) for b in paid] == [
+        (100 * M, 10 * M, 90 * M), (60 * M, 0, 60 * M),
+    ]  # fmt: skip
 
 
 def test_payments_of_nothing_tomorrow_or_too_early_are_refused(proposal, members, staff):
     sign(proposal, staff, of={members[0].pk: 100 * M})
 
     with pytest.raises(Refused, match=r"trên 0 đồng"):
-        pay(proposal, staff, 0)
+        pay(members[0], staff, 0)
     with pytest.raises(Refused, match=r"chưa đến"):
-        pay(proposal, staff, 1, paid_on=datetime.date(2026, 6, 2))
+        pay(members[0], staff, 1, paid_on=datetime.date(2026, 6, 2))
     with pytest.raises(Refused, match=r"không chi được"):
-        pay(ProposalFactory(state="planned"), staff, 1)
+        pay(MemberFactory(proposal=ProposalFactory(state="planned")), staff, 1)
 
 
 def test_an_advance_ceiling_that_was_read_refuses_and_an_unread_one_asks_why(
@@ -120,15 +126,15 @@ def test_an_advance_ceiling_that_was_read_refuses_and_an_unread_one_asks_why(
         programme=proposal.programme, activity=proposal.activity, max_basis_points=5000,
         document="Thông tư thử", verified=True,
     )  # fmt: skip
-    pay(proposal, staff, 50 * M)
+    pay(members[0], staff, 50 * M)
 
     with pytest.raises(Refused, match=r"vượt 50% hợp đồng là 50.000.000 đồng \(Thông tư thử\)"):
-        pay(proposal, staff, 1, reason="cần gấp")
+        pay(members[0], staff, 1, reason="cần gấp")
     rule.verified = False
     rule.save()
     with pytest.raises(Refused, match=r"chưa kiểm chứng: hãy ghi lý do"):
-        pay(proposal, staff, 1)
-    pay(proposal, staff, 1, reason="cần gấp")
+        pay(members[0], staff, 1)
+    pay(members[0], staff, 1, reason="cần gấp")
 
     assert Disbursement.objects.latest("pk").reason == "cần gấp"
 
@@ -164,7 +170,8 @@ def test_a_photograph_that_is_none_leaves_no_acceptance(proposal, members, staff
 @pytest.fixture
 def accepted(proposal, members, staff):
     sign(proposal, staff, of={members[0].pk: 100 * M, members[1].pk: 60 * M})
-    pay(proposal, staff, 150 * M)
+    pay(members[0], staff, 90 * M)
+    pay(members[1], staff, 60 * M)
     for member, support in zip(members, (90 * M, 50 * M), strict=True):
         acceptance.record_acceptance(
             member=member, money=Amounts(support, 100 * M), accepted_on=TODAY, by=staff
@@ -179,30 +186,44 @@ def settle(proposal, by, **fields):
 def test_a_settlement_writes_differences_and_takes_back_what_was_paid_too_much(
     accepted, members, staff
 ):
-    amounts = {members[0].pk: Amounts(85 * M, 100 * M)}
-    with pytest.raises(Refused, match=r"Hãy ghi số tiền nộp lại là 15.000.000 đồng"):
+    first, second = members
+    amounts = {first.pk: Amounts(85 * M, 100 * M)}
+    with pytest.raises(Refused) as refused:
         settle(accepted, staff, amounts=amounts)
+    assert [message.partition(": ")[2] for message in refused.value.messages] == [
+        (
+            "đã chi 90.000.000 đồng, nhiều hơn số quyết toán 85.000.000 đồng. Hãy ghi số tiền nộp lại "
+            "thêm 5.000.000 đồng."
+        ),
+        (
+            "đã chi 60.000.000 đồng, nhiều hơn số quyết toán 50.000.000 đồng. Hãy ghi số tiền nộp lại "
+            "thêm 10.000.000 đồng."
+        ),
+    ]
 
-    settled = settle(accepted, staff, amounts=amounts, returned=15 * M)
+    returned = {first.pk: 5 * M, second.pk: 10 * M}
+    settled = settle(accepted, staff, amounts=amounts, returned=returned)
 
     assert settled.state == ProposalState.SETTLED
     assert FundingSplit.objects.of_stage(Stage.SETTLED).total_support() == 135 * M
     assert ledger.paid_out(Disbursement.objects) == 135 * M
-    back = Disbursement.objects.get(kind="return")
-    assert (back.paid, back.document_number) == (15 * M, "05/BBTL")
+    back = Disbursement.objects.filter(kind="return").order_by("pk")
+    assert [(each.member, each.paid, each.document_number) for each in back] == [
+        (first, 5 * M, "05/BBTL"), (second, 10 * M, "05/BBTL"),
+    ]  # fmt: skip
 
 
 def test_no_more_is_settled_than_was_accepted(accepted, members, staff):
     with pytest.raises(Refused, match=r"vượt số nghiệm thu 90.000.000 đồng"):
-        settle(accepted, staff, amounts={members[0].pk: Amounts(90 * M + 1, 0)}, returned=10 * M)
+        settle(accepted, staff, amounts={members[0].pk: Amounts(90 * M + 1, 0)})
     with pytest.raises(Refused, match=r"từ 0 đồng trở lên"):
         settle(accepted, staff, amounts={members[0].pk: Amounts(0, -1)})
     assert Proposal.objects.get().state == ProposalState.ACCEPTED
 
 
-def test_after_acceptance_only_what_was_accepted_is_paid(accepted, staff):
-    with pytest.raises(Refused, match=r"đã nghiệm thu 140.000.000 đồng"):
-        pay(accepted, staff, 1, PaymentKind.PAYMENT)
+def test_after_acceptance_only_what_was_accepted_is_paid(accepted, members, staff):
+    with pytest.raises(Refused, match=r"đã nghiệm thu 90.000.000 đồng"):
+        pay(members[0], staff, 1, PaymentKind.PAYMENT)
 
 
 def obstacle_of(proposal, by, **fields):

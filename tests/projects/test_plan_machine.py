@@ -36,6 +36,7 @@ def machine(leader):  # noqa: C901 - one machine, its rules side by side
         @initialize()
         def open(self):
             self.undo = transaction.atomic()
+            self.undo._from_testcase = True  # around the actions, not theirs
             self.undo.__enter__()
             self.plan = PlanFactory(year=2020, ceiling=CEILING)
             self.day, self.numbers, self.past = datetime.date(2020, 1, 1), 0, {}

@@ -103,7 +103,9 @@ def read_pdf(content, data):
     piece = next(pieces)
     for table in content.tables():
         rows, head = [], [folded(column.head) for column in table.columns]
-        while len(rows) < len(table.rows):
+        is_begun = False  # of a table without rows the head stands there
+        while not is_begun or len(rows) < len(table.rows):
+            is_begun = True
             assert [folded(cell) for cell in piece[0]] == head, table.name
             rows += piece[heads_of(table) :]
             piece = next(pieces, None)

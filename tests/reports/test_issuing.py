@@ -56,6 +56,7 @@ def test_an_issued_report_keeps_every_format_with_its_number(example, staff):
     for file in files.values():
         data = kept(report, file.format)
         assert (file.digest, file.size) == (hashlib.sha256(data).hexdigest(), len(data))
+        assert file.file.name.startswith(f"bao-cao/{file.digest}")  # no title, no symbol
     event = Event.objects.about(report).get()
     assert (event.kind, event.by) == (EventKind.REPORT_ISSUED, staff)
 

@@ -78,7 +78,7 @@ def test_a_file_is_known_by_the_digest_of_its_content(example):
 def test_another_press_prints_anew(example, monkeypatch):
     times = counted(monkeypatch)
     making.made(plan(), "xlsx")
-    monkeypatch.setattr(making, "_press", lambda: "another")
+    monkeypatch.setattr(making, "press", lambda: "another")
 
     making.made(plan(), "xlsx")
 

@@ -1,6 +1,8 @@
 """Pages of reports: what one asks for, previews, takes away, issues, and has made."""
 
 import datetime
+import os
+from pathlib import Path
 
 import pytest
 from django.core.cache import caches
@@ -8,10 +10,12 @@ from django.core.cache import caches
 from khuyencong.accounts import roles
 from projects.models import Acceptance, Plan
 from reports.documents import DOCUMENTS
-from reports.models import BodyRole, IssuedReport, OfficialBody, ReportRun, RunState
+from reports.formats.registry import FORMATS
+from reports.models import BodyRole, IssuedFile, IssuedReport, OfficialBody, ReportRun, RunState
 from tests.factories import MemberFactory, PlanFactory, approved
 from tests.reports.test_running import work
 from tests.reports.test_views import text_of
+from tests.reports.test_workers import helpers_of
 
 
 @pytest.fixture
@@ -151,7 +155,7 @@ def test_a_report_is_issued_on_its_page_and_stands_in_the_register(example, staf
     ("typed", "said"),
     [
         ({"so": "5", "ngay": "05/01/2023"}, "số dưới 10 thêm số 0 đứng trước"),
-        ({"so": "05", "ngay": "05/01/2999"}, "Ngày 05/01/2999 chưa tới"),
+        ({"so": "05", "ngay": "05/01/2099"}, "Ngày 05/01/2099 chưa tới"),
         ({"so": "", "ngay": ""}, "Trường này là bắt buộc"),
     ],
 )
@@ -198,7 +202,36 @@ def test_the_register_takes_a_constant_number_of_queries(
             staff_client.get("/bao-cao/da-ban-hanh/")
 
 
+@pytest.mark.parametrize("code", FORMATS)
+def test_an_issued_file_that_is_gone_is_a_404_with_a_sentence(example, staff_client, code):
+    staff_client.post(f"{PLAN}ban-hanh/?nam=2023", {"so": "05", "ngay": "05/01/2023"})
+    kept = IssuedFile.objects.get(format=code)
+    address = f"/bao-cao/da-ban-hanh/{kept.report_id}/{code}/"
+    there = staff_client.get(address)
+    assert there.status_code == 200
+    assert there.headers["Content-Disposition"].startswith('attachment; filename="05-KH-TTKC-2023.')
+    assert len(b"".join(there.streaming_content)) == kept.size
+    Path(kept.file.path).unlink()
+
+    gone = staff_client.get(address)
+
+    assert gone.status_code == 404
+    assert "không còn trên máy chủ. Hãy báo người quản trị" in text_of(gone)
+
+
 # -------------------------------------------------------------------------- background
+
+
+def test_a_page_prints_and_issues_without_a_process_beside_it(example, staff_client, settings):
+    settings.PRINTING_PROCESSES = 16
+    caches["reports"].clear()
+    before = helpers_of(os.getpid())
+
+    assert staff_client.get(f"{PLAN}tai/pdf/?nam=2023").content.startswith(b"%PDF")
+    staff_client.post(f"{PLAN}ban-hanh/?nam=2023", {"so": "05", "ngay": "05/01/2023"})
+
+    assert IssuedReport.objects.exists()
+    assert helpers_of(os.getpid()) == before
 
 
 @pytest.fixture
@@ -237,8 +270,10 @@ def test_a_finished_run_gives_its_file_and_a_cleared_one_says_so(
     assert "Lập HTML ở nền" not in text_of(staff_client.get(f"{PLAN}?nam=2023"))
 
     caches["reports"].clear()
-    gone = staff_client.get(f"{address}tep/", follow=True)
+    gone = staff_client.get(f"{address}tep/")
+    assert gone.status_code == 404
     assert "Tệp này đã được dọn" in text_of(gone)
+    assert f'href="{PLAN}?nam=2023">Lập lại báo cáo</a>' in gone.content.decode()
 
 
 def test_a_run_is_cancelled_on_its_page(example, staff_client, slow):

@@ -18,6 +18,7 @@ from khuyencong.accounts import roles
 from projects.refusal import Refused
 from reports.actions import making, running
 from reports.documents import PlanSummaryDocument
+from reports.formats import slots
 from reports.models import IssuedReport, ReportRun, RunState
 
 ADDRESS = {"nam": "2023"}
@@ -180,6 +181,54 @@ def test_a_long_report_is_issued_when_it_is_ready(example, staff):
     assert (run.state, run.steps_done) == (RunState.DONE, run.steps)
     assert run.issued == IssuedReport.objects.get()
     assert str(run.issued) == "05/KH-TTKC"
+
+
+@pytest.fixture
+def taken(settings, tmp_path, monkeypatch):
+    """All places of the machine, held by others."""
+    settings.PRINTING_PLACES = tmp_path / "places"
+    settings.PRINTING_PROCESSES = 2
+    monkeypatch.setattr(slots, "PAUSE", 0.01)
+    machine = slots.Slots(settings.PRINTING_PLACES, 2)
+    return [machine.take(), machine.take()]
+
+
+def test_a_run_waits_for_its_turn_and_is_alive_meanwhile(example, staff, monkeypatch, taken):
+    waiting, signs = running._Steps.waiting, []
+
+    def others_end(self):
+        waiting(self)
+        signs.append(self.run.last_sign)
+        if len(signs) == 3:
+            taken.pop().give_back()
+
+    monkeypatch.setattr(running._Steps, "waiting", others_end)
+    run = ask(staff)
+
+    work()
+
+    run.refresh_from_db()
+    assert (run.state, run.steps_done) == (RunState.DONE, run.steps)
+    assert len(set(signs)) == 3
+    taken.pop().give_back()
+
+
+def test_a_run_that_waits_for_its_turn_is_cancelled(example, staff, monkeypatch, taken):
+    waiting = running._Steps.waiting
+
+    def cancelled(self):
+        running.cancel(run=self.run, by=staff)
+        waiting(self)
+
+    monkeypatch.setattr(running._Steps, "waiting", cancelled)
+    run = ask(staff)
+
+    work()
+
+    run.refresh_from_db()
+    assert (run.state, run.steps_done) == (RunState.CANCELLED, 0)
+    for slot in taken:
+        slot.give_back()
 
 
 def test_a_machine_that_says_nothing_for_long_is_given_up(example, staff):

@@ -14,21 +14,23 @@ import pytest
 
 from reports.formats import workers
 from reports.formats.printing import UA, Attached
+from reports.formats.slots import Slots
 
 pytestmark = pytest.mark.once
 # Long enough that a worker is still busy with it when something happens to it.
 LONG = "<table>" + "".join(f"<tr><td>Hàng {n}</td></tr>" for n in range(200)) + "</table>"
 
 
-@pytest.fixture(autouse=True)
-def pool(monkeypatch):
-    """One process, of this test alone, however many cores there are."""
-    monkeypatch.setattr(workers, "WORKERS", 1)
-    pool = workers._Pool()
-    monkeypatch.setattr(workers, "_pool", pool)
-    yield pool
-    if pool._executor is not None:
-        pool._executor.shutdown()
+@pytest.fixture
+def slots(tmp_path):
+    """Two places, of this test alone, however many cores there are: the caller and one worker."""
+    return Slots(tmp_path / "places", 2)
+
+
+@pytest.fixture
+def pool(slots):
+    with workers.side_by_side(slots):
+        yield workers._pool.get()
 
 
 def page(number, more=""):
@@ -60,7 +62,10 @@ def has_ended(process, seconds=15):
     return False
 
 
-def test_parts_come_in_their_order_and_each_is_told():
+@pytest.mark.parametrize("with_worker", [True, False])
+def test_parts_come_in_their_order_and_each_is_told(request, with_worker):
+    if with_worker:
+        request.getfixturevalue("pool")
     told = []
     pages = [page(n, LONG if n == 1 else "") for n in range(6)]
 
@@ -127,12 +132,12 @@ def test_who_stops_watching_stops_the_work(pool):
     assert pool._given <= 2
 
 
-def test_a_fault_of_the_layout_is_told_to_the_caller():
+def test_a_fault_of_the_layout_is_told_to_the_caller(pool):
     with pytest.raises(KeyError):
         list(workers.print_parts([page(0), page(1)], "pdf/unknown"))
 
 
-def test_what_is_attached_is_in_the_first_part():
+def test_what_is_attached_is_in_the_first_part(pool):
     sheet = Attached("so-lieu.xlsx", b"x", "Số liệu")
 
     parts = list(workers.print_parts([page(0), page(1)], "pdf/a-3a", [sheet]))
@@ -144,29 +149,124 @@ def test_what_is_attached_is_in_the_first_part():
     assert names == [["so-lieu.xlsx"], []]
 
 
+# --------------------------------------------------------------- places of the machine
+
+
+def test_without_places_nobody_helps():
+    """A page prints what is short itself."""
+    before = helpers_of(os.getpid())
+
+    parts = list(workers.print_parts([page(n, LONG) for n in range(3)], UA))
+
+    assert len(parts) == 3
+    assert helpers_of(os.getpid()) == before
+
+
+def test_a_document_takes_no_more_places_than_it_has_parts(tmp_path):
+    slots = Slots(tmp_path / "places", 5)
+    with workers.side_by_side(slots):
+        list(workers.print_parts([page(0), page(1)], UA))
+        assert len(processes(workers._pool.get())) == 1
+        left = [slots.take() for _ in range(4)]
+
+        assert [bool(slot) for slot in left] == [True, True, True, False]
+        for slot in filter(None, left):
+            slot.give_back()
+
+
+def test_places_and_processes_are_given_back_at_the_end(slots):
+    with workers.side_by_side(slots):
+        list(workers.print_parts([page(0), page(1)], UA))
+        begun = processes(workers._pool.get())
+        assert slots.take() is None
+
+    assert all(map(has_ended, begun))
+    free = [slots.take() for _ in range(3)]
+    assert [bool(slot) for slot in free] == [True, True, False]
+    for slot in filter(None, free):
+        slot.give_back()
+
+
+def test_one_inside_of_another_takes_nothing_more(slots, pool):
+    list(workers.print_parts([page(0), page(1)], UA))
+
+    with workers.side_by_side(slots):
+        assert workers._pool.get() is pool
+
+
 PARENT = """
-import time
+import sys, time
+from pathlib import Path
 from reports.formats import workers
+from reports.formats.slots import Slots
 if __name__ == "__main__":
-    list(workers.print_parts(["<p>0", "<p>1"], "pdf/ua-1"))
-    print(*workers._pool._executor._processes, flush=True)
-    time.sleep(60)
+    folder, count, name, then = Path(sys.argv[1]), int(sys.argv[2]), sys.argv[3], sys.argv[4]
+    with workers.side_by_side(Slots(folder / "places", count)):
+        (folder / f"{name}.printing").touch()
+        rows = "<table>" + "<tr><td>x</td></tr>" * 40 + "</table>"
+        list(workers.print_parts([f"<p>{n}{rows}" for n in range(6)], "pdf/ua-1"))
+        print(*workers._pool.get()._executor._processes if then == "stay" else [], flush=True)
+        time.sleep(60 if then == "stay" else 0)
+        (folder / f"{name}.printing").unlink()
 """
 
 
-def test_a_worker_leaves_when_its_parent_was_killed(tmp_path, root):
-    program = tmp_path / "parent.py"
-    program.write_text(PARENT)
-    parent = subprocess.Popen(  # noqa: S603 - our own program
-        [sys.executable, program],
-        env={**os.environ, "PYTHONPATH": str(root)},
-        stdout=subprocess.PIPE,
-    )
-    try:
-        (process,) = map(int, parent.stdout.readline().split())
-    finally:
-        parent.kill()
-        parent.wait(timeout=10)
-        parent.stdout.close()
+@pytest.fixture
+def begin(tmp_path, root):
+    """Processes of their own that print with places of this test."""
+    (tmp_path / "parent.py").write_text(PARENT)
+    begun = []
 
+    def begin(count, name, then="end"):
+        words = [sys.executable, tmp_path / "parent.py", tmp_path, str(count), name, then]
+        environment = {**os.environ, "PYTHONPATH": str(root)}
+        begun.append(subprocess.Popen(words, env=environment, stdout=subprocess.PIPE))  # noqa: S603 - our own program
+        return begun[-1]
+
+    yield begin
+    for each in begun:
+        each.kill()
+        each.wait(timeout=10)
+        each.stdout.close()
+
+
+def helpers_of(parent):
+    """Processes that a process has begun to lay out parts."""
+    found = set()
+    for folder in Path("/proc").glob("[0-9]*"):
+        try:
+            state = (folder / "stat").read_text().rpartition(")")[2].split()
+            words = (folder / "cmdline").read_bytes()
+        except OSError:
+            continue
+        if int(state[1]) == parent and state[0] != "Z" and b"spawn_main" in words:
+            found.add(int(folder.name))
+    return found
+
+
+def test_all_processes_of_the_machine_together_keep_within_the_places(tmp_path, begin):
+    programs = [begin(3, f"p{n}") for n in range(4)]
+    seen = []
+    until = time.monotonic() + 120
+    while any(each.poll() is None for each in programs) and time.monotonic() < until:
+        callers = len(list(tmp_path.glob("*.printing")))
+        seen.append(callers + sum(len(helpers_of(each.pid)) for each in programs))
+        time.sleep(0.02)
+
+    assert [each.wait(timeout=1) for each in programs] == [0, 0, 0, 0]
+    assert max(seen) <= 3
+    assert max(seen) > 1, "nobody helped"
+
+
+def test_who_is_killed_gives_its_places_back_and_its_workers_leave(tmp_path, begin):
+    first = begin(2, "first", "stay")
+    (process,) = map(int, first.stdout.readline().split())
+    second = begin(2, "second", "stay")
+    time.sleep(2)
+    assert not (tmp_path / "second.printing").exists()
+    assert second.poll() is None
+
+    first.kill()
+
+    assert second.stdout.readline().split()
     assert has_ended(process)

@@ -189,28 +189,30 @@ TABLE = [
 
 @pytest.fixture
 def records(officer_of_vinh_chau):
-    """Keys of one record of each kind, within the officer's localities and outside."""
+    """Keys of one record of each kind, within the officer's localities, outside, and of a group of
+    the centre in which one establishment is the officer's."""
     places = {
         "own": Locality.objects.get(code="950"),
         "other": Locality.objects.get(code="943"),
     }
     found = {"own": {}, "other": {}}
-    users = {"own": officer_of_vinh_chau, "other": officer_of_vinh_chau}
-    for whose, place in places.items():
+    found["group"] = {}
+    for whose, place in {**places, "group": places["own"]}.items():
         keys = found[whose]
         beneficiary = BeneficiaryFactory(locality=place, name=f"Cơ sở {whose}")
         keys["beneficiary"] = beneficiary.pk
         for state in ProposalState:
-            proposal = ProposalFactory(state=state, locality=place)
+            of_centre = whose == "group"
+            proposal = ProposalFactory(state=state, locality=None if of_centre else place)
             member = MemberFactory(proposal=proposal, beneficiary=beneficiary, locality=place)
             requested(member, 100, 200)
             keys[f"state-{state}"] = proposal.code
             if state in {ProposalState.DRAFT, ProposalState.IN_PROGRESS}:
                 keys[f"member-{state}"] = member.pk
             if state == ProposalState.IN_PROGRESS:
-                keys |= followed(proposal, users[whose])
+                keys |= followed(proposal, officer_of_vinh_chau)
         draft = Proposal.objects.get(code=keys["state-draft"])
-        file = AttachmentFactory(proposal=draft, member=None, uploaded_by=users[whose])
+        file = AttachmentFactory(proposal=draft, member=None, uploaded_by=officer_of_vinh_chau)
         keys["file"] = file.pk
         for name, state in SOURCES.items():
             keys[f"proposal-{name}"] = keys[f"state-{state}"]
@@ -228,6 +230,7 @@ def records(officer_of_vinh_chau):
 def an_issued_report(user):
     content = PlanSummaryDocument.make(User.objects.machine(), year=2023)
     report = IssuedReport.objects.create(
+        is_open_to_readers=True,
         document=content.code, title=content.title, parameters={"nam": "2023"}, number="05",
         symbol="KH-TTKC", dated_on=datetime.date(2023, 1, 5), fingerprint="0" * 64, content="{}",
         content_digest="0" * 64, issued_at="2023-01-05T08:00:00+07:00", issued_by=user,
@@ -336,6 +339,34 @@ def test_every_role_gets_what_the_table_says(records, person, sign_in, role):
                 wanted[case] = int(expected.split()[column])
                 got[case] = answer(client, method, address(row, records[whose]))
 
+    assert {c: (got[c], wanted[c]) for c in got if got[c] != wanted[c]} == {}
+
+
+SEEN = {  # (GET, POST) of a group of the centre, to the officer of one establishment in it
+    "projects:proposal_detail": (200, 405),
+    "projects:file_get": (200, 405),
+    "projects:proposal_copy": (200, 200),  # becomes a proposal of the officer's own place
+    "projects:obstacle_raise": (200, 200),  # of the own establishment
+}
+NO_STEPS = {"=finish_acceptance", "=nothing"}
+OF_PROPOSAL = ("state-", "proposal-", "member-", "file", "adjustment", "obstacle")
+
+
+def test_an_establishment_in_a_group_opens_no_page_that_writes(records, person, sign_in):
+    client = sign_in(person(OFFICER))
+    got, wanted = {}, {}
+
+    for row in TABLE:
+        if not row.arguments or not row.arguments[0].startswith(OF_PROPOSAL):
+            continue
+        for number, method in enumerate(("get", "post")):
+            is_open = (row.get, row.post)[number] != NO
+            case = (row.name, *row.arguments, method)
+            refused = 404 if row.arguments[-1] in NO_STEPS else 403
+            wanted[case] = SEEN.get(row.name, (refused, refused))[number] if is_open else 405
+            got[case] = answer(client, method, address(row, records["group"]))
+
+    assert len(got) > 60
     assert {c: (got[c], wanted[c]) for c in got if got[c] != wanted[c]} == {}
 
 

@@ -1,11 +1,13 @@
 """Amounts in templates: the only way an amount reaches a page or paper."""
 
-from django import template
-from django.core.exceptions import ValidationError
+from typing import Any
 
-from khuyencong.money import amount_in_words, echo, format_dong, format_trieu
+from django import template
+
+from khuyencong.money import Echo, amount_in_words, format_dong, format_trieu
 
 register = template.Library()
+LONGEST = 200  # characters; no amount that a field takes is as long, and no number read is longer
 
 
 @register.filter
@@ -40,10 +42,8 @@ def bang_chu(amount: int) -> str:
 
 
 @register.filter
-def read_back(typed: object) -> str:
-    """How a typed amount is read, for the line under its field; empty when it cannot be read, for
-    then the field says so itself."""
-    try:
-        return echo(str(typed or ""))
-    except ValidationError:
-        return ""
+def read_back(field: Any) -> Echo:
+    """How the amount in a field (BoundField) is read, for the line under it. When it cannot be read
+    the field says so itself, and the line offers the readings alone."""
+    found: Echo = field.field.echo(str(field.value() or "")[:LONGEST])
+    return Echo(readings=found.readings) if field.errors else found

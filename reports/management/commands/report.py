@@ -10,7 +10,7 @@ from django.utils import translation
 
 from khuyencong.accounts.models import User
 from khuyencong.dates import short_date
-from reports.actions.making import made
+from reports.actions.making import made, side_by_side
 from reports.documents import DOCUMENTS, Document
 from reports.documents.parameters import IN_ADDRESSES, PERIODS, ParameterForm
 from reports.formats.registry import FORMATS
@@ -53,12 +53,26 @@ class Command(BaseCommand):
                 content = document.make(user, **form.wanted)
             except PermissionDenied as denied:
                 raise CommandError(str(denied)) from denied
-            data = made(content, options["format"])
+            with side_by_side():
+                data = made(content, options["format"])
         try:
-            output.write_bytes(data)
+            _write(output, data)
         except OSError as error:
             raise CommandError(f"Không ghi được tệp {output}: {error.strerror}.") from error
         self.stdout.write(f"{output}: {len(data):,} byte".replace(",", "."))
+
+
+def _write(output: Path, data: bytes) -> None:
+    """Whole or not at all: what stood there before stays when the disk is full."""
+    if output.exists() and not output.is_file():  # a pipe, /dev/stdout
+        output.write_bytes(data)
+        return
+    beside = output.with_name(f"{output.name}.dang-ghi")
+    try:
+        beside.write_bytes(data)
+        beside.replace(output)
+    finally:
+        beside.unlink(missing_ok=True)
 
 
 def _form(document: type[Document], options: dict[str, Any], user: Any) -> ParameterForm:
