@@ -11,15 +11,14 @@ from django.conf import settings
 from django.core.cache import cache
 from django.db import connection
 from django.test import Client
-from hypothesis import settings as hypothesis_settings
 
 from khuyencong.accounts import roles
 from khuyencong.accounts.models import User
 from khuyencong.localities.models import Level, Locality
+from tests import profiles
 from tests.example import lay_example
 
-hypothesis_settings.register_profile("portal", deadline=None, derandomize=True)
-hypothesis_settings.load_profile("portal")
+profiles.load_profile()
 
 WRITES = re.compile(r"\s*(INSERT|UPDATE|DELETE)\b", re.IGNORECASE)
 SESSION = re.compile(r"django_session|last_login")

@@ -106,13 +106,14 @@ def counted_on(day: datetime.date | None, members: Any, plans: Iterable[Plan] | 
 
 def on_plans(day: datetime.date | None, members: Any, plans: Iterable[Plan]) -> Any:
     """Of these members those that the figures of these plans show: of an approved plan those that
-    count on the day, of a plan that is being made those of the proposals on its list."""
+    count on the day, of a plan that is being made those of the proposals on its list, without those
+    that are left out."""
     plans = list(plans)
     decided = [plan for plan in plans if plan.is_approved]
     drafted = [plan for plan in plans if not plan.is_approved]
     entries = FundingSplit.objects.of_stage(Stage.APPROVED).until(day)
     left = entries.filter(member__proposal__plan__in=decided).of_members_left()
-    listed = Q(proposal__plan__in=drafted, proposal__state=ProposalState.PLANNED)
+    listed = Q(proposal__plan__in=drafted, proposal__state=ProposalState.PLANNED, left_out_on=None)
     return members.filter(Q(pk__in=left) | listed if drafted else Q(pk__in=left))
 
 
@@ -128,6 +129,7 @@ def planned_money(
     listed = Q(
         member__proposal__plan__in=[plan.pk for plan in plans if not plan.is_approved],
         member__proposal__state=ProposalState.PLANNED,
+        member__left_out_on=None,
     )
     wanted: Any = decided & Q(stage__in=ALL) & (Q(effective_on__lte=day) if day else Q())
     if not all(plan.is_approved for plan in plans):
@@ -219,6 +221,7 @@ def support_held(plan: Plan, *, without: Proposal | None = None) -> int:
             stage=Stage.APPRAISED,
             member__proposal__plan=plan,
             member__proposal__state=ProposalState.PLANNED,
+            member__left_out_on=None,
         )
     )
     if without is not None:
@@ -236,6 +239,7 @@ def plans_with_figures(plans: Any) -> Any:
     given = FundingSplit.objects.of_stage(Stage.APPROVED).filter(
         member__proposal__plan=OuterRef("pk")
     )
+    kept = Member.objects.filter(proposal=OuterRef("pk"), left_out_on=None)
     total = given.order_by().values("member__proposal__plan").annotate(given=Sum("state_support"))
 
     def count(rows: QuerySet[Any]) -> Any:
@@ -244,7 +248,7 @@ def plans_with_figures(plans: Any) -> Any:
     return plans.annotate(
         proposal_count=Case(
             When(state=PlanState.APPROVED, then=count(of_plan.filter(Exists(entries)))),
-            default=count(of_plan.filter(state=ProposalState.PLANNED)),
+            default=count(of_plan.filter(Exists(kept), state=ProposalState.PLANNED)),
         ),
         approved_support=Coalesce(Subquery(total.values("given")), 0),
     )

@@ -42,6 +42,7 @@ class YearsDocument(Document):
         bodies = office(parameters.get("dated_on") or datetime.date(last, 12, 31), cls.code)
         period = f"năm {first}" if first == last else f"các năm {first} – {last}"
         letterhead = bodies.letterhead(cls.letters, last)
+        proposals = sum(year.proposals for year in figures.years)
         blocks: list[Block] = [
             paragraph(
                 "Số liệu lấy từ sổ cái của hệ thống: kinh phí được duyệt và đã nghiệm thu của đề án "
@@ -49,13 +50,13 @@ class YearsDocument(Document):
                 "ứng."
             ),
             Heading("Theo năm", "I"),
-            _table("Năm", "Theo năm", figures.years, with_year=False),
+            _table("Năm", "Theo năm", figures.years, proposals, with_year=False),
             Heading("Theo chương trình", "II"),
-            _table("Chương trình", "Theo chương trình", figures.programmes),
+            _table("Chương trình", "Theo chương trình", figures.programmes, proposals),
             Heading("Theo nội dung", "III"),
-            _table("Nội dung", "Theo nội dung", figures.activities),
+            _table("Nội dung", "Theo nội dung", figures.activities, proposals),
             Heading("Theo địa bàn", "IV"),
-            _table("Địa bàn", "Theo địa bàn", figures.districts),
+            _table("Địa bàn", "Theo địa bàn", figures.districts, proposals),
             paragraph(f"Trên đây là kết quả hoạt động khuyến công {period}."),
         ]
         return Content(
@@ -73,7 +74,15 @@ class YearsDocument(Document):
         )
 
 
-def _table(head: str, name: str, lines: tuple[YearLine, ...], *, with_year: bool = True) -> Table:
+def _table(
+    head: str,
+    name: str,
+    lines: tuple[YearLine, ...],
+    proposals: int,
+    *,
+    with_year: bool = True,
+) -> Table:
+    """`proposals` of all lines together: one with establishments in several districts counts once."""
     columns = (
         Column(head, width=18 if with_year else 12),
         *((Column("Năm", Kind.SHORT, 8),) if with_year else ()),
@@ -103,7 +112,7 @@ def _table(head: str, name: str, lines: tuple[YearLine, ...], *, with_year: bool
     total = YearLine(
         year=0,
         name="Cộng",
-        proposals=sum(line.proposals for line in lines),
+        proposals=proposals,
         members=sum(line.members for line in lines),
         approved=Amounts.sum(line.approved for line in lines),
         accepted=Amounts.sum(line.accepted for line in lines),

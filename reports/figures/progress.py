@@ -4,6 +4,7 @@ All sums of the ledger up to the last day, and those of the period; the same for
 before. A constant number of queries whatever the number of proposals.
 """
 
+import calendar
 import datetime
 from collections import defaultdict
 from dataclasses import dataclass
@@ -26,6 +27,8 @@ from projects.models import (
     Stage,
 )
 from reports.figures.plan_summary import ROMAN, WHOLE_PROVINCE
+
+FEBRUARY = 2
 
 
 @dataclass(frozen=True)
@@ -163,9 +166,8 @@ def period_report(
 ) -> PeriodReport:
     """Both years, obstacles and outcomes within the scope of `user`. Twelve queries."""
     now = year_progress(year, since=since, until=until, user=user)
-    before = year_progress(
-        year - 1, since=_year_before(since), until=_year_before(until), user=user
-    )
+    first, last = year_before(since, until)
+    before = year_progress(year - 1, since=first, until=last, user=user)
     return PeriodReport(
         now=now,
         before=before if before.programmes else None,
@@ -174,10 +176,18 @@ def period_report(
     )
 
 
-def _year_before(day: datetime.date) -> datetime.date:
-    """The same day a year earlier; of 29 February the 28th."""
-    is_leap_day = (day.month, day.day) == (2, 29)
-    return day.replace(year=day.year - 1, day=28 if is_leap_day else day.day)
+def year_before(since: datetime.date, until: datetime.date) -> tuple[datetime.date, datetime.date]:
+    """The same period a year earlier: a period that ends with February ends with that of the year
+    before, whether it has 28 days or 29."""
+    first = since.replace(year=since.year - 1, day=min(since.day, _last_day(since, -1)))
+    is_end = until.month == FEBRUARY and until.day == _last_day(until, 0)
+    day = _last_day(until, -1) if is_end else until.day
+    return first, until.replace(year=until.year - 1, day=day)
+
+
+def _last_day(day: datetime.date, years: int) -> int:
+    """How many days this month has, that many years later."""
+    return calendar.monthrange(day.year + years, day.month)[1]
 
 
 def year_progress(
@@ -194,34 +204,18 @@ def year_progress(
         .order_by("activity__group__number", "code", "pk")
     )
     in_period = _accepted_between(plans, since, until)
-    paid = _paid(plans, since, until)
-    programmes = []
-    for plan, roman in zip(plans, ROMAN[: len(plans)], strict=True):
-        of_plan = [
-            proposal
-            for proposal in proposals
-            if proposal.plan_id == plan.pk and (_counted(proposal) or paid[proposal.pk] != Paid())
-        ]
-        lines = tuple(
-            _proposal(number, proposal, in_period, paid[proposal.pk])
-            for number, proposal in enumerate(of_plan, start=1)
-        )
-        programmes.append(
-            ProgrammeProgress(
-                roman=roman,
-                name=plan.programme.name,
-                short_name=plan.programme.short_name,
-                proposals=lines,
-                progress=Progress.sum(line.progress for line in lines),
-            )
-        )
+    paid = _paid(plans, since, until, user)
+    programmes = tuple(
+        _programme(plan, roman, proposals, in_period, paid)
+        for plan, roman in zip(plans, ROMAN[: len(plans)], strict=True)
+    )
     rows = [(member, proposal) for proposal in proposals for member in _counted(proposal)]
     everybody = [member for proposal in proposals for member in _shown(proposal)]
     return YearProgress(
         year=year,
         since=since,
         until=until,
-        programmes=tuple(programmes),
+        programmes=programmes,
         activities=_named(rows, _activity),
         districts=_named(rows, _district),
         stages=tuple(
@@ -242,30 +236,49 @@ def _counted(proposal: Any) -> list[Any]:
     return [member for member in _shown(proposal) if member.balance.is_counted]
 
 
-def _proposal(
-    number: int, proposal: Proposal, in_period: dict[int, Amounts], paid: Paid
-) -> ProposalProgress:
+def _programme(
+    plan: Plan,
+    roman: str,
+    proposals: list[Proposal],
+    in_period: dict[int, Amounts],
+    paid: dict[int, Paid],
+) -> ProgrammeProgress:
+    """The proposals that count on the day have a line; what was paid to others stays in the sums."""
+    of_plan = [proposal for proposal in proposals if proposal.plan_id == plan.pk]
+    done = [(each, _progress(each, in_period, paid[each.pk])) for each in of_plan]
+    counted = [(proposal, progress) for proposal, progress in done if progress.proposals]
+    return ProgrammeProgress(
+        roman=roman,
+        name=plan.programme.name,
+        short_name=plan.programme.short_name,
+        proposals=tuple(
+            ProposalProgress(
+                number=number,
+                code=proposal.code,
+                title=proposal.title,
+                activity=proposal.activity.name,
+                progress=progress,
+                is_illustrative=proposal.is_illustrative,
+            )
+            for number, (proposal, progress) in enumerate(counted, start=1)
+        ),
+        progress=Progress.sum(progress for _proposal, progress in done),
+    )
+
+
+def _progress(proposal: Proposal, in_period: dict[int, Amounts], paid: Paid) -> Progress:
     balances = [member.balance for member in _counted(proposal)]
     waiting = [balance for balance in balances if balance.is_open]
-    return ProposalProgress(
-        number=number,
-        code=proposal.code,
-        title=proposal.title,
-        activity=proposal.activity.name,
-        is_illustrative=proposal.is_illustrative,
-        progress=Progress(
-            proposals=int(bool(balances)),
-            proposals_accepted=int(bool(balances) and not waiting),
-            members=len(balances),
-            members_accepted=len(balances) - len(waiting),
-            approved=Amounts.sum(balance.approved for balance in balances),
-            in_period=Amounts.sum(
-                in_period.get(member.pk, Amounts()) for member in _shown(proposal)
-            ),
-            accepted=Amounts.sum(balance.accepted for balance in balances),
-            to_accept=sum(balance.approved.state_support for balance in waiting),
-            paid=paid,
-        ),
+    return Progress(
+        proposals=int(bool(balances)),
+        proposals_accepted=int(bool(balances) and not waiting),
+        members=len(balances),
+        members_accepted=len(balances) - len(waiting),
+        approved=Amounts.sum(balance.approved for balance in balances),
+        in_period=Amounts.sum(in_period.get(member.pk, Amounts()) for member in _shown(proposal)),
+        accepted=Amounts.sum(balance.accepted for balance in balances),
+        to_accept=sum(balance.approved.state_support for balance in waiting),
+        paid=paid,
     )
 
 
@@ -279,9 +292,17 @@ def _accepted_between(
     return dict(entries.summed_by("member"))
 
 
-def _paid(plans: list[Plan], since: datetime.date, until: datetime.date) -> dict[int, Paid]:
-    """Payments less what came back, by proposal (key). One query."""
+def _paid(
+    plans: list[Plan], since: datetime.date, until: datetime.date, user: Any
+) -> dict[int, Paid]:
+    """Payments less what came back, by proposal (key), of establishments within the scope. One query.
+
+    Rows from before payments carried their establishment belong to the proposal as a whole.
+    """
     payments = Disbursement.objects.filter(proposal__plan__in=plans, paid_on__lte=until)
+    if not user.role_class.sees_all_localities:
+        seen = Member.objects.visible_to(user).order_by()
+        payments = payments.filter(Q(member=None) | Q(member__in=seen))
     rows = ledger.paid_by("proposal", payments=payments, since=since)
     return defaultdict(Paid, {proposal: Paid(*paid) for proposal, *paid in rows})
 

@@ -3,7 +3,6 @@
 import datetime
 
 from django.db import transaction
-from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
     RuleBasedStateMachine,
@@ -24,6 +23,7 @@ from projects.refusal import Refused
 from projects.workflow import ProposalState
 from reports.figures.plan_history import plan_history
 from tests.factories import BeneficiaryFactory, PlanFactory, document, planned_proposal
+from tests.profiles import of_machine
 
 CEILING = 1_000
 SUPPORT = st.integers(1, 400)
@@ -161,10 +161,5 @@ def test_any_order_of_rounds_adjustments_stops_and_acceptances_keeps_the_sums(ma
 
     run_state_machine_as_test(
         machine(leader),
-        settings=settings(
-            max_examples=20,
-            stateful_step_count=25,
-            deadline=None,
-            suppress_health_check=list(HealthCheck),
-        ),
+        settings=of_machine(examples=20, steps=25),
     )

@@ -1,0 +1,27 @@
+"""How many examples hypothesis tries: few in the ordinary run, 500 with HYPOTHESIS_PROFILE=ci."""
+
+import os
+from typing import Any
+
+from hypothesis import HealthCheck, settings
+
+THOROUGH = "ci"
+
+
+def load_profile() -> None:
+    """Both are the same from run to run: a failure is there again when it is looked for."""
+    settings.register_profile("portal", deadline=None, derandomize=True)
+    settings.register_profile(THOROUGH, settings.get_profile("portal"), max_examples=500)
+    settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "portal"))
+
+
+def of_machine(*, examples: int, steps: int) -> Any:
+    """Settings of a stateful machine: so many examples in the ordinary run."""
+    is_thorough = settings.get_current_profile_name() == THOROUGH
+    return settings(
+        max_examples=500 if is_thorough else examples,
+        stateful_step_count=steps,
+        deadline=None,
+        derandomize=True,
+        suppress_health_check=list(HealthCheck),
+    )

@@ -1,0 +1,509 @@
+"""Whatever was decided, accepted, paid and taken back: every figure of a day says the same.
+
+What a day should say is reckoned here entry by entry, in Python, and every figure is held against it.
+"""
+
+import datetime
+from collections import defaultdict
+from dataclasses import dataclass, field
+
+from django.db import connection, transaction
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, rule, run_state_machine_as_test
+
+from khuyencong.accounts import roles
+from projects import ledger
+from projects.actions import acceptance, adjusting, deciding, execution, planning
+from projects.actions.adjusting import Change
+from projects.models import (
+    Amounts,
+    Disbursement,
+    Member,
+    PaymentKind,
+    Plan,
+    Proposal,
+    Stage,
+    Subject,
+)
+from projects.refusal import Refused
+from projects.views.acceptances import ACCEPTANCES
+from projects.views.proposals import PROPOSALS
+from projects.workflow import ProposalState
+from reports.figures.acceptance_progress import acceptance_progress
+from reports.figures.plan_history import plan_history
+from reports.figures.plan_summary import WHOLE_PROVINCE, plan_summary
+from reports.figures.progress import year_progress
+from reports.figures.support_received import support_received, years_side_by_side
+from reports.figures.year_overview import year_overview
+from tests.factories import (
+    BeneficiaryFactory,
+    CommuneFactory,
+    DistrictFactory,
+    NationalProgrammeFactory,
+    PlanFactory,
+    document,
+    planned_proposal,
+)
+from tests.profiles import of_machine
+
+YEAR, FIRST = 2020, datetime.date(2020, 1, 10)
+NOTHING = Amounts()
+SUPPORT = st.integers(1, 300)
+UNDER_WAY = ProposalState.under_way()
+PAYING = (*UNDER_WAY, ProposalState.ACCEPTED, ProposalState.SETTLED)
+
+
+# --------------------------------------------------------------- what a day should say
+
+
+@dataclass
+class Said:
+    """The same few figures, whoever says them."""
+
+    proposals: int = 0
+    establishments: int = 0
+    approved: Amounts = NOTHING
+    accepted: Amounts = NOTHING
+    establishments_accepted: int = 0
+    proposals_accepted: int = 0
+    districts: dict[str, tuple[int, Amounts, Amounts]] = field(default_factory=dict)
+
+
+def approved_and_accepted(day, member):
+    """The money of a member on a day, entry by entry."""
+    money = {Stage.APPROVED: Amounts(), Stage.ACCEPTED: Amounts()}
+    for entry in member.splits.all():
+        if entry.stage in money and (day is None or entry.effective_on <= day):
+            money[entry.stage] += entry.money
+    return money[Stage.APPROVED], money[Stage.ACCEPTED]
+
+
+def planned_and_accepted(day, member):
+    """The same, or of a plan that is being made the appraised money of what is on its list."""
+    if member.proposal.plan is None or member.proposal.plan.is_approved:
+        return approved_and_accepted(day, member)
+    is_listed = member.proposal.state == ProposalState.PLANNED and not member.left_out_on
+    appraised = [entry.money for entry in member.splits.all() if entry.stage == Stage.APPRAISED]
+    return Amounts.sum(appraised if is_listed else ()), NOTHING
+
+
+def accepted_by(day, member):
+    passed = [each.accepted_on for each in member.acceptances.all() if each.result == "passed"]
+    return any(day is None or on <= day for on in passed)
+
+
+def reckoned(day, members, money_of=approved_and_accepted):
+    """What a day should say of these members, without a single sum of SQL."""
+    said, left = Said(), defaultdict(list)
+    for member in members:
+        approved, accepted = money_of(day, member)
+        if approved.total <= 0:
+            assert accepted == NOTHING, "accepted money of an establishment that does not count"
+            continue
+        left[member.proposal_id].append(accepted_by(day, member))
+        said.approved += approved
+        said.accepted += accepted
+        unit = member.locality.district.name if member.locality else WHOLE_PROVINCE
+        count, so_far, done = said.districts.get(unit, (0, NOTHING, NOTHING))
+        said.districts[unit] = (count + 1, so_far + approved, done + accepted)
+    said.proposals = len(left)
+    said.establishments = sum(map(len, left.values()))
+    said.establishments_accepted = sum(map(sum, left.values()))
+    said.proposals_accepted = sum(map(all, left.values()))
+    return said
+
+
+def paid_until(day, payments):
+    signs = {PaymentKind.ADVANCE: 1, PaymentKind.PAYMENT: 1, PaymentKind.RETURN: -1}
+    return sum(signs[each.kind] * each.paid for each in payments if each.paid_on <= day)
+
+
+# ------------------------------------------------------------------------ who says it
+
+
+def agree_on(day, user, members, payments):
+    """Plan, home, progress, years, support received and history of a day, against the reckoning."""
+    told = reckoned(day, members)
+    _plan_and_home_agree(day, user, reckoned(day, members, planned_and_accepted))
+    _progress_agrees(day, user, told, payments)
+    _support_agrees(day, user, told)
+    for plan in Plan.objects.all():
+        _one_plan_agrees(day, user, plan, [m for m in members if m.proposal.plan_id == plan.pk])
+
+
+def _plan_and_home_agree(day, user, told):
+    long, short = plan_summary(YEAR, user=user, on=day), year_overview(YEAR, user=user, on=day)
+    whole = (told.proposals, told.establishments, told.approved, told.accepted)
+    for each in (long, short):
+        decided = [programme.planned for programme in each.programmes]
+        assert each.planned == Amounts.sum(decided)
+        assert (each.proposal_count, each.establishments, each.planned, each.accepted) == whole
+        lines = {d.name: (d.establishments, d.planned, d.accepted) for d in each.districts}
+        assert lines == told.districts
+    assert short.districts == long.districts
+    rows = [p for block in long.programmes for group in block.groups for p in group.proposals]
+    assert len(rows) == told.proposals
+    assert all(member.planned.total > 0 for row in rows for member in row.members)
+    assert sum(row.members_accepted for row in rows) == told.establishments_accepted
+
+
+def _progress_agrees(day, user, told, payments):
+    figures = year_progress(YEAR, since=FIRST, until=day, user=user)
+    done = figures.progress
+    assert (done.proposals, done.members, done.approved, done.accepted) == (
+        told.proposals,
+        told.establishments,
+        told.approved,
+        told.accepted,
+    )
+    assert (done.members_accepted, done.proposals_accepted) == (
+        told.establishments_accepted,
+        told.proposals_accepted,
+    )
+    assert done.in_period == told.accepted
+    assert {d.name: (d.members, d.approved, d.accepted) for d in figures.districts} == (
+        told.districts
+    )
+    assert done.paid.until == paid_until(day, payments)
+    assert all(line.progress.members for p in figures.programmes for line in p.proposals)
+
+
+def _support_agrees(day, user, told):
+    received = support_received(YEAR, YEAR, user=user, on=day)
+    supports = [support for each in received.establishments for support in each.supports]
+    assert (len(supports), received.approved, received.accepted) == (
+        told.establishments,
+        told.approved,
+        told.accepted,
+    )
+    assert len({support.code for support in supports}) == told.proposals
+    years = years_side_by_side(YEAR, YEAR, user=user, on=day)
+    whole = (told.proposals, told.establishments, told.approved, told.accepted)
+    assert [(y.proposals, y.members, y.approved, y.accepted) for y in years.years] == (
+        [whole] if told.proposals else []
+    )
+    lines = {d.name: (d.members, d.approved, d.accepted) for d in years.districts}
+    assert lines == told.districts
+    assert Amounts.sum(line.approved for line in years.programmes) == told.approved
+
+
+def _one_plan_agrees(day, user, plan, members):
+    told = reckoned(day, members)
+    history = plan_history(plan, user=user, on=day)
+    assert history.is_proven
+    assert (history.now, len(history.proposals)) == (told.approved, told.proposals)
+    assert sum(len(each.members) for each in history.proposals) == told.establishments
+    done = acceptance_progress(plan, until=day, user=user)
+    assert (len(done.lines), done.members, done.approved, done.accepted) == (
+        told.proposals,
+        told.establishments,
+        told.approved,
+        told.accepted,
+    )
+    assert (done.members_accepted, done.proposals_accepted) == (
+        told.establishments_accepted,
+        told.proposals_accepted,
+    )
+
+
+def lists_agree(user, members):
+    """The lists of today, which know no day."""
+    told = reckoned(None, members)
+    of_proposals = PROPOSALS.totals(Proposal.objects.visible_to(user), user)
+    assert [total.amount for total in of_proposals[1:]] == [
+        told.approved.state_support,
+        told.accepted.state_support,
+    ]
+    of_members = ACCEPTANCES.totals(Member.objects.visible_to(user).decided(), user)
+    assert [total.amount for total in of_members] == [
+        told.approved.state_support,
+        told.accepted.state_support,
+        told.accepted.beneficiary_contribution,
+    ]
+    counted = ledger.counted_on(None, Member.objects.visible_to(user))
+    assert counted.count() == ledger.remaining(Member.objects.visible_to(user)).count()
+    assert counted.count() == told.establishments
+
+
+def plan_list_agrees(members):
+    for plan in ledger.plans_with_figures(Plan.objects.all()):
+        of_plan = [member for member in members if member.proposal.plan_id == plan.pk]
+        assert plan.proposal_count == reckoned(None, of_plan, planned_and_accepted).proposals
+        assert plan.approved_support == reckoned(None, of_plan).approved.state_support
+
+
+# ---------------------------------------------------------------------- what happens
+
+
+def machine(leader, officer, places):  # noqa: C901 - one machine, its rules side by side
+    money_of_proposal = st.lists(st.tuples(SUPPORT, st.integers(0, 3)), min_size=1, max_size=3)
+
+    class Year(RuleBasedStateMachine):
+        """Two plans through a year; amounts are small numbers of đồng."""
+
+        @initialize(
+            looks=st.lists(st.integers(-20, 400), min_size=1, max_size=2),
+            proposals=st.lists(money_of_proposal, min_size=2, max_size=4),
+            data=st.data(),
+        )
+        def open(self, looks, proposals, data):
+            """The first rounds of both plans, and work that has begun, so that steps find work."""
+            self.undo = transaction.atomic()
+            self.undo.__enter__()
+            self.plans = [
+                PlanFactory(year=YEAR, state="draft"),
+                PlanFactory(year=YEAR, state="draft", programme=NationalProgrammeFactory()),
+            ]
+            self.day, self.numbers, self.happened = FIRST, 0, [FIRST]
+            self.looks = [FIRST + datetime.timedelta(days) for days in looks]
+            for number, money in enumerate(proposals):
+                proposal = self.propose_one(self.plans[number % 2], money)
+                if number < 3:
+                    awards = self.draw_awards(data, proposal, whole=data.draw(st.booleans()))
+                    self.decide(proposal, awards)
+                if number < 2:
+                    self.begin(proposal)
+            self.day += datetime.timedelta(data.draw(st.integers(0, 30)))
+
+        def teardown(self):
+            if not hasattr(self, "undo"):
+                return
+            try:
+                self.all_agree()
+            finally:
+                transaction.set_rollback(True)
+                self.undo.__exit__(None, None, None)
+
+        def all_agree(self):
+            days = {*self.looks, self.happened[len(self.happened) // 2], self.day}
+            everybody = Member.objects.select_related("proposal__plan", "locality__parent")
+            everybody = list(everybody.prefetch_related("splits", "acceptances"))
+            payments = list(Disbursement.objects.all())
+            plan_list_agrees(everybody)
+            for user in (leader, officer):
+                keys = set(Member.objects.visible_to(user).values_list("pk", flat=True))
+                members = [member for member in everybody if member.pk in keys]
+                paid = [payment for payment in payments if payment.member_id in keys]
+                lists_agree(user, members)
+                for day in sorted(days):
+                    agree_on(day, user, members, paid)
+
+        # ------------------------------------------------------------------ helpers
+
+        def trying(self, act):
+            """An action in a transaction of its own; what is refused leaves everything as it was."""
+            try:
+                with transaction.atomic():
+                    act()
+            except Refused:
+                return
+            finally:
+                # The machine's own transaction never ends, so what waits for its end goes here.
+                connection.run_on_commit = []
+            self.happened.append(self.day)
+
+        def paper(self, back=0, **fields):
+            """Issued `back` days ago, and counted from today when that is later."""
+            self.numbers += 1
+            issued = self.day - datetime.timedelta(back)
+            return document(
+                f"{self.numbers}/QĐ",
+                issued.isoformat(),
+                effective_on=self.day if back else None,
+                **fields,
+            )
+
+        def a_member(self, data, states, fits):
+            """One of those in these states whose balance fits, if there is one."""
+            rows = Member.objects.filter(proposal__state__in=states)
+            rows = rows.select_related("proposal__plan__programme", "beneficiary").order_by("pk")
+            rows = ledger.with_balances(rows, full=True)
+            rows = [member for member in rows if fits(member.balance)]
+            return data.draw(st.sampled_from(rows)) if rows else None
+
+        def propose_one(self, plan, money):
+            proposal = planned_proposal(plan, *(support for support, _place in money))
+            for member, (_support, place) in zip(proposal.members.all(), money, strict=True):
+                member.locality = places[place]
+                member.save(update_fields=["locality"])
+            return proposal
+
+        def draw_awards(self, data, proposal, *, whole):
+            awards = {}
+            for each in ledger.balances_of(proposal):
+                left = (each.balance.appraised - each.balance.approved).state_support
+                if each.balance.awaits_money and (whole or data.draw(st.booleans())):
+                    part = left if whole else data.draw(st.integers(1, left))
+                    # Support is added; the own share may also be lowered.
+                    own = data.draw(st.integers(-3 if each.balance.is_counted else 0, 100))
+                    awards[each.pk] = Amounts(part, own)
+            return awards
+
+        def decide(self, proposal, awards, back=0):
+            if not awards:
+                return
+            plan = Plan.objects.get(pk=proposal.plan_id)
+            self.trying(
+                lambda: deciding.decide_round(
+                    plan=plan, document=self.paper(back), awards=awards, by=leader
+                )
+            )
+
+        def begin(self, proposal):
+            proposal = Proposal.objects.get(pk=proposal.pk)
+            if proposal.state == ProposalState.APPROVED:
+                self.trying(lambda: execution.start(proposal=proposal, by=leader))
+            rows = ledger.balances_of(proposal)
+            amounts = {m.pk: m.balance.approved for m in rows if m.balance.is_open}
+            if not amounts:
+                return
+            self.numbers += 1
+            self.trying(
+                lambda: execution.sign_contract(
+                    proposal=Proposal.objects.get(pk=proposal.pk), number=f"{self.numbers}/HĐ",
+                    signed_on=self.day, amounts=amounts, by=leader,
+                )
+            )  # fmt: skip
+
+        # -------------------------------------------------------------------- rules
+
+        @rule(plan=st.integers(0, 1), money=money_of_proposal)
+        def propose(self, plan, money):
+            self.propose_one(self.plans[plan], money)
+
+        @rule(data=st.data(), back=st.sampled_from([0, 0, 5]), whole=st.booleans())
+        def give(self, data, back, whole):
+            """A round to one proposal: all that was appraised, or a part, also of some members."""
+            states = ProposalState.takes_money()
+            if member := self.a_member(data, states, lambda balance: balance.awaits_money):
+                awards = self.draw_awards(data, member.proposal, whole=whole)
+                self.decide(member.proposal, awards, back)
+
+        @rule(data=st.data())
+        def start_and_sign(self, data):
+            if member := self.a_member(data, UNDER_WAY, lambda balance: balance.is_open):
+                self.begin(member.proposal)
+
+        @rule(data=st.data(), back=st.sampled_from([0, 9]), paid=st.integers(1, 60))
+        def pay(self, data, back, paid):
+            kinds = (PaymentKind.ADVANCE, PaymentKind.PAYMENT)
+            if member := self.a_member(data, PAYING, lambda b: b.contracted.state_support):
+                self.pay_one(member, data.draw(st.sampled_from(kinds)), paid, back)
+
+        @rule(data=st.data(), paid=st.integers(1, 60))
+        def take_money_back(self, data, paid):
+            if member := self.a_member(data, ProposalState, lambda b: b.paid_out > 0):
+                back = min(paid, member.balance.paid_out)
+                self.pay_one(member, PaymentKind.RETURN, back, 0)
+
+        def pay_one(self, member, kind, paid, back):
+            on = self.day - datetime.timedelta(back)
+            self.trying(
+                lambda: execution.pay(
+                    member=member, kind=kind, paid_on=on, paid=paid, by=leader, reason="có"
+                )
+            )
+
+        @rule(data=st.data(), back=st.sampled_from([0, 0, 9]), all_of_it=st.booleans())
+        def accept(self, data, back, all_of_it):
+            states = [ProposalState.IN_PROGRESS]
+            if member := self.a_member(data, states, lambda balance: balance.is_open):
+                approved = member.balance.approved
+                money = approved if all_of_it else Amounts(approved.state_support // 2, 5)
+                on = self.day - datetime.timedelta(back)
+                self.trying(
+                    lambda: acceptance.record_acceptance(
+                        member=member, money=money, accepted_on=on, by=leader
+                    )
+                )
+
+        @rule(
+            data=st.data(),
+            back=st.sampled_from([0, 0, 5]),
+            subject=st.sampled_from(
+                [Subject.AMOUNT, Subject.STOP, Subject.BENEFICIARY, Subject.PROGRAMME]
+            ),
+            of_whole=st.booleans(),
+            support=SUPPORT,
+        )
+        def adjust(self, data, back, subject, of_whole, support):
+            member = self.a_member(data, UNDER_WAY, lambda balance: balance.is_open)
+            if member is None:
+                return
+            plan, proposal = member.proposal.plan, member.proposal
+            other = next(each for each in self.plans if each.pk != plan.pk)
+            change = Change(
+                money=Amounts(support, 7),
+                beneficiary=BeneficiaryFactory(),
+                programme=other.programme,
+            )
+            whole = subject == Subject.PROGRAMME or (subject == Subject.STOP and of_whole)
+
+            def act():
+                asked = adjusting.ask(
+                    proposal=proposal, subject=subject, change=change, reason="cần",
+                    member=None if whole else member, by=leader,
+                )  # fmt: skip
+                connection.run_on_commit = []
+                adjusting.decide(
+                    plan=plan, adjustments=[asked], by=leader,
+                    document=self.paper(back, kind=adjusting.kind_of([asked])),
+                )  # fmt: skip
+
+            self.trying(act)
+
+        @rule(data=st.data())
+        def stop(self, data):
+            member = self.a_member(data, UNDER_WAY, lambda balance: balance.is_open)
+            if member is None:
+                return
+            plan, proposal = member.proposal.plan, member.proposal
+
+            def act():
+                decision = deciding.write_decision(plan, self.paper(kind="stop"), by=leader)
+                execution.stop(proposal=proposal, decision=decision, by=leader, comment="vỡ")
+
+            self.trying(act)
+
+        @rule(data=st.data())
+        def leave_out(self, data):
+            states = ProposalState.takes_money()
+            if member := self.a_member(data, states, lambda balance: balance.awaits_money):
+                self.trying(
+                    lambda: planning.leave_out_member(member=member, by=leader, comment="xin rút")
+                )
+
+        @rule(data=st.data())
+        def settle(self, data):
+            member = self.a_member(data, [ProposalState.ACCEPTED], lambda b: b.is_accepted)
+            if member is None:
+                return
+            returned = {}
+            for each in ledger.balances_of(member.proposal):
+                due = each.balance.accepted.state_support if each.balance.is_accepted else 0
+                returned[each.pk] = max(each.balance.paid_out - due, 0)
+            self.numbers += 1
+            self.trying(
+                lambda: execution.settle(
+                    proposal=member.proposal, settled_on=self.day, number=f"{self.numbers}/QT",
+                    by=leader, returned=returned,
+                )
+            )  # fmt: skip
+
+        @rule(days=st.integers(1, 40))
+        def later(self, days):
+            self.day += datetime.timedelta(days)
+
+    return Year
+
+
+def test_every_figure_of_any_day_says_the_same(make_user):
+    here, there = DistrictFactory(), DistrictFactory()
+    commune = CommuneFactory(parent=here)
+    leader = make_user(roles.CentreLeader)
+    officer = make_user(roles.DistrictOfficer, here)
+
+    run_state_machine_as_test(
+        machine(leader, officer, [None, here, there, commune]),
+        settings=of_machine(examples=12, steps=20),
+    )
