@@ -277,7 +277,7 @@ def test_a_refused_form_keeps_what_was_typed(draft, staff, client):
 @pytest.mark.parametrize(
     "address",
     ["/de-an/", "/co-so/", "/ke-hoach/", "/nghiem-thu/", "/bao-cao/da-ban-hanh/", "/thong-bao/", "/",
-     "/so-tien/", "/vuong-mac/", "/bao-cao/tinh-hinh-thuc-hien/", "/ke-hoach/2023/quoc-gia/lich-su/",
+     "/so-tien/", "/vuong-mac/", "/bao-cao/phieu-de-an/", "/bao-cao/tinh-hinh-thuc-hien/", "/ke-hoach/2023/quoc-gia/lich-su/",
      "/quan-tri/projects/proposal/", "/quan-tri/audit/event/"],
 )  # fmt: skip
 @pytest.mark.parametrize(
@@ -291,6 +291,16 @@ def test_no_parameter_makes_a_page_fail(example, administrator, client, address,
     got = {name: client.get(f"{address}?{name}={value}").status_code for name in names}
 
     assert set(got.values()) <= {200, 302}
+
+
+def test_a_search_is_made_without_what_nobody_can_read(draft, staff, client):
+    client.force_login(staff)
+    MemberFactory(beneficiary__name="Cơ sở Thành Công")
+
+    page = client.get(reverse("projects:member_add", args=[draft.code]), {"q": "thanh\0 cong"})
+
+    assert page.context["query"] == "thanh cong"
+    assert [each.name for each in page.context["found"]] == ["Cơ sở Thành Công"]
 
 
 @pytest.mark.parametrize(
