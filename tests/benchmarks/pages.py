@@ -68,8 +68,8 @@ JOIN projects_plan p ON p.year = 2001 + i %% 26
 JOIN projects_programme g ON g.id = p.programme_id
     AND (g.level = 'national') = (i %% 10 = 0);
 INSERT INTO projects_member (provenance, source, proposal_id, position, beneficiary_id, locality_id,
-    contents, note)
-SELECT 'illustrative', '', p.id, 1, b.id, p.locality_id, '', ''
+    contents, note, left_out_reason)
+SELECT 'illustrative', '', p.id, 1, b.id, p.locality_id, '', '', ''
 FROM projects_proposal p
 JOIN beneficiaries_beneficiary b ON b.name = 'Cơ sở ' || (substr(p.code, 4)::int / 4)
 WHERE p.id > %(last)s;
