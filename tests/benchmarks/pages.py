@@ -47,9 +47,9 @@ SIZES = (1_000, 100_000, 1_000_000)
 GENERATE = """
 INSERT INTO beneficiaries_beneficiary (provenance, source, kind, name, tax_code, representative,
     phone, locality_id, address, trade, owner_is_woman, owner_is_ethnic_minority,
-    in_craft_village, search_text)
+    in_craft_village, search_text, name_text, tax_digits, phone_digits)
 SELECT 'illustrative', '', 'household', 'Cơ sở ' || i, '', '', '', (%(places)s::bigint[])[1 + i %% %(n)s],
-    '', '', false, false, false, 'co so ' || i
+    '', '', false, false, false, 'co so ' || i, 'co so ' || i, '', ''
 FROM generate_series(%(low)s / 4, %(high)s / 4 - 1) i;
 INSERT INTO projects_proposal (provenance, source, code, title, kind, programme_id, year, plan_id,
     activity_id, implementing_unit, coordinating_unit, goals, is_archival, declared_precision, state, version,
