@@ -91,7 +91,8 @@ def test_rules_are_those_of_the_first_approval_else_of_the_begin_else_of_the_yea
     proposal.starts_on = DAY
     days.append(rule_day(proposal))
     approved(member, 2, effective_on=datetime.date(2030, 6, 1))
-    approved(member, 1, effective_on=datetime.date(2030, 5, 1), is_adjustment=True)
+    second = MemberFactory(proposal=proposal, position=2)  # the ledger is sorted by member
+    approved(second, 1, effective_on=datetime.date(2030, 5, 1))
     days.append(rule_day(proposal))
 
     assert days == [datetime.date(2030, 1, 1), DAY, datetime.date(2030, 5, 1)]

@@ -48,7 +48,8 @@ def answers(client, report):
     for path in pages_of(report):
         answer = client.get(path)
         found.add(answer.status_code)
-        answer.close()
+        if answer.streaming:
+            b"".join(answer.streaming_content)  # read to its end, a file closes itself
     return found
 
 
