@@ -14,6 +14,7 @@ from hypothesis.stateful import (
 )
 
 from khuyencong.accounts import roles
+from khuyencong.locking import lock
 from projects import ledger
 from projects.actions import acceptance, adjusting, deciding, execution
 from projects.actions.adjusting import Change
@@ -123,6 +124,7 @@ def machine(leader):  # noqa: C901 - one machine, its rules side by side
 
             def act():
                 with transaction.atomic():
+                    lock(self.plan, member.proposal)  # two actions in one transaction
                     asked = adjusting.ask(
                         proposal=member.proposal, subject=subject, member=member, change=change,
                         reason="cần", by=leader,
