@@ -28,7 +28,11 @@ from tests.conftest import no_writes
 from tests.security import hostile, pages
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-SHEETS = ("html", "docx", "xlsx")  # in which the sheet of a proposal is printed after something was written
+SHEETS = (
+    "html",
+    "docx",
+    "xlsx",
+)  # in which the sheet of a proposal is printed after something was written
 SEE_MOST = ("administrator", "district-officer")
 SEVERAL = "*all*"  # in the place of a field's name: all fields of the form at once
 
