@@ -106,8 +106,8 @@ def counted_on(day: datetime.date | None, members: Any, plans: Iterable[Plan] | 
 
 def on_plans(day: datetime.date | None, members: Any, plans: Iterable[Plan]) -> Any:
     """Of these members those that the figures of these plans show: of an approved plan those that
-    count on the day, of a plan that is being made those of the proposals on its list, without those
-    that are left out."""
+    count on the day, of a plan that is being made those of the proposals on its list that have money
+    and are not left out."""
     plans = list(plans)
     decided = [plan for plan in plans if plan.is_approved]
     drafted = [plan for plan in plans if not plan.is_approved]
@@ -239,7 +239,11 @@ def plans_with_figures(plans: Any) -> Any:
     given = FundingSplit.objects.of_stage(Stage.APPROVED).filter(
         member__proposal__plan=OuterRef("pk")
     )
-    kept = Member.objects.filter(proposal=OuterRef("pk"), left_out_on=None)
+    kept = FundingSplit.objects.filter(
+        member__proposal=OuterRef("pk"),
+        member__left_out_on=None,
+        stage__in=Stage.provisional(),
+    )
     total = given.order_by().values("member__proposal__plan").annotate(given=Sum("state_support"))
 
     def count(rows: QuerySet[Any]) -> Any:

@@ -1,15 +1,13 @@
-"""The year at a glance for the first page: sums by programme and by district, made in SQL.
+"""The year at a glance for the first page: sums by programme and by district.
 
-The same figures as `plan_summary` without its proposals and members (a test compares them), in
-five queries whatever the size of the plans.
+The same figures as `plan_summary` without the names of its proposals and members (a test compares
+them), from one query over the ledger, four in all whatever the size of the plans.
 """
 
 import datetime
 from collections import defaultdict
 from dataclasses import dataclass
 from typing import Any
-
-from django.db.models import Count, Q
 
 from khuyencong.localities.models import Locality
 from khuyencong.provenance import Provenance
@@ -22,6 +20,8 @@ from reports.figures.plan_summary import (
     YearFigures,
     decision_line,
 )
+
+NOTHING = Amounts()
 
 
 @dataclass(frozen=True)
@@ -50,72 +50,87 @@ def year_overview(year: int, *, user: Any, on: datetime.date | None = None) -> Y
     visible = Member.objects.visible_to(user).filter(
         proposal__in=Proposal.objects.visible_to(user).filter(plan__in=plans).order_by()
     )
-    planned, accepted = _money(on, visible, plans)
-    members = ledger.on_plans(on, visible, plans).order_by()
-    counts = dict(members.values_list("proposal__plan").annotate(Count("proposal", distinct=True)))
-    places = list(
-        members.values("locality").annotate(
-            members=Count("pk"), made_up=Count("pk", filter=Q(provenance=Provenance.ILLUSTRATIVE))
-        )
-    )
+    lines = [line for line in _lines(on, visible, plans) if line.counts]
+    of_plan: dict[int, list[_Line]] = defaultdict(list)
+    for line in lines:
+        of_plan[line.plan.pk].append(line)
     programmes = tuple(
         ProgrammeLine(
             slug=plan.programme.slug,
             name=plan.programme.name,
             short_name=plan.programme.short_name,
             decisions=tuple(decision_line(decision) for decision in plan.decisions.all()),
-            proposal_count=counts.get(plan.pk, 0),
-            planned=Amounts.sum(a for (p, _place), a in planned.items() if p == plan.pk),
-            accepted=Amounts.sum(a for (p, _place), a in accepted.items() if p == plan.pk),
+            proposal_count=len({line.proposal for line in of_plan[plan.pk]}),
+            planned=Amounts.sum(line.planned for line in of_plan[plan.pk]),
+            accepted=Amounts.sum(line.accepted for line in of_plan[plan.pk]),
         )
         for plan in plans
     )
     return YearOverview(
         year=year,
         programmes=programmes,
-        districts=_districts(places, planned, accepted),
-        proposal_count=sum(counts.values()),
-        establishments=sum(row["members"] for row in places),
-        illustrative_members=sum(row["made_up"] for row in places),
-        planned=Amounts.sum(planned.values()),
-        accepted=Amounts.sum(accepted.values()),
+        districts=_districts(lines),
+        proposal_count=sum(programme.proposal_count for programme in programmes),
+        establishments=len(lines),
+        illustrative_members=sum(line.is_illustrative for line in lines),
+        planned=Amounts.sum(programme.planned for programme in programmes),
+        accepted=Amounts.sum(programme.accepted for programme in programmes),
     )
 
 
-Sums = dict[tuple[int, int | None], Amounts]
+@dataclass
+class _Line:
+    """One establishment of a plan with its sums."""
+
+    plan: Plan
+    proposal: int
+    locality: int | None
+    is_illustrative: bool
+    planned: Amounts = NOTHING
+    accepted: Amounts = NOTHING
+
+    @property
+    def counts(self) -> bool:
+        """As `ledger.on_plans` has it."""
+        return self.planned.total > 0 or not self.plan.is_approved
 
 
-def _money(on: datetime.date | None, members: Any, plans: list[Plan]) -> tuple[Sums, Sums]:
-    """(plan, locality) → planned and accepted money, in one query over the ledger."""
-    rows = ledger.planned_money(on, members, plans, "member__proposal__plan", "member__locality")
-    planned: Sums = defaultdict(Amounts)
-    accepted: Sums = defaultdict(Amounts)
-    for plan, locality, stage, money in rows:
-        into = accepted if stage == Stage.ACCEPTED else planned
-        into[plan, locality] += money
-    return planned, accepted
+def _lines(on: datetime.date | None, members: Any, plans: list[Plan]) -> list[_Line]:
+    """What was planned and accepted for each of these members, in one query over the ledger."""
+    keys = ("proposal__plan", "proposal", "locality", "provenance")
+    rows = ledger.planned_money(on, members, plans, "member", *(f"member__{key}" for key in keys))
+    of_key = {plan.pk: plan for plan in plans}
+    lines: dict[int, _Line] = {}
+    for member, plan, proposal, locality, provenance, stage, money in rows:
+        line = lines.get(member)
+        if line is None:
+            made_up = provenance == Provenance.ILLUSTRATIVE
+            line = lines[member] = _Line(of_key[plan], proposal, locality, made_up)
+        if stage == Stage.ACCEPTED:
+            line.accepted = money
+        else:
+            line.planned = money
+    return list(lines.values())
 
 
-def _districts(places: Any, planned: Sums, accepted: Sums) -> tuple[DistrictLine, ...]:
-    """By code of the statistics office; what serves the whole province comes last."""
-    keys = [row["locality"] for row in places if row["locality"]]
+def _districts(lines: list[_Line]) -> tuple[DistrictLine, ...]:
+    """By code of the statistics office; what serves the whole province comes last. One query."""
+    keys = {line.locality for line in lines if line.locality}
     localities = Locality.objects.select_related("parent").in_bulk(keys)
-    names: dict[int | None, tuple[str, str]] = {}
-    members: dict[tuple[str, str], int] = defaultdict(int)
-    for row in places:
-        unit = localities[row["locality"]].district if row["locality"] else None
-        name = (unit.code, unit.name) if unit else ("", WHOLE_PROVINCE)
-        names[row["locality"]] = name
-        members[name] += row["members"]
+    units = {key: locality.district for key, locality in localities.items()}
+    of_district: dict[tuple[str, str], list[_Line]] = defaultdict(list)
+    for line in lines:
+        unit = units[line.locality] if line.locality else None
+        of_district[(unit.code, unit.name) if unit else ("", WHOLE_PROVINCE)].append(line)
     return tuple(
         DistrictLine(
-            name=name[1],
-            is_district=bool(name[0]),
-            establishments=count,
-            planned=Amounts.sum(a for (_plan, key), a in planned.items() if names.get(key) == name),
-            accepted=Amounts.sum(
-                a for (_plan, key), a in accepted.items() if names.get(key) == name
-            ),
+            name=name,
+            is_district=bool(code),
+            establishments=len(of_one),
+            planned=Amounts.sum(line.planned for line in of_one),
+            accepted=Amounts.sum(line.accepted for line in of_one),
         )
-        for name, count in sorted(members.items(), key=lambda item: (not item[0][0], item[0]))
+        for (code, name), of_one in sorted(
+            of_district.items(), key=lambda item: (not item[0][0], item[0])
+        )
     )

@@ -80,7 +80,7 @@ SELECT 'illustrative', '', m.id, s.stage, '2020-01-01', 100000000, 120000000, 0,
 FROM projects_member m JOIN projects_proposal p ON p.id = m.proposal_id
 JOIN projects_decision d ON d.plan_id = p.plan_id
 CROSS JOIN (VALUES ('requested'), ('appraised'), ('approved')) s (stage)
-WHERE p.id > %(last)s;
+WHERE p.id > %(last)s AND (s.stage <> 'approved' OR p.state <> 'not_selected');
 INSERT INTO audit_event (kind, at, by_id, subject_type_id, subject_id, before, after, comment)
 SELECT 'example.loaded', now(), %(by)s, %(type)s, id, '', '', ''
 FROM projects_proposal WHERE id > %(last)s;

@@ -271,11 +271,11 @@ def test_nine_months_do_not_know_the_acceptance_of_the_last_establishment_afterw
     assert "Lũy kế 1/1 đề án, 2/2 đơn vị thụ hưởng" in nine_months(leader, day("2024-10-01"))
 
 
-def paid(proposal, leader, *rows, member=None):
+def paid(proposal, leader, *rows, **of):
     for kind, on, amount in rows:
         Disbursement.objects.create(
-            proposal=proposal, member=member, kind=kind, paid_on=on, paid=amount,
-            recorded_at="2024-12-31T00:00Z", recorded_by=leader,
+            proposal=proposal, kind=kind, paid_on=on, paid=amount,
+            recorded_at="2024-12-31T00:00Z", recorded_by=leader, **of,
         )  # fmt: skip
 
 
