@@ -20,15 +20,8 @@ from django.db import connection
 from khuyencong.accounts import roles
 from khuyencong.audit.models import Event, EventKind
 from khuyencong.storage import DISK_FULL, is_disk_full
-from projects.models import (
-    Acceptance,
-    Attachment,
-    Decision,
-    DossierItem,
-    FundingSplit,
-    Member,
-    Stage,
-)
+from projects.ledger import FundingSplit
+from projects.models import Acceptance, Attachment, Decision, DossierItem, Member, Stage
 from projects.refusal import Refused
 from reports.actions import issuing, running
 from reports.documents import PlanSummaryDocument

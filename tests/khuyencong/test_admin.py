@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 
 from beneficiaries.models import Beneficiary
-from projects.models import Contract, Member
+from projects.models import Member
 
 KEYS = ["Thử", "²", "9" * 5000, "1" + "0" * 30, "-1", "31/12/9999", " "]
 
@@ -30,20 +30,20 @@ def test_a_chosen_row_that_is_none_is_refused_in_the_form(page, key, address, fi
 
 @pytest.mark.parametrize("key", KEYS)
 def test_a_chosen_row_of_an_inline_table_that_is_none_is_refused_in_the_form(page, key):
-    rows = {"members-TOTAL_FORMS": "1", "members-INITIAL_FORMS": "0", "members-0-beneficiary": key, "members-0-locality": key}  # fmt: skip
+    rows = {"changes_out-TOTAL_FORMS": "1", "changes_out-INITIAL_FORMS": "0", "changes_out-0-successor": key}  # fmt: skip
 
-    answer = page.post(reverse("admin:projects_proposal_add"), rows)
+    answer = page.post(reverse("admin:localities_locality_add"), rows)
 
     assert answer.status_code == 200
-    assert "beneficiary" in answer.context["inline_admin_formsets"][0].formset.errors[0]
+    assert "successor" in answer.context["inline_admin_formsets"][0].formset.errors[0]
 
 
 def test_the_chosen_row_stays_in_a_form_that_is_refused(page):
-    contract = Contract.objects.order_by("pk").first()
+    place = Locality.objects.order_by("pk").first()
 
-    answer = page.post(reverse("admin:projects_contract_change", args=[contract.pk]), {"proposal": contract.proposal_id, "signed_on": "31/02/2026"})  # fmt: skip
+    answer = page.post(reverse("admin:beneficiaries_beneficiary_add"), {"locality": place.pk, "name": ""})  # fmt: skip
 
-    assert f'<option value="{contract.proposal_id}" selected>' in answer.content.decode()
+    assert f'<option value="{place.pk}" selected>' in answer.content.decode()
 
 
 @pytest.mark.parametrize("key", KEYS)

@@ -10,7 +10,14 @@ from khuyencong.audit.models import EventKind, record
 from khuyencong.lists.keeping import kept
 from projects.models import Proposal
 from projects.workflow import ProposalState
-from tests.factories import DistrictFactory, MemberFactory, ProposalFactory, approved
+from tests.factories import (
+    DistrictFactory,
+    MemberFactory,
+    NationalProgrammeFactory,
+    PlanFactory,
+    ProposalFactory,
+    approved,
+)
 
 
 @pytest.fixture(autouse=True)
@@ -96,7 +103,9 @@ def test_the_first_page_shows_each_one_the_figures_of_its_own_scope(people, sign
     here, there = (people[name].localities.get() for name in ("here", "there"))
     for place in (here, there, there, there):
         approved(MemberFactory(proposal=ProposalFactory(locality=place), locality=place), 100)
-    ProposalFactory(locality=here, state=ProposalState.PLANNED)  # nothing to a reader
+    making = PlanFactory(programme=NationalProgrammeFactory(), state="draft")
+    waiting = ProposalFactory(locality=here, state=ProposalState.PLANNED, plan=making)
+    MemberFactory(proposal=waiting, locality=here)  # nothing to a reader
 
     counts = {
         name: sign_in(user).get("/").context["figures"].proposal_count

@@ -16,12 +16,8 @@ from projects.checks.commitments import REFERENCE, commitments
 from projects.checks.completeness import completeness
 from projects.checks.dossier import Slot, checklist, dossier, visible_slots
 from projects.checks.finding import Finding, Related, Severity, of_rule
-from projects.models import (
-    DossierItem,
-    FundingSplit,
-    Stage,
-    SupportNorm,
-)
+from projects.ledger import FundingSplit
+from projects.models import DossierItem, Stage, SupportNorm
 from projects.workflow import ProposalState
 from tests.factories import (
     AttachmentFactory,

@@ -9,7 +9,8 @@ from PIL import Image
 
 from projects.actions import acceptance
 from projects.actions.acceptance import Measure, Minutes
-from projects.models import Acceptance, Attachment, FundingSplit, OutcomeMeasure, Stage
+from projects.ledger import FundingSplit
+from projects.models import Acceptance, Attachment, OutcomeMeasure, Stage
 from projects.refusal import Refused
 from reports.documents import DOCUMENTS
 from tests.factories import MemberFactory, approved

@@ -17,9 +17,9 @@ from projects.forms.admin import AcceptanceForm
 from projects.forms.execution import ContractForm, PaymentForm
 from projects.forms.plans import PlanFrameForm
 from projects.forms.steps import AppraisalForm, SettleForm
+from projects.ledger import FundingSplit
 from projects.models import (
     Amounts,
-    FundingSplit,
     Plan,
     PrintedTotal,
     Programme,

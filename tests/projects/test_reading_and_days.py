@@ -9,13 +9,13 @@ from khuyencong.accounts import roles
 from khuyencong.audit.models import Event, EventKind
 from projects.actions import adjusting, progress
 from projects.actions.adjusting import Change
+from projects.ledger import FundingSplit
 from projects.models import (
     Acceptance,
     AcceptanceResult,
     Adjustment,
     Amounts,
     Deadline,
-    FundingSplit,
     Member,
     Obstacle,
     Proposal,

@@ -307,7 +307,8 @@ def test_a_decision_of_another_kind_or_plan_approves_nothing(planned, leader):
         deciding.approve(proposal=planned, decision=elsewhere, by=leader)
 
 
-def test_the_whole_road_to_the_settlement(planned, leader, staff):
+def test_the_whole_road_to_the_settlement(planned, leader, staff, time_machine):
+    time_machine.move_to("2030-07-01 09:00:00+07:00", tick=True)
     proposal = deciding.approve(
         proposal=planned, decision=DecisionFactory(plan=planned.plan), by=leader
     )

@@ -8,7 +8,7 @@ from django.core.exceptions import PermissionDenied
 from khuyencong.accounts import roles
 from khuyencong.audit.models import Event, EventKind, record
 from projects.actions import drafting, files, progress
-from projects.models import Member, Obstacle, Proposal, Stage, TypedDraft
+from projects.models import Amounts, Member, Obstacle, Proposal, TypedDraft
 from projects.models.log import log_of
 from projects.permissions import may_edit, offered_steps
 from projects.refusal import Refused
@@ -154,7 +154,7 @@ def test_an_own_proposal_stays_in_hand_though_it_has_an_establishment_elsewhere(
 
 
 def zero():
-    return Member.objects.with_balances().first().amounts(Stage.APPROVED)
+    return Amounts()
 
 
 def test_an_obstacle_of_ones_own_establishment_may_be_told_and_solved_in_a_group(

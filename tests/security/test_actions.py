@@ -41,11 +41,11 @@ from projects.actions import (
     submission,
 )
 from projects.actions.adjusting import Change
+from projects.ledger import FundingSplit
 from projects.models import (
     Acceptance,
     Adjustment,
     Amounts,
-    FundingSplit,
     Obstacle,
     PaymentKind,
     Plan,
