@@ -4,6 +4,7 @@ import pytest
 from django.urls import reverse
 
 from beneficiaries.models import Beneficiary
+from khuyencong.localities.models import Locality
 from projects.models import Member
 
 KEYS = ["Thử", "²", "9" * 5000, "1" + "0" * 30, "-1", "31/12/9999", " "]

@@ -17,6 +17,7 @@ from tests.factories import (
     PlanFactory,
     ProposalFactory,
     approved,
+    planned_proposal,
 )
 
 
@@ -104,8 +105,8 @@ def test_the_first_page_shows_each_one_the_figures_of_its_own_scope(people, sign
     for place in (here, there, there, there):
         approved(MemberFactory(proposal=ProposalFactory(locality=place), locality=place), 100)
     making = PlanFactory(programme=NationalProgrammeFactory(), state="draft")
-    waiting = ProposalFactory(locality=here, state=ProposalState.PLANNED, plan=making)
-    MemberFactory(proposal=waiting, locality=here)  # nothing to a reader
+    waiting = planned_proposal(making, 100, locality=here)  # nothing to a reader
+    waiting.members.update(locality=here)
 
     counts = {
         name: sign_in(user).get("/").context["figures"].proposal_count

@@ -409,8 +409,9 @@ def test_who_waits_for_acceptance_is_one_filter(example, staff_client):
     assert (done.count, done.totals[1].amount) == (10, 2_889_860_000)
 
 
-def test_an_acceptance_is_recorded_in_the_portal(staff_client, time_machine):
+def test_an_acceptance_is_recorded_in_the_portal(sign_in, staff, time_machine):
     time_machine.move_to("2030-07-01 09:00:00+07:00", tick=True)
+    staff_client = sign_in(staff)
     member = MemberFactory()
     approved(member, 100_000_000, 120_000_000)
     data = {

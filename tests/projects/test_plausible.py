@@ -6,7 +6,6 @@ import pytest
 import tablib
 from django.apps import apps
 from django.core.exceptions import ValidationError
-from django.urls import reverse
 
 from khuyencong.accounts import roles
 from khuyencong.money import Unit, VNDField
@@ -16,7 +15,7 @@ from projects.forms.adjusting import AmountForm
 from projects.forms.admin import AcceptanceForm
 from projects.forms.execution import ContractForm, PaymentForm
 from projects.forms.plans import PlanFrameForm
-from projects.forms.steps import AppraisalForm, SettleForm
+from projects.forms.steps import AppraisalForm
 from projects.ledger import FundingSplit
 from projects.models import (
     Amounts,
@@ -24,7 +23,6 @@ from projects.models import (
     PrintedTotal,
     Programme,
     Proposal,
-    Stage,
     SupportNorm,
     plausible,
 )
@@ -204,7 +202,6 @@ def test_asking_for_an_adjustment_refuses_an_own_share_that_cannot_be(leader):
     ("form", "name"),
     [
         (PaymentForm, "paid"),
-        (SettleForm, "returned"),
         (PlanFrameForm, "ceiling"),
         (AcceptanceForm, "state_support"),
         (AcceptanceForm, "beneficiary_contribution"),
@@ -293,27 +290,6 @@ def test_the_line_under_a_field_reads_as_the_field_does_and_writes_no_markup(sig
 
 
 @pytest.mark.ignore_template_errors
-def test_the_admin_refuses_a_norm_and_an_entry_that_cannot_be(sign_in, administrator, draft):
-    client = sign_in(administrator)
-    split = draft.members.get().splits.get()
-    address = reverse("admin:projects_fundingsplit_change", args=[split.pk])
-    data = {
-        "member": split.member_id,
-        "stage": Stage.REQUESTED,
-        "effective_on": "01/03/2030",
-        "state_support": "145.000.000 triệu",
-        "beneficiary_contribution": "120 triệu",
-        "other_funds": "0",
-        "provenance": "recorded",
-    }
-
-    page = client.post(address, data).content.decode()
-
-    assert "giới hạn của ô này là 10.000 triệu đồng" in page
-    assert "145.000.000 triệu" in page
-    assert FundingSplit.objects.get(pk=split.pk).state_support == 100_000_000
-
-
 def test_a_printed_figure_that_cannot_be_is_refused(db):
     printed = PrintedTotal(support="145.000.000", own="1.091,7", total="1.961,56")
 

@@ -308,7 +308,7 @@ def test_a_decision_of_another_kind_or_plan_approves_nothing(planned, leader):
 
 
 def test_the_whole_road_to_the_settlement(planned, leader, staff, time_machine):
-    time_machine.move_to("2030-07-01 09:00:00+07:00", tick=True)
+    time_machine.move_to("2030-12-15 09:00:00+07:00", tick=True)
     proposal = deciding.approve(
         proposal=planned, decision=DecisionFactory(plan=planned.plan), by=leader
     )
