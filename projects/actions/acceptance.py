@@ -87,7 +87,7 @@ def record_acceptance(
     ledger.accept(acceptance, money)
     _keep_what_was_seen(acceptance, measures, files_of, by=by)
     record(EventKind.ACCEPTANCE_RECORDED, proposal, by=by, comment=str(acceptance))
-    adjusting.close(proposal, by=by, why=str(acceptance), member=member)
+    adjusting.close_waiting(proposal, by=by, why=str(acceptance), member=member)
     follow_ledger(proposal, by=by)
     return acceptance
 

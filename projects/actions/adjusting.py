@@ -149,7 +149,7 @@ def decide(*, plan: Plan, adjustments: list[Adjustment], document: Document, by:
     return decision
 
 
-def close(proposal: Proposal, *, by: Any, why: str, member: Member | None = None) -> None:
+def close_waiting(proposal: Proposal, *, by: Any, why: str, member: Member | None = None) -> None:
     """Requests that nobody can decide any more – of a proposal that came to its end, of an
     establishment that was accepted – are closed with the reason, so that none waits for ever."""
     waiting = Adjustment.objects.waiting().filter(proposal=proposal)
@@ -169,7 +169,7 @@ def close_overtaken(proposal: Proposal, *, by: Any, why: str) -> None:
     """Requests of establishments that a decision has stopped or replaced."""
     for member in ledger.balances_of(proposal):
         if member.balance.is_stopped or member.balance.is_left_out:
-            close(proposal, by=by, why=why, member=member)
+            close_waiting(proposal, by=by, why=why, member=member)
 
 
 def _rows(locked: Any) -> tuple[Any, ...]:

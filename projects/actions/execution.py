@@ -97,7 +97,7 @@ def stop(*, proposal: Proposal, decision: Decision, by: Any, comment: str) -> Pr
         member.proposal = proposal
         ledger.take_back(decision, member)
     why = f"{decision}; {comment.strip()}"
-    adjusting.close(proposal, by=by, why=why)
+    adjusting.close_waiting(proposal, by=by, why=why)
     return move(proposal, "stop", kind=EventKind.PROPOSAL_STOPPED, by=by, comment=why)
 
 
@@ -131,7 +131,7 @@ def settle(
     refuse([reason for m in settled for reason in ledger.rules.paid_beyond(m, m.balance)])
     compared = "; ".join(_compared(m) for m in settled if m.balance.is_settled)
     said = "; ".join(part for part in (compared, comment.strip()) if part)
-    adjusting.close(proposal, by=by, why="đề án đã quyết toán")
+    adjusting.close_waiting(proposal, by=by, why="đề án đã quyết toán")
     return move(proposal, "settle", kind=EventKind.PROPOSAL_SETTLED, by=by, comment=said)
 
 

@@ -130,7 +130,7 @@ def leave_out_member(*, member: Member, by: Any, comment: str) -> Member:
     ledger.leave_out(member, today(), comment.strip())
     said = f"Không giao kinh phí cho {member.beneficiary}: {comment.strip()}"
     announce(record(EventKind.MEMBER_LEFT_OUT, proposal, by=by, comment=said), proposal)
-    adjusting.close(proposal, by=by, why=said, member=member)
+    adjusting.close_waiting(proposal, by=by, why=said, member=member)
     follow_ledger(proposal, by=by, comment=said)
     return member
 

@@ -117,7 +117,8 @@ def test_an_upload_that_no_view_has_seen_yet(tiny_disk, sign_in, officer, draft,
     assert files_on(tiny_disk) == ["other"]
 
 
-def test_photographs_of_an_acceptance(tiny_disk, sign_in, leader):
+def test_photographs_of_an_acceptance(tiny_disk, sign_in, leader, time_machine):
+    time_machine.move_to("2030-07-01 09:00:00+07:00", tick=True)
     member = MemberFactory()
     approved(member, 100_000_000, 100_000_000)
     data = {

@@ -100,7 +100,7 @@ def test_the_portal_keeps_all_that_runs_in_the_background(root):
     lines = (root / "script/serve").read_text().splitlines()
     kept = [line.split("manage.py ")[1].split()[0] for line in lines if line.startswith("keep ")]
 
-    assert kept == ["db_worker", "send_reminders", "send_digests"]
+    assert kept == ["db_worker", "send_reminders", "send_digests", "sweep_files"]
 
 
 # ------------------------------------------------------------- the database is away

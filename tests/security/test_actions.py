@@ -237,6 +237,8 @@ TABLE = [
     of_proposal(planning.take_out, P.PLAN_ASSEMBLE, "planned", comment="vì"),
     of_proposal(planning.take_out, P.PLAN_ASSEMBLE, "appraised", has_plan=False, comment="vì"),
     of_proposal(planning.leave_out, P.PROPOSAL_DECIDE, "planned", comment="vì"),
+    Row(planning.leave_out_member, P.PROPOSAL_DECIDE, lambda w: {
+        "member": w.member, "comment": "vì"}, "planned"),
     Row(planning.send, P.PLAN_SEND, lambda w: {"plan": plan_in(w, "draft")}, "planned"),
     Row(planning.take_back, P.PLAN_SEND, lambda w: {"plan": plan_in(w, "submitted")}, "planned"),
     # deciding
@@ -259,8 +261,8 @@ TABLE = [
         "proposal": w.proposal, "number": "1", "signed_on": DAY,
         "amounts": {w.member.pk: MONEY}}, "approved"),
     of_proposal(execution.start, P.PROPOSAL_CARRY_OUT, "approved"),
-    of_proposal(execution.pay, P.PROPOSAL_CARRY_OUT, "in_progress", kind=PaymentKind.PAYMENT,
-                paid_on=DAY, paid=M),
+    Row(execution.pay, P.PROPOSAL_CARRY_OUT, lambda w: {
+        "member": w.member, "kind": PaymentKind.PAYMENT, "paid_on": DAY, "paid": M}, "in_progress"),
     Row(execution.stop, P.PROPOSAL_DECIDE, lambda w: {
         "proposal": w.proposal, "decision": w.decision, "comment": "vì"}, "in_progress"),
     of_proposal(execution.settle, P.SETTLEMENT_RECORD, "accepted", settled_on=DAY, number="1"),
@@ -299,7 +301,9 @@ TABLE = [
 INSIDE = {
     "projects.actions.moving.move",
     "projects.actions.deciding.write_decision",
-    "projects.actions.ledger.finish_if_done",
+    "projects.actions.moving.follow_ledger",
+    "projects.actions.adjusting.close_waiting",
+    "projects.actions.adjusting.close_overtaken",
 }
 
 
