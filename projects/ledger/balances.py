@@ -16,15 +16,15 @@ from django.db.models import (
     IntegerField,
     OuterRef,
     Q,
-    QuerySet,
     Subquery,
     Sum,
     Value,
     When,
+    Window,
 )
 from django.db.models.functions import Coalesce
 
-from projects.ledger.entries import FundingSplit
+from projects.ledger.entries import TOTAL_SUM, FundingSplit
 from projects.models import (
     Acceptance,
     AcceptanceResult,
@@ -233,26 +233,24 @@ def plans_with_figures(plans: Any) -> Any:
     """`proposal_count` (of a plan that is being made those on its list, else those with approved money
     left) and `approved_support` in đồng."""
     of_plan = Proposal.objects.filter(plan=OuterRef("pk")).order_by().values("plan")
-    entries = FundingSplit.objects.filter(
-        member__proposal=OuterRef("pk"), stage=Stage.APPROVED
-    ).of_members_left()
-    given = FundingSplit.objects.of_stage(Stage.APPROVED).filter(
+    given: Any = FundingSplit.objects.of_stage(Stage.APPROVED).filter(
         member__proposal__plan=OuterRef("pk")
     )
+    # No establishment is below nothing: a proposal counts when its sum is above it. The groups are
+    # read once and counted over all of them.
+    left = given.order_by().values("member__proposal").annotate(left=TOTAL_SUM).filter(left__gt=0)
+    counted = left.annotate(n=Window(Count("*"))).values("n")[:1]
     kept = FundingSplit.objects.filter(
         member__proposal=OuterRef("pk"),
         member__left_out_on=None,
         stage__in=Stage.provisional(),
     )
+    listed_ones = of_plan.filter(Exists(kept), state=ProposalState.PLANNED)
     total = given.order_by().values("member__proposal__plan").annotate(given=Sum("state_support"))
-
-    def count(rows: QuerySet[Any]) -> Any:
-        return Coalesce(Subquery(rows.annotate(n=Count("pk")).values("n")), 0)
-
     return plans.annotate(
         proposal_count=Case(
-            When(state=PlanState.APPROVED, then=count(of_plan.filter(Exists(entries)))),
-            default=count(of_plan.filter(Exists(kept), state=ProposalState.PLANNED)),
+            When(state=PlanState.APPROVED, then=Coalesce(Subquery(counted), 0)),
+            default=Coalesce(Subquery(listed_ones.annotate(n=Count("pk")).values("n")), 0),
         ),
         approved_support=Coalesce(Subquery(total.values("given")), 0),
     )
