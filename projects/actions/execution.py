@@ -128,7 +128,10 @@ def settle(
                 proposal, member, PaymentKind.RETURN, settled_on, back, number, "quyết toán", by=by
             )
     settled = ledger.balances_of(proposal)
-    refuse([reason for m in settled for reason in ledger.rules.paid_beyond(m, m.balance)])
+    reasons = [reason for m in settled for reason in ledger.rules.paid_beyond(m, m.balance)]
+    if not reasons and (before := ledger.unassigned(proposal)):
+        reasons = ledger.rules.unassigned_beyond([m.balance for m in settled], before)
+    refuse(reasons)
     compared = "; ".join(_compared(m) for m in settled if m.balance.is_settled)
     said = "; ".join(part for part in (compared, comment.strip()) if part)
     adjusting.close_waiting(proposal, by=by, why="đề án đã quyết toán")

@@ -44,6 +44,7 @@ from projects.ledger.write import (
     sign,
     take_back,
     type_money,
+    unassigned,
 )
 
 __all__ = [
@@ -81,6 +82,7 @@ __all__ = [
     "support_held",
     "take_back",
     "type_money",
+    "unassigned",
     "with_acceptance",
     "with_balances",
     "with_standing",

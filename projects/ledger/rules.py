@@ -232,6 +232,21 @@ def settlement(member: Member, balance: Balance, money: Amounts) -> list[str]:
     return reasons
 
 
+def unassigned_beyond(balances: Iterable[Balance], unassigned: int) -> list[str]:
+    """The same of payments from before they carried their establishment: of all of them together."""
+    balances = list(balances)
+    due = sum(balance.settled.state_support for balance in balances if balance.is_settled)
+    over = sum(balance.paid_out for balance in balances) + unassigned - due
+    if over <= 0:
+        return []
+    return [
+        (
+            f"Đề án có khoản chi trước đây chưa ghi theo cơ sở; cộng lại đã chi nhiều hơn số quyết toán "
+            f"{format_dong(due)} là {format_dong(over)}. Hãy ghi số tiền nộp lại."
+        )
+    ]
+
+
 def paid_beyond(member: Member, balance: Balance) -> list[str]:
     """At the settlement nothing stays paid beyond what is due: the rest has come back."""
     due = balance.settled.state_support if balance.is_settled else 0
@@ -246,17 +261,23 @@ def paid_beyond(member: Member, balance: Balance) -> list[str]:
     ]
 
 
-def payment(proposal: Proposal, member: Member, balance: Balance, row: Disbursement) -> list[str]:
-    """What may be paid to an establishment, or come back from it. Asked before the row is written."""
+def payment(
+    proposal: Proposal, member: Member, balance: Balance, row: Disbursement, unassigned: int = 0
+) -> list[str]:
+    """What may be paid to an establishment, or come back from it. Asked before the row is written.
+
+    `unassigned` (đồng) is what the proposal was paid before payments carried their establishment: it
+    leaves less for all of them together, and may come back with any of them.
+    """
     if row.paid <= 0:
         return ["Số tiền phải trên 0 đồng."]
     if row.kind == PaymentKind.RETURN:
-        return _return(member, balance, row)
+        return _return(member, balance, row, unassigned)
     if proposal.state not in PAYING:
         return [f"Đề án {proposal.code} hiện “{proposal.state_label}”, không chi được."]
     if not balance.contracted.state_support:
         return [f"{member.beneficiary} chưa có hợp đồng. Hãy ghi hợp đồng trước khi chi."]
-    left = balance.payable - balance.paid_out
+    left = balance.payable - balance.paid_out - max(unassigned, 0)
     if row.paid > left:
         return [
             (
@@ -278,12 +299,12 @@ def _payable_name(balance: Balance) -> str:
     return "theo hợp đồng"
 
 
-def _return(member: Member, balance: Balance, row: Disbursement) -> list[str]:
+def _return(member: Member, balance: Balance, row: Disbursement, unassigned: int) -> list[str]:
     """Only what was paid by the day comes back."""
     then = with_balances(
         Member.objects.filter(pk=member.pk), on=row.paid_on, stages=(), full=True
     ).get()
-    out = min(balance.paid_out, then.balance.paid_out)
+    out = min(balance.paid_out, then.balance.paid_out) + max(unassigned, 0)
     if row.paid <= out:
         return []
     return [

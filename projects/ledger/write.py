@@ -237,13 +237,18 @@ def pay(payment: Disbursement) -> Disbursement:
         raise Refused("Cơ sở này không thuộc đề án.")
     balance = balance_of(member)
     refuse(rules.payment_day(member, payment))
-    refuse(rules.payment(proposal, member, balance, payment))
+    refuse(rules.payment(proposal, member, balance, payment, unassigned(proposal)))
     if payment.kind == PaymentKind.ADVANCE:
         before = paid_out(Disbursement.objects.filter(member=member), PaymentKind.ADVANCE)
         reasons, code = rules.advance(proposal, member, balance, payment, before)
         refuse(reasons, code=code)
     validated(payment).save()
     return payment
+
+
+def unassigned(proposal: Proposal) -> int:
+    """What is out of payments from before they carried their establishment (đồng). One query."""
+    return paid_out(Disbursement.objects.filter(proposal=proposal, member=None))
 
 
 def balances_of(proposal: Proposal) -> list[Member]:

@@ -4,6 +4,20 @@ import django.db.models.deletion
 from django.db import migrations, models
 
 
+def carry_their_establishment(apps, schema_editor):
+    """Payments from before name their establishment where there is only one that they can be of: the
+    one of the proposal, or the one under contract. Others stay without, and count for the proposal."""
+    payments = apps.get_model("projects", "Disbursement").objects.filter(member=None)
+    members = apps.get_model("projects", "Member").objects
+    for proposal in set(payments.values_list("proposal", flat=True)):
+        of_proposal = members.filter(proposal=proposal)
+        under_contract = of_proposal.filter(splits__stage="contracted").distinct()
+        for candidates in (list(of_proposal[:2]), list(under_contract[:2])):
+            if len(candidates) == 1:
+                payments.filter(proposal=proposal).update(member=candidates[0])
+                break
+
+
 class Migration(migrations.Migration):
 
     dependencies = [
@@ -32,4 +46,6 @@ class Migration(migrations.Migration):
             model_name='member',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('left_out_on', None), ('left_out_reason', '')), models.Q(('left_out_on__isnull', False), models.Q(('left_out_reason', ''), _negated=True)), _connector='OR'), name='member_left_out_on_goes_with_its_reason', violation_error_message='Không giao kinh phí thì phải ghi ngày và lý do.'),
         ),
+        # Last: PostgreSQL alters no table that has rows to check.
+        migrations.RunPython(carry_their_establishment, migrations.RunPython.noop),
     ]

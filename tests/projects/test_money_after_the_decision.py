@@ -3,6 +3,7 @@
 import datetime
 
 import pytest
+from django.utils import timezone
 
 from khuyencong.accounts import roles
 from khuyencong.audit.models import Event
@@ -10,7 +11,16 @@ from projects import ledger
 from projects.actions import acceptance, adjusting, deciding, execution, planning
 from projects.actions.adjusting import Change
 from projects.ledger import FundingSplit
-from projects.models import Adjustment, Amounts, Decision, Member, PaymentKind, Proposal, Stage
+from projects.models import (
+    Adjustment,
+    Amounts,
+    Decision,
+    Disbursement,
+    Member,
+    PaymentKind,
+    Proposal,
+    Stage,
+)
 from projects.refusal import Refused
 from tests.factories import BeneficiaryFactory, PlanFactory, document, planned_proposal
 
@@ -438,3 +448,28 @@ def test_what_was_accepted_is_not_taken_back(plan, leader):
     assert fresh(proposal).state == "in_progress"
     adjust(plan, leader, "05/QĐ", second, "stop")
     assert fresh(proposal).state == "accepted"
+
+
+def test_payments_from_before_leave_less_for_all_and_come_back_before_the_settlement(plan, leader):
+    proposal, (first, second) = running(plan, leader, 100 * M, 50 * M)
+    sign(proposal, leader, {first.pk: 100 * M, second.pk: 50 * M}, on=datetime.date(2026, 2, 1))
+    payment_without_establishment(proposal, leader, 40 * M)
+
+    with pytest.raises(Refused, match=r"vượt phần còn lại 60.000.000"):
+        pay(first, leader, 60 * M + 1)
+    pay(first, leader, 60 * M)
+    accept(first, leader, 70 * M)
+    accept(second, leader, 20 * M)
+    settle = {"settled_on": TODAY, "number": "1", "by": leader}
+    with pytest.raises(Refused, match=r"nhiều hơn số quyết toán 90.000.000 đồng là 10.000.000"):
+        execution.settle(proposal=fresh(proposal), **settle)
+    execution.settle(proposal=fresh(proposal), returned={second.pk: 10 * M}, **settle)
+    assert ledger.paid_out(proposal.disbursements) == 90 * M
+
+
+def payment_without_establishment(proposal, by, paid):
+    """As a row stands that was written before payments carried their establishment."""
+    Disbursement.objects.create(
+        proposal=proposal, kind=PaymentKind.PAYMENT, paid_on=datetime.date(2026, 2, 2), paid=paid,
+        recorded_at=timezone.now(), recorded_by=by,
+    )  # fmt: skip
