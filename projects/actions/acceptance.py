@@ -14,7 +14,7 @@ from khuyencong.audit.models import EventKind, record
 from khuyencong.locking import lock
 from khuyencong.provenance import Provenance
 from projects import ledger
-from projects.actions import adjusting, files
+from projects.actions import closing, files
 from projects.actions.moving import follow_ledger
 from projects.models import (
     Acceptance,
@@ -87,7 +87,7 @@ def record_acceptance(
     ledger.accept(acceptance, money)
     _keep_what_was_seen(acceptance, measures, files_of, by=by)
     record(EventKind.ACCEPTANCE_RECORDED, proposal, by=by, comment=str(acceptance))
-    adjusting.close_waiting(proposal, by=by, why=str(acceptance), member=member)
+    closing.close_waiting(proposal, by=by, why=str(acceptance), member=member)
     follow_ledger(proposal, by=by)
     return acceptance
 

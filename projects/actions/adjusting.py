@@ -16,15 +16,15 @@ from khuyencong.audit.models import EventKind, record
 from khuyencong.dates import today
 from khuyencong.locking import lock
 from projects import ledger
-from projects.actions.adjustment_deeds import DEEDS, stopped_by
+from projects.actions.adjustment_deeds import DEEDS
 from projects.actions.adjustment_words import WORDS, Change
+from projects.actions.closing import close, close_overtaken
 from projects.actions.deciding import Document, write_decision
 from projects.actions.moving import follow_ledger
 from projects.models import (
     Adjustment,
     AdjustmentRoute,
     AdjustmentState,
-    Amounts,
     Decision,
     DecisionKind,
     Member,
@@ -97,7 +97,7 @@ def refuse(*, adjustment: Adjustment, refusal: str, by: Any) -> Adjustment:
     if not refusal.strip():
         raise Refused("Hãy ghi lý do không chấp thuận.")
     adjustment.state, adjustment.refusal = AdjustmentState.REFUSED, refusal.strip()
-    _close(adjustment, by)
+    close(adjustment, by=by)
     comment = f"{adjustment}; {refusal.strip()}"
     told = record(EventKind.ADJUSTMENT_REFUSED, proposal, by=by, comment=comment)
     announce(told, proposal)
@@ -130,8 +130,9 @@ def decide(*, plan: Plan, adjustments: list[Adjustment], document: Document, by:
         _refuse_decided(adjustment)
         _refuse_other_plan(adjustment, plan)
         _refuse_other_authority(adjustment, document)
-    _refuse_over_ceiling(plan, waiting)
     decision = write_decision(plan, document, by=by)
+    refuse_for(ledger.rules.sent_before(decision, proposals.values()))
+    before = ledger.support_given(plan)
     for adjustment in waiting:
         _refuse_closed(adjustment.proposal)
         if adjustment.member is not None:
@@ -139,37 +140,15 @@ def decide(*, plan: Plan, adjustments: list[Adjustment], document: Document, by:
             _refuse_member(adjustment.proposal, adjustment.member, adjustment.subject)
         DEEDS[Subject(adjustment.subject)](adjustment, decision, by)
         adjustment.state, adjustment.decision = AdjustmentState.DECIDED, decision
-        _close(adjustment, by)
+        close(adjustment, by=by)
         comment = f"{decision}: {adjustment}"
         told = record(EventKind.ADJUSTMENT_DECIDED, adjustment.proposal, by=by, comment=comment)
         announce(told, adjustment.proposal)
+    _refuse_over_ceiling(plan, before)
     for proposal in proposals.values():
         close_overtaken(proposal, by=by, why=str(decision))
         follow_ledger(proposal, by=by, comment=str(decision))
     return decision
-
-
-def close_waiting(proposal: Proposal, *, by: Any, why: str, member: Member | None = None) -> None:
-    """Requests that nobody can decide any more – of a proposal that came to its end, of an
-    establishment that was accepted – are closed with the reason, so that none waits for ever."""
-    waiting = Adjustment.objects.waiting().filter(proposal=proposal)
-    if member is not None:
-        waiting = waiting.filter(member=member)
-    for adjustment in waiting.select_related("member__beneficiary").order_by("pk"):
-        adjustment.proposal = proposal
-        adjustment.state = AdjustmentState.REFUSED
-        adjustment.refusal = f"Không còn điều chỉnh được: {why}."
-        _close(adjustment, by)
-        comment = f"{adjustment}; {adjustment.refusal}"
-        told = record(EventKind.ADJUSTMENT_REFUSED, proposal, by=by, comment=comment)
-        announce(told, proposal)
-
-
-def close_overtaken(proposal: Proposal, *, by: Any, why: str) -> None:
-    """Requests of establishments that a decision has stopped or replaced."""
-    for member in ledger.balances_of(proposal):
-        if member.balance.is_stopped or member.balance.is_left_out:
-            close_waiting(proposal, by=by, why=why, member=member)
 
 
 def _rows(locked: Any) -> tuple[Any, ...]:
@@ -220,21 +199,8 @@ def _refuse_other_authority(adjustment: Adjustment, document: Document) -> None:
         )
 
 
-def _refuse_over_ceiling(plan: Plan, adjustments: list[Adjustment]) -> None:
-    """What one document takes back may pay for what it adds."""
-    more = 0
-    for each in adjustments:
-        if each.subject == Subject.AMOUNT and each.member is not None:
-            now = ledger.balance_of(each.member).approved.state_support
-            more += (each.new_state_support or 0) - now
-        elif each.subject in {Subject.STOP, Subject.PROGRAMME}:
-            freed = [ledger.balance_of(member).approved for member in stopped_by(each)]
-            more -= Amounts.sum(freed).state_support
-    refuse_for(ledger.rules.ceiling(plan, more, "điều chỉnh này"), code="ceiling")
-
-
-def _close(adjustment: Adjustment, by: Any) -> None:
-    adjustment.closed_at, adjustment.closed_by = timezone.now(), by
-    validated(adjustment).save(
-        update_fields=["state", "decision", "refusal", "old_value", "closed_at", "closed_by"]
-    )
+def _refuse_over_ceiling(plan: Plan, before: int) -> None:
+    """What one document takes back may pay for what it adds: asked of the ledger when all of it is
+    entered (`before` is the support that the plan had given, đồng)."""
+    more = ledger.support_given(plan) - before
+    refuse_for(ledger.rules.ceiling(plan, more, "điều chỉnh này", given=before), code="ceiling")

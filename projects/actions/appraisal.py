@@ -11,7 +11,7 @@ from django.utils import timezone
 from khuyencong.access import require
 from khuyencong.accounts.permissions import Permission
 from khuyencong.audit.models import EventKind, record
-from khuyencong.dates import today
+from khuyencong.dates import short_date, today
 from khuyencong.locking import lock
 from khuyencong.money import format_dong
 from projects import checks, ledger
@@ -29,7 +29,7 @@ from projects.models import (
     Stage,
     SupportNorm,
 )
-from projects.refusal import Refused, validated
+from projects.refusal import Refused, refuse, validated
 
 
 @dataclass(frozen=True)
@@ -176,8 +176,16 @@ def _write_judgement(
         recorded_at=timezone.now(),
         recorded_by=by,
     )
+    refuse(ledger.rules.day(judgement.appraised_on, "Ngày thẩm định"))
     validated(appraisal).save()
-    criteria = Criterion.objects.in_force_on(judgement.appraised_on).filter(pk__in=judgement.scores)
+    criteria = list(
+        Criterion.objects.in_force_on(judgement.appraised_on).filter(pk__in=judgement.scores)
+    )
+    if len(criteria) < len(judgement.scores):
+        raise Refused(
+            f"Có tiêu chí không còn hoặc chưa có hiệu lực ngày {short_date(judgement.appraised_on)}, nên "
+            "không ghi được điểm. Hãy kiểm tra lại ngày thẩm định."
+        )
     for criterion in criteria:
         score = AppraisalScore(
             appraisal=appraisal,

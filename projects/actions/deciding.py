@@ -69,7 +69,12 @@ def write_decision(plan: Plan, document: Document, *, by: Any) -> Decision:
 
 @transaction.atomic
 def decide_round(
-    *, plan: Plan, document: Document, awards: Mapping[int, Amounts], by: Any
+    *,
+    plan: Plan,
+    document: Document,
+    awards: Mapping[int, Amounts],
+    by: Any,
+    in_full: bool = False,
 ) -> Decision:
     """Ghi một đợt giao kế hoạch hoặc phê duyệt: what the document gives each member (by key, đồng).
 
@@ -85,7 +90,7 @@ def decide_round(
     if not proposals:
         raise Refused("Chưa ghi số tiền cho cơ sở nào. Hãy ghi số tiền quyết định giao.")
     decision = write_decision(plan, document, by=by)
-    _give(plan, decision, proposals, given, by=by)
+    _give(plan, decision, proposals, given, by=by, in_full=in_full)
     return decision
 
 
@@ -127,8 +132,9 @@ def _give(
     *,
     by: Any,
     comment: str = "",
+    in_full: bool = False,
 ) -> None:
-    given = ledger.give(plan, decision, proposals, awards)
+    given = ledger.give(plan, decision, proposals, awards, in_full=in_full)
     _approve_plan(plan, decision, by=by)
     for proposal in proposals:
         support = given.get(proposal.pk, 0)

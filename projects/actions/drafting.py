@@ -217,7 +217,8 @@ def copy(*, proposal: Proposal, year: int, by: Any, programme: Programme | None 
     for name in ("implementing_unit", "coordinating_unit", "goals"):
         setattr(new, name, getattr(proposal, name))
     new.save(update_fields=["implementing_unit", "coordinating_unit", "goals"])
-    members = Member.objects.visible_to(by).filter(proposal=proposal).for_list()
+    # Whoever was replaced is not carried on: its successor is.
+    members = Member.objects.visible_to(by).filter(proposal=proposal, replaced_by=None).for_list()
     rows = ledger.with_balances(members, stages=[Stage.REQUESTED])
     for position, old in enumerate(rows, start=1):
         member = Member(

@@ -13,7 +13,6 @@ from khuyencong.audit.models import EventKind, record
 from khuyencong.locking import lock
 from khuyencong.money import format_dong
 from projects import ledger
-from projects.actions import adjusting
 from projects.actions.moving import may_move, move
 from projects.models import (
     Amounts,
@@ -97,7 +96,6 @@ def stop(*, proposal: Proposal, decision: Decision, by: Any, comment: str) -> Pr
         member.proposal = proposal
         ledger.take_back(decision, member)
     why = f"{decision}; {comment.strip()}"
-    adjusting.close_waiting(proposal, by=by, why=why)
     return move(proposal, "stop", kind=EventKind.PROPOSAL_STOPPED, by=by, comment=why)
 
 
@@ -134,7 +132,6 @@ def settle(
     refuse(reasons)
     compared = "; ".join(_compared(m) for m in settled if m.balance.is_settled)
     said = "; ".join(part for part in (compared, comment.strip()) if part)
-    adjusting.close_waiting(proposal, by=by, why="đề án đã quyết toán")
     return move(proposal, "settle", kind=EventKind.PROPOSAL_SETTLED, by=by, comment=said)
 
 

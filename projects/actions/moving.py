@@ -8,6 +8,7 @@ from django_fsm import can_proceed
 from khuyencong.access import require
 from khuyencong.audit.models import Event, EventKind, record
 from projects import ledger
+from projects.actions.closing import close_waiting
 from projects.models import Proposal
 from projects.notifications import announce
 from projects.refusal import Refused
@@ -43,6 +44,7 @@ def move(
     """
     before = change_state(proposal, step, **fields)
     _write_down(proposal, kind, before, by=by, comment=comment)
+    _end_requests(proposal, before, by=by)
     return proposal
 
 
@@ -52,6 +54,14 @@ def follow_ledger(proposal: Proposal, *, by: Any, comment: str = "") -> None:
     before = proposal.state
     if step := ledger.conclude(proposal):
         _write_down(proposal, FOLLOWS[step], before, by=by, comment=comment)
+        _end_requests(proposal, before, by=by)
+
+
+def _end_requests(proposal: Proposal, before: str, *, by: Any) -> None:
+    """What nobody can adjust any more waits for no decision."""
+    if before in ProposalState.under_way() and proposal.state not in ProposalState.under_way():
+        why = f"đề án {ProposalState(proposal.state).label}"
+        close_waiting(proposal, by=by, why=why)
 
 
 def _write_down(proposal: Proposal, kind: EventKind, before: str, *, by: Any, comment: str) -> None:

@@ -13,7 +13,7 @@ from khuyencong.dates import short_date, today
 from khuyencong.locking import lock
 from khuyencong.money import format_dong
 from projects import ledger
-from projects.actions import adjusting
+from projects.actions import closing
 from projects.actions.moving import follow_ledger, may_move, move
 from projects.models import Member, Plan, Programme, Proposal
 from projects.notifications import announce
@@ -130,7 +130,7 @@ def leave_out_member(*, member: Member, by: Any, comment: str) -> Member:
     ledger.leave_out(member, today(), comment.strip())
     said = f"Không giao kinh phí cho {member.beneficiary}: {comment.strip()}"
     announce(record(EventKind.MEMBER_LEFT_OUT, proposal, by=by, comment=said), proposal)
-    adjusting.close_waiting(proposal, by=by, why=said, member=member)
+    closing.close_waiting(proposal, by=by, why=said, member=member)
     follow_ledger(proposal, by=by, comment=said)
     return member
 

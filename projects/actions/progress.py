@@ -11,9 +11,10 @@ from khuyencong.accounts.permissions import Permission
 from khuyencong.audit.models import Event, EventKind, record
 from khuyencong.dates import short_date
 from khuyencong.locking import lock
+from projects import ledger
 from projects.models import Member, Obstacle, ProgressNote, Proposal
 from projects.notifications import announce
-from projects.refusal import Refused, validated
+from projects.refusal import Refused, refuse, validated
 from projects.workflow import ProposalState
 
 FOLLOWED = (*ProposalState.under_way(), ProposalState.ACCEPTED)
@@ -43,6 +44,7 @@ def note(*, proposal: Proposal, noted_on: datetime.date, text: str, by: Any) -> 
         recorded_at=timezone.now(),
         recorded_by=by,
     )
+    refuse(ledger.rules.day(noted_on, "Ngày ghi tiến độ"))
     validated(written).save()
     record(EventKind.PROGRESS_NOTED, proposal, by=by, comment=str(written))
     return written
@@ -94,6 +96,7 @@ def solve(*, obstacle: Obstacle, solved_on: datetime.date, solution: str, by: An
         )
     if not solution.strip():
         raise Refused("Hãy ghi cách giải quyết.")
+    refuse(ledger.rules.day(solved_on, "Ngày giải quyết"))
     obstacle.solved_on, obstacle.solution = solved_on, solution.strip()
     validated(obstacle).save(update_fields=["solved_on", "solution"])
     told = record(EventKind.OBSTACLE_SOLVED, proposal, by=by, comment=f"{obstacle}: {solution}")

@@ -8,7 +8,7 @@ from khuyencong.dates import DayField
 from khuyencong.money import Unit, VNDFormField
 from projects.actions.acceptance import Measure, Minutes
 from projects.forms.drafting import DAY, MONEY_HELP
-from projects.models import AcceptanceResult, Amounts, Indicator, Member
+from projects.models import AcceptanceResult, Amounts, Indicator, Member, Stage
 from projects.models.plausible import MEMBER_SUPPORT, OTHER_FUNDS, OWN_SHARE
 
 ROWS_OF_OUTCOMES = 3
@@ -76,7 +76,9 @@ class RecordAcceptanceForm(forms.Form):
 
     def __init__(self, *args: Any, member: Member, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        approved = member.balance.approved
+        balance = member.balance
+        has_contract = Stage.CONTRACTED in balance.entered
+        approved = balance.contracted if has_contract else balance.approved
         for name in ("state_support", "beneficiary_contribution"):
             self.initial[name] = getattr(approved, name)
 

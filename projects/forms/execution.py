@@ -9,7 +9,7 @@ from khuyencong.money import Unit, VNDFormField, format_trieu
 from projects import ledger
 from projects.forms.deeds import DeedForm, told_money
 from projects.forms.drafting import DAY, MONEY_HELP
-from projects.models import Amounts, Member, PaymentKind, Proposal
+from projects.models import Amounts, Member, PaymentKind, Proposal, Stage
 from projects.models.plausible import MEMBER_SUPPORT
 
 
@@ -23,10 +23,22 @@ class ContractForm(DeedForm):
         super().__init__(*args, **kwargs)
         self.initial["signed_on"] = today()
         self.add_members(
-            [member for member in ledger.balances_of(proposal) if member.balance.is_open],
-            offered=lambda member: member.balance.approved,
+            [
+                member
+                for member in ledger.balances_of(proposal)
+                if member.balance.is_open
+                or (member.balance.is_accepted and not member.balance.contracted.total)
+            ],
+            offered=_now,
             told=_told,
+            is_required=False,
         )
+
+
+def _now(member: Member) -> Amounts:
+    """What is under contract, where something is; else all that is approved."""
+    balance = member.balance
+    return balance.contracted if Stage.CONTRACTED in balance.entered else balance.approved
 
 
 def _told(member: Member) -> str:

@@ -104,19 +104,25 @@ class RoundForm(DocumentForm):
         kind = DecisionKind(self.cleaned_data["kind"])
         return self.document(kind, planned_on=self.cleaned_data["planned_on"])
 
+    def clean(self) -> dict[str, Any]:
+        """Who gets support has an own share after the round too, be it 0; an own share without support is
+        no round."""
+        cleaned = super().clean() or {}
+        for member, _legend, _told in self.members:
+            support, own = (f"m{member.pk}-{part}" for part in list(PARTS)[:2])
+            if support in self.errors or own in self.errors:
+                continue
+            if cleaned.get(support) and cleaned.get(own) is None:
+                self.add_error(own, "Hãy ghi đối ứng sau đợt này; không có thì ghi 0.")
+            elif not cleaned.get(support) and own in self.changed_data and cleaned.get(own):
+                self.add_error(support, "Đã ghi đối ứng nhưng chưa ghi hỗ trợ giao đợt này.")
+        return cleaned
+
     @property
     def awards(self) -> dict[int, Amounts]:
         """What the round gives by key of the member. The own share and other funds are typed as they are
-        after it, in full, so that a later round can lower them; here they are differences."""
-        typed = {key: money for key, money in self.amounts.items() if money.state_support}
-        approved = {member.pk: member.balance.approved for member, _legend, _told in self.members}
-        return {
-            key: replace(
-                money,
-                **{part: getattr(money, part) - getattr(approved[key], part) for part in IN_FULL},
-            )
-            for key, money in typed.items()
-        }
+        after it, in full, so that a later round can lower them."""
+        return {key: money for key, money in self.amounts.items() if money.state_support}
 
 
 # Of these a round is told the whole, of the support what it adds.

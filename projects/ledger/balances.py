@@ -75,6 +75,9 @@ def _sums(on: datetime.date | None, stages: Iterable[Stage]) -> dict[str, Any]:
         for short, column in PARTS.items():
             sums[f"{stage}_{short}"] = Coalesce(Sum(f"splits__{column}", filter=entries), 0)
         if stage == Stage.APPROVED:
+            sums["approved_lowered"] = Count(
+                "splits", filter=entries & Q(splits__state_support__lt=0)
+            )
             entries &= ~Q(**{f"splits__{column}": 0 for column in PARTS.values()})
         sums[f"{stage}_entries"] = Count("splits", filter=entries)
     return sums
@@ -113,8 +116,21 @@ def on_plans(day: datetime.date | None, members: Any, plans: Iterable[Plan]) -> 
     drafted = [plan for plan in plans if not plan.is_approved]
     entries = FundingSplit.objects.of_stage(Stage.APPROVED).until(day)
     left = entries.filter(member__proposal__plan__in=decided).of_members_left()
-    listed = Q(proposal__plan__in=drafted, proposal__state=ProposalState.PLANNED, left_out_on=None)
+    listed = Q(
+        Exists(_planned_entries()),
+        proposal__plan__in=drafted,
+        proposal__state=ProposalState.PLANNED,
+        left_out_on=None,
+    )
     return members.filter(Q(pk__in=left) | listed if drafted else Q(pk__in=left))
+
+
+def _planned_entries() -> Any:
+    """The entry with the money that a plan that is being made holds for a member, if it is any."""
+    of_member = FundingSplit.objects.filter(member=OuterRef("pk"))
+    appraised = FundingSplit.objects.filter(member=OuterRef("member"), stage=Stage.APPRAISED)
+    planned = Q(stage=Stage.APPRAISED) | (Q(stage=Stage.REQUESTED) & ~Exists(appraised))
+    return of_member.filter(planned).exclude(**dict.fromkeys(PARTS.values(), 0))
 
 
 def planned_money(
@@ -175,6 +191,8 @@ def with_standing(members: Any) -> Any:
     entries = FundingSplit.objects.filter(member=OuterRef("pk"), stage=Stage.APPROVED)
     left = Exists(entries.of_members_left())
     given = Exists(entries.exclude(**dict.fromkeys(PARTS.values(), 0)))
+    asked = FundingSplit.objects.filter(member=OuterRef("pk"), stage=Stage.APPRAISED)
+    hopes = Exists(asked.filter(state_support__gt=0))
 
     def when(standing: Standing, condition: Any) -> When:
         return When(condition, then=Value(standing))
@@ -184,7 +202,7 @@ def with_standing(members: Any) -> Any:
             when(Standing.ACCEPTED, passed),
             when(
                 Standing.UNFUNDED,
-                Q(~given, proposal__state__in=ProposalState.takes_money(), left_out_on=None),
+                Q(~given, hopes, proposal__state__in=ProposalState.takes_money(), left_out_on=None),
             ),
             when(Standing.CLOSED, ~left),
             when(Standing.WAITING, Q(proposal__state=ProposalState.IN_PROGRESS)),

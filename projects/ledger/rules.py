@@ -7,9 +7,12 @@ return reasons, empty when all is well; amounts in đồng, days inclusive.
 import datetime
 from collections.abc import Iterable
 
+from django.utils import timezone
+
 from khuyencong.dates import short_date, today
 from khuyencong.money import format_dong
 from projects.ledger.balances import (
+    balance_of,
     first_approved_on,
     first_entered_on,
     last_decided_on,
@@ -17,6 +20,7 @@ from projects.ledger.balances import (
     with_balances,
 )
 from projects.models import (
+    AcceptanceResult,
     AdvanceCeiling,
     Amounts,
     Balance,
@@ -33,6 +37,7 @@ from projects.workflow import ProposalState
 
 SIGNING = ProposalState.under_way()
 PAYING = (*SIGNING, ProposalState.ACCEPTED, ProposalState.SETTLED)
+MOVING_MONEY = (*PAYING, ProposalState.STOPPED)  # what was paid may come back
 CHECK_THE_DAY = "Hãy kiểm tra lại ngày, tháng, năm."
 
 
@@ -81,11 +86,12 @@ def forward(plan: Plan, on: datetime.date) -> list[str]:
     ]
 
 
-def ceiling(plan: Plan, more: int, what: str) -> list[str]:
-    """A plan takes this much more support, or says how much is left."""
+def ceiling(plan: Plan, more: int, what: str, *, given: int | None = None) -> list[str]:
+    """A plan takes this much more support than it has `given` (as the ledger says, unless told), or
+    says how much is left."""
     if plan.ceiling is None or more <= 0:
         return []
-    left = plan.ceiling - support_given(plan)
+    left = plan.ceiling - (support_given(plan) if given is None else given)
     if more <= left:
         return []
     return [
@@ -105,19 +111,25 @@ def not_below_nothing(name: str, money: Amounts, what: str) -> list[str]:
 
 def round_of(plan: Plan, decision: Decision, proposals: Iterable[Proposal]) -> list[str]:
     """These proposals take money of the plan, and were there when it was decided."""
-    reasons = []
-    for proposal in proposals:
-        if proposal.plan_id != plan.pk or proposal.state not in ProposalState.takes_money():
-            reasons.append(
-                f"Đề án {proposal.code} hiện “{proposal.state_label}”, không nhận kinh phí của {plan} "
-                "được. Hãy tải lại trang."
-            )
-        elif (sent := proposal.submitted_on) and decision.decided_on < sent:
-            reasons.append(
-                f"Đề án {proposal.code} nộp ngày {short_date(sent)}, sau ngày ban hành quyết định "
-                f"{short_date(decision.decided_on)}. {CHECK_THE_DAY}"
-            )
-    return reasons
+    reasons = [
+        (
+            f"Đề án {proposal.code} hiện “{proposal.state_label}”, không nhận kinh phí của {plan} được. "
+            "Hãy tải lại trang."
+        )
+        for proposal in proposals
+        if proposal.plan_id != plan.pk or proposal.state not in ProposalState.takes_money()
+    ]
+    return reasons or sent_before(decision, proposals)
+
+
+def sent_before(decision: Decision, proposals: Iterable[Proposal]) -> list[str]:
+    """A decision is not older than what it decides."""
+    return [
+        f"Đề án {proposal.code} nộp ngày {short_date(sent)}, sau ngày ban hành quyết định "
+        f"{short_date(decision.decided_on)}. {CHECK_THE_DAY}"
+        for proposal in proposals
+        if (sent := proposal.submitted_on) and decision.decided_on < sent
+    ]
 
 
 def award(member: Member, balance: Balance, money: Amounts) -> list[str]:
@@ -130,8 +142,10 @@ def award(member: Member, balance: Balance, money: Amounts) -> list[str]:
         return [f"{name} đã nghiệm thu, không giao thêm kinh phí được nữa."]
     if balance.is_left_out:
         return [f"{name} đã được ghi là không giao kinh phí."]
-    if money.state_support < 0:
-        return [f"{name}: số tiền giao phải từ 0 đồng trở lên."]
+    if balance.is_lowered:
+        return [f"{name} đã được điều chỉnh giảm; tăng lại thì ghi bằng quyết định điều chỉnh."]
+    if money.state_support <= 0:
+        return [f"{name}: số tiền hỗ trợ giao phải trên 0 đồng."]
     reasons = not_below_nothing(name, balance.approved + money, "sau đợt này")
     left = balance.appraised.state_support - balance.approved.state_support
     if money.state_support > left:
@@ -160,19 +174,20 @@ def change(member: Member, balance: Balance, new: Amounts) -> list[str]:
     )
 
 
-def contract(member: Member, balance: Balance, money: Amounts) -> list[str]:
-    """What an establishment may have under contract, in full: never more support than is approved, nor
-    less than was paid; nothing once it was accepted."""
+def contract(member: Member, balance: Balance, on_the_day: Balance, money: Amounts) -> list[str]:
+    """What an establishment may have under contract, in full: never more support than is approved, now
+    and on the day of signing, nor less than was paid; nothing once it was accepted."""
     name = str(member.beneficiary)
     if money == balance.contracted:
         return []
-    if balance.is_accepted:
+    if balance.is_accepted and Stage.CONTRACTED in balance.entered:
         return [f"{name} đã nghiệm thu, không đổi hợp đồng được nữa."]
     reasons = not_below_nothing(name, money, "hợp đồng")
-    if money.state_support > balance.approved.state_support:
+    approved = min(balance.approved.state_support, on_the_day.approved.state_support)
+    if money.state_support > approved:
         reasons.append(
             f"{name}: hợp đồng ghi hỗ trợ {format_dong(money.state_support)}, vượt số được phê duyệt "
-            f"{format_dong(balance.approved.state_support)}."
+            f"{format_dong(approved)}."
         )
     if money.state_support < balance.paid_out and not balance.is_stopped:
         reasons.append(
@@ -212,6 +227,15 @@ def acceptance(member: Member, balance: Balance, on_the_day: Balance, money: Amo
             f"{name}: hỗ trợ nghiệm thu {format_dong(money.state_support)} vượt phần còn lại "
             f"{format_dong(approved)} (đã phê duyệt {format_dong(approved)}, đã nghiệm thu 0 đồng). "
             "Hãy giảm số hỗ trợ, hoặc trình điều chỉnh kế hoạch trước."
+        )
+    elif (
+        Stage.CONTRACTED in balance.entered
+        and money.state_support > balance.contracted.state_support
+    ):
+        reasons.append(
+            f"{name}: hỗ trợ nghiệm thu {format_dong(money.state_support)} vượt số theo hợp đồng "
+            f"{format_dong(balance.contracted.state_support)}. Hãy giảm số hỗ trợ, hoặc ghi phụ lục hợp "
+            "đồng trước."
         )
     return reasons
 
@@ -261,6 +285,26 @@ def paid_beyond(member: Member, balance: Balance) -> list[str]:
     ]
 
 
+def once(row: Disbursement) -> list[str]:
+    """The same payment is entered once: a second click, or a second person, is told of the first."""
+    same = Disbursement.objects.filter(
+        member=row.member,
+        kind=row.kind,
+        paid_on=row.paid_on,
+        paid=row.paid,
+        document_number=row.document_number,
+    ).first()
+    if same is None:
+        return []
+    at = timezone.localtime(same.recorded_at)
+    return [
+        (
+            f"Khoản này đã được ghi lúc {at:%H:%M} ngày {at:%d/%m/%Y} ({same.recorded_by}): {same}, "
+            f"{format_dong(same.paid)}. Nếu là một khoản khác, hãy ghi số chứng từ của nó."
+        )
+    ]
+
+
 def payment(
     proposal: Proposal, member: Member, balance: Balance, row: Disbursement, unassigned: int = 0
 ) -> list[str]:
@@ -272,21 +316,42 @@ def payment(
     if row.paid <= 0:
         return ["Số tiền phải trên 0 đồng."]
     if row.kind == PaymentKind.RETURN:
-        return _return(member, balance, row, unassigned)
+        return _return(member, row, unassigned)
     if proposal.state not in PAYING:
         return [f"Đề án {proposal.code} hiện “{proposal.state_label}”, không chi được."]
     if not balance.contracted.state_support:
         return [f"{member.beneficiary} chưa có hợp đồng. Hãy ghi hợp đồng trước khi chi."]
-    left = balance.payable - balance.paid_out - max(unassigned, 0)
+    return _room_to_pay(member, balance, row, max(unassigned, 0))
+
+
+def _room_to_pay(member: Member, balance: Balance, row: Disbursement, out: int) -> list[str]:
+    """Within what is payable, as it is now and on each day from that of the payment on."""
+    name, left = str(member.beneficiary), balance.payable - balance.paid_out - out
     if row.paid > left:
         return [
             (
-                f"{member.beneficiary}: chi {format_dong(row.paid)} vượt phần còn lại "
-                f"{format_dong(max(left, 0))} của số hỗ trợ {_payable_name(balance)} "
-                f"{format_dong(balance.payable)}."
+                f"{name}: chi {format_dong(row.paid)} vượt phần còn lại {format_dong(max(left, 0))} của "
+                f"số hỗ trợ {_payable_name(balance)} {format_dong(balance.payable)}."
             )
         ]
+    for on, then in _days_from(member, row.paid_on):
+        left = then.payable - then.paid_out - out
+        if row.paid > left:
+            return [
+                (
+                    f"{name}: tính đến ngày {short_date(on)} chỉ còn được chi "
+                    f"{format_dong(max(left, 0))}, không đủ cho {format_dong(row.paid)}. "
+                    f"{CHECK_THE_DAY}"
+                )
+            ]
     return []
+
+
+def _days_from(member: Member, on: datetime.date) -> list[tuple[datetime.date, Balance]]:
+    """The balance on a day and on every later day on which money moved: what is entered late must
+    hold on all of them. One query, and one a day."""
+    later = member.disbursements.filter(paid_on__gt=on).values_list("paid_on", flat=True)
+    return [(each, balance_of(member, on=each)) for each in sorted({on, *later})]
 
 
 def _payable_name(balance: Balance) -> str:
@@ -299,20 +364,18 @@ def _payable_name(balance: Balance) -> str:
     return "theo hợp đồng"
 
 
-def _return(member: Member, balance: Balance, row: Disbursement, unassigned: int) -> list[str]:
+def _return(member: Member, row: Disbursement, unassigned: int) -> list[str]:
     """Only what was paid by the day comes back."""
-    then = with_balances(
-        Member.objects.filter(pk=member.pk), on=row.paid_on, stages=(), full=True
-    ).get()
-    out = min(balance.paid_out, then.balance.paid_out) + max(unassigned, 0)
-    if row.paid <= out:
-        return []
-    return [
-        (
-            f"{member.beneficiary}: thu hồi {format_dong(row.paid)} nhiều hơn số đang chi "
-            f"{format_dong(out)} tính đến ngày {short_date(row.paid_on)}."
-        )
-    ]
+    for on, then in _days_from(member, row.paid_on):
+        out = then.paid_out + max(unassigned, 0)
+        if row.paid > out:
+            return [
+                (
+                    f"{member.beneficiary}: thu hồi {format_dong(row.paid)} nhiều hơn số đang chi "
+                    f"{format_dong(max(out, 0))} tính đến ngày {short_date(on)}."
+                )
+            ]
+    return []
 
 
 def advance(
@@ -353,7 +416,9 @@ def acceptance_day(member: Member, on: datetime.date) -> list[str]:
         first = first_entered_on(member, stage)
         if reasons := day(on, name, after=first, what=what):
             return reasons
-    return []
+    failed = member.acceptances.exclude(result=AcceptanceResult.PASSED).order_by("-accepted_on")
+    last = failed.values_list("accepted_on", flat=True).first()
+    return day(on, name, after=last, what="lần nghiệm thu trước, ngày")
 
 
 def settlement_day(member: Member, on: datetime.date) -> list[str]:

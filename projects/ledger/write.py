@@ -27,7 +27,7 @@ from projects.models import (
     Stage,
 )
 from projects.refusal import Refused, refuse, validated
-from projects.workflow import change_state
+from projects.workflow import ProposalState, change_state
 
 
 def enter(
@@ -75,14 +75,23 @@ def forget_money(member: Member) -> None:
 
 
 def give(
-    plan: Plan, decision: Decision, proposals: list[Proposal], awards: Mapping[int, Amounts]
+    plan: Plan,
+    decision: Decision,
+    proposals: list[Proposal],
+    awards: Mapping[int, Amounts],
+    *,
+    in_full: bool = False,
 ) -> dict[int, int]:
     """What a round gives each member (by key): support that is added, own share and other funds as a
-    signed difference. Returns the support given by proposal (key)."""
+    signed difference or, `in_full`, as they are after it – the difference is then taken here, under
+    the lock. Returns the support given by proposal (key)."""
     ensure_locked(plan, *proposals)
     rows = with_balances(Member.objects.filter(pk__in=awards), full=True)
     members = list(rows.select_related("beneficiary"))
-    reasons = rules.round_of(plan, decision, proposals)
+    if in_full:
+        awards = {each.pk: _difference(awards[each.pk], each.balance.approved) for each in members}
+    reasons = rules.decision_day(plan, decision.decided_on, decision.counts_from)
+    reasons += rules.round_of(plan, decision, proposals)
     for member in members:
         reasons += rules.award(member, member.balance, awards[member.pk])
     refuse(reasons)
@@ -104,6 +113,11 @@ def give(
         )
         given[member.proposal_id] = given.get(member.proposal_id, 0) + money.state_support
     return given
+
+
+def _difference(after: Amounts, before: Amounts) -> Amounts:
+    """Support is what is added; of the other parts what they become less what they were."""
+    return Amounts(after.state_support, *(after - before).parts[1:])
 
 
 def change(decision: Decision, member: Member, new: Amounts) -> Amounts:
@@ -148,6 +162,12 @@ def leave_out(member: Member, on: datetime.date, reason: str) -> None:
     """No round will give to this member any more. Refused when it has, or had, approved money."""
     ensure_locked(member.proposal)
     balance = balance_of(member)
+    if member.proposal.state not in ProposalState.under_way():
+        raise Refused(
+            f"Đề án {member.proposal.code} hiện “{member.proposal.state_label}”; chỉ ghi không giao kinh "
+            "phí cho cơ sở của đề án đã phê duyệt hoặc đang thực hiện.",
+            code="too-late",
+        )
     if not balance.awaits_money or balance.is_counted:
         raise Refused(f"{member.beneficiary} không chờ giao kinh phí.", code="too-late")
     member.left_out_on, member.left_out_reason = on, reason
@@ -168,9 +188,15 @@ def sign(contract: Contract, amounts: Mapping[int, Amounts]) -> Contract:
     rows = with_balances(Member.objects.filter(proposal=proposal, pk__in=amounts), full=True)
     members = list(rows.select_related("beneficiary"))
     refuse(rules.contract_day(proposal, contract.signed_on))
+    then = {
+        row.pk: row.balance
+        for row in with_balances(
+            Member.objects.filter(proposal=proposal), on=contract.signed_on, stages=[Stage.APPROVED]
+        )
+    }
     reasons = []
     for member in members:
-        reasons += rules.contract(member, member.balance, amounts[member.pk])
+        reasons += rules.contract(member, member.balance, then[member.pk], amounts[member.pk])
     refuse(reasons)
     changed = [member for member in members if amounts[member.pk] != member.balance.contracted]
     if not changed:
@@ -235,6 +261,7 @@ def pay(payment: Disbursement) -> Disbursement:
     ensure_locked(proposal)
     if member.proposal_id != proposal.pk:
         raise Refused("Cơ sở này không thuộc đề án.")
+    refuse(rules.once(payment))
     balance = balance_of(member)
     refuse(rules.payment_day(member, payment))
     refuse(rules.payment(proposal, member, balance, payment, unassigned(proposal)))

@@ -78,6 +78,7 @@ class Balance:
     returned: int | None = None
     is_replaced: bool | None = None
     is_left_out: bool = False
+    is_lowered: bool = False
 
     @classmethod
     def of(cls, member: Any) -> "Balance":
@@ -93,6 +94,7 @@ class Balance:
             returned=getattr(member, "returned", None),
             is_replaced=getattr(member, "was_replaced", None),
             is_left_out=member.left_out_on is not None,
+            is_lowered=bool(getattr(member, "approved_lowered", 0)),
         )
 
     def at(self, stage: Stage) -> Amounts:
@@ -129,7 +131,10 @@ class Balance:
 
     @property
     def current(self) -> Amounts:
-        """The money that counts now: approved, else appraised, else requested."""
+        """The money that counts now: approved, else appraised, else requested; nothing of what is left
+        out."""
+        if self.is_left_out:
+            return Amounts()
         return self.approved if Stage.APPROVED in self.entered else self.planned
 
     @property
@@ -158,12 +163,13 @@ class Balance:
     @property
     def awaits_money(self) -> bool:
         """A later round may give to it: not all of the appraised support was given, and neither was it
-        stopped nor accepted nor left out."""
+        stopped nor accepted nor left out, nor its support lowered by an adjustment."""
         return (
             self.appraised.state_support > self.approved.state_support
             and not self.is_stopped
             and not self.is_accepted
             and not self.is_left_out
+            and not self.is_lowered
         )
 
     @property

@@ -34,10 +34,13 @@ class Milestone:
 
 def money_by_stage(rows: Iterable[Any]) -> list[StageColumn]:
     """Stages in their order; those without any entry are left out. One query."""
-    members = list(rows)
-    made_up = FundingSplit.objects.filter(member__in=members).illustrative_stages()
+    everybody = list(rows)
+    # Under contract is nothing that is not approved any more.
+    remaining = [row for row in everybody if not row.balance.is_stopped]
+    made_up = FundingSplit.objects.filter(member__in=everybody).illustrative_stages()
     columns: list[StageColumn] = []
     for stage in Stage:
+        members = everybody if stage in Stage.provisional() else remaining
         if not any(stage in member.balance.entered for member in members):
             continue
         amounts = Amounts.sum(member.balance.at(stage) for member in members)

@@ -116,6 +116,7 @@ def proposal_detail(request: UserRequest, code: str) -> TemplateResponse:
         "rows": rows,
         "known": _known(user, rows),
         "accepted_count": sum(row.balance.is_accepted for row in rows),
+        "in_force_count": sum(not row.balance.is_stopped for row in rows) or len(rows),
         "counted_count": sum(row.balance.is_counted for row in rows),
         "may_leave_out": allowed(user, Permission.PROPOSAL_DECIDE, proposal)
         and proposal.state in ProposalState.under_way(),
@@ -165,7 +166,12 @@ class Deed:
 
 DEEDS = (
     ("Hợp đồng", "projects:contract_sign", Permission.PROPOSAL_CARRY_OUT, ledger.rules.SIGNING),
-    ("Giải ngân", "projects:payment_record", Permission.PROPOSAL_CARRY_OUT, ledger.rules.PAYING),
+    (
+        "Giải ngân",
+        "projects:payment_record",
+        Permission.PROPOSAL_CARRY_OUT,
+        ledger.rules.MOVING_MONEY,
+    ),
     (
         "Điều chỉnh",
         "projects:adjustment_choose",

@@ -73,7 +73,8 @@ class PlanDesk:
 def plan_desk(plan: Plan, *, user: Any) -> PlanDesk:
     """Three queries, whatever the number of proposals."""
     members = ledger.with_balances(
-        Member.objects.visible_to(user).for_list(), stages=[Stage.APPRAISED]
+        Member.objects.visible_to(user).filter(left_out_on=None).for_list(),
+        stages=[Stage.APPRAISED],
     )
     last = Appraisal.objects.filter(proposal=OuterRef("pk")).order_by("-appraised_on", "-pk")
     scores = AppraisalScore.objects.filter(appraisal=OuterRef("last_appraisal")).order_by()

@@ -210,7 +210,7 @@ def year_progress(
         for plan, roman in zip(plans, ROMAN[: len(plans)], strict=True)
     )
     rows = [(member, proposal) for proposal in proposals for member in _counted(proposal)]
-    everybody = [member for proposal in proposals for member in _shown(proposal)]
+    everybody = [member for proposal in proposals for member in _counted(proposal)]
     return YearProgress(
         year=year,
         since=since,

@@ -92,7 +92,7 @@ class _Line:
     @property
     def counts(self) -> bool:
         """As `ledger.on_plans` has it."""
-        return self.planned.total > 0 or not self.plan.is_approved
+        return self.planned.total > 0
 
 
 def _lines(on: datetime.date | None, members: Any, plans: list[Plan]) -> list[_Line]:

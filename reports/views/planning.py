@@ -120,13 +120,17 @@ def plan_decide(request: UserRequest, year: int, slug: str) -> HttpResponse:
         request,
         form,
         lambda: deciding.decide_round(
-            plan=plan, document=form.as_document(), awards=form.awards, by=request.user
+            plan=plan,
+            document=form.as_document(),
+            awards=form.awards,
+            in_full=True,
+            by=request.user,
         ),
         title=f"Ghi quyết định về {plan}",
         back=plan,
         crumb=str(plan),
         button="Ghi quyết định",
-        done="Đã ghi quyết định; các đề án được giao kinh phí đã chuyển sang “đã phê duyệt”.",
+        done="Đã ghi quyết định và kinh phí giao cho từng cơ sở.",
         intro="Ghi số tiền mà quyết định giao từng cơ sở. Cơ sở chưa được giao đợt này thì xóa trống "
         "cả ba ô; đợt sau ghi tiếp.",
     )

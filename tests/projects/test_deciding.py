@@ -137,7 +137,7 @@ def test_nothing_given_is_no_round_and_a_negative_one_is_refused(plan, leader):
 
     with pytest.raises(Refused, match=r"Chưa ghi số tiền"):
         decide(plan, leader, {member: 0})
-    with pytest.raises(Refused, match=r"từ 0 đồng trở lên"):
+    with pytest.raises(Refused, match=r"hỗ trợ giao phải trên 0 đồng"):
         decide(plan, leader, {member: -1})
 
 

@@ -238,7 +238,7 @@ TABLE = [
     of_proposal(planning.take_out, P.PLAN_ASSEMBLE, "appraised", has_plan=False, comment="vì"),
     of_proposal(planning.leave_out, P.PROPOSAL_DECIDE, "planned", comment="vì"),
     Row(planning.leave_out_member, P.PROPOSAL_DECIDE, lambda w: {
-        "member": w.member, "comment": "vì"}, "planned"),
+        "member": w.member, "comment": "vì"}, "in_progress"),
     Row(planning.send, P.PLAN_SEND, lambda w: {"plan": plan_in(w, "draft")}, "planned"),
     Row(planning.take_back, P.PLAN_SEND, lambda w: {"plan": plan_in(w, "submitted")}, "planned"),
     # deciding
@@ -302,8 +302,9 @@ INSIDE = {
     "projects.actions.moving.move",
     "projects.actions.deciding.write_decision",
     "projects.actions.moving.follow_ledger",
-    "projects.actions.adjusting.close_waiting",
-    "projects.actions.adjusting.close_overtaken",
+    "projects.actions.closing.close",
+    "projects.actions.closing.close_waiting",
+    "projects.actions.closing.close_overtaken",
 }
 
 
