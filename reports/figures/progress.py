@@ -26,6 +26,7 @@ from projects.models import (
     Proposal,
     Stage,
 )
+from reports.figures.places import places_then, put_back
 from reports.figures.plan_summary import ROMAN, WHOLE_PROVINCE
 
 FEBRUARY = 2
@@ -203,6 +204,8 @@ def year_progress(
         .prefetch_related(Prefetch("members", members, to_attr="shown_members"))
         .order_by("activity__group__number", "code", "pk")
     )
+    then = places_then(until, proposal__plan__in=plans)
+    put_back((member for proposal in proposals for member in _shown(proposal)), then)
     in_period = _accepted_between(plans, since, until)
     paid = _paid(plans, since, until, user)
     programmes = tuple(

@@ -9,6 +9,7 @@ from typing import Any
 from khuyencong.localities.models import Locality
 from projects import ledger
 from projects.models import Amounts, Member, Stage
+from reports.figures.places import places_then, put_back
 from reports.figures.plan_summary import WHOLE_PROVINCE
 
 
@@ -54,8 +55,10 @@ def support_received(
         .select_related("beneficiary", "locality", "proposal__programme")
         .order_by("beneficiary__search_text", "beneficiary", "proposal__year", "proposal__code")
     )
+    found = list(members)
+    put_back(found, places_then(on, proposal__year__range=(first_year, last_year)))
     rows: dict[int, list[Any]] = defaultdict(list)
-    for member in members:
+    for member in found:
         rows[member.beneficiary_id].append(member)
     establishments = tuple(_supported(of_one) for of_one in rows.values())
     return SupportReceived(
@@ -167,12 +170,14 @@ def _cells(
     money: dict[tuple[Any, ...], dict[str, Amounts]] = defaultdict(dict)
     for *keys, stage, sums in entries:
         money[tuple(keys)][stage] = sums
-    for (year, programme, activity, locality, proposal, _member), stages in money.items():
+    then = places_then(day, proposal__year__range=(first_year, last_year))
+    for (year, programme, activity, locality, proposal, member), stages in money.items():
+        place = then.get(member)
         yield _Cell(
             year,
             programme,
             activity,
-            locality,
+            (place.pk if place else None) if member in then else locality,
             frozenset({proposal}),
             1,
             stages.get(Stage.APPROVED, Amounts()),

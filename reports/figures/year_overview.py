@@ -13,6 +13,7 @@ from khuyencong.localities.models import Locality
 from khuyencong.provenance import Provenance
 from projects import ledger
 from projects.models import Amounts, Member, Plan, Proposal, Stage
+from reports.figures.places import places_then
 from reports.figures.plan_summary import (
     WHOLE_PROVINCE,
     DecisionLine,
@@ -100,12 +101,15 @@ def _lines(on: datetime.date | None, members: Any, plans: list[Plan]) -> list[_L
     keys = ("proposal__plan", "proposal", "locality", "provenance")
     rows = ledger.planned_money(on, members, plans, "member", *(f"member__{key}" for key in keys))
     of_key = {plan.pk: plan for plan in plans}
+    then = places_then(on, proposal__plan__in=plans)
     lines: dict[int, _Line] = {}
     for member, plan, proposal, locality, provenance, stage, money in rows:
         line = lines.get(member)
         if line is None:
             made_up = provenance == Provenance.ILLUSTRATIVE
-            line = lines[member] = _Line(of_key[plan], proposal, locality, made_up)
+            place = then.get(member)
+            stood = (place.pk if place else None) if member in then else locality
+            line = lines[member] = _Line(of_key[plan], proposal, stood, made_up)
         if stage == Stage.ACCEPTED:
             line.accepted = money
         else:

@@ -128,7 +128,7 @@ def test_every_document_is_complete(example, machine, code):
 QUERIES = {
     "plan-summary": 7,
     "plan-submission": 7,
-    "progress": 13,
+    "progress": 15,
     "adjustment": 10,
     "acceptance-minutes": 5,
     "proposal-sheet": 3,

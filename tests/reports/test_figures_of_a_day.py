@@ -204,20 +204,6 @@ def test_no_report_prints_a_row_without_money(plan, leader, code):
         assert all(any(row) for row in rows), name
 
 
-def test_a_member_left_out_of_a_plan_in_the_making_is_on_no_list(leader):
-    plan = PlanFactory(year=YEAR, state="draft")
-    proposal = planned_proposal(plan, 100, 60)
-    kept, left = proposal.members.order_by("position")
-    planning.leave_out_member(member=left, by=leader, comment="xin rút")
-
-    long, short = plan_summary(YEAR, user=leader), year_overview(YEAR, user=leader)
-
-    assert [f.planned for f in (long, short)] == [Amounts(100, 100)] * 2
-    assert [f.establishments for f in (long, short)] == [1, 1]
-    (line,) = long.programmes[0].groups[0].proposals
-    assert [member.name for member in line.members] == [kept.beneficiary.name]
-
-
 def test_a_proposal_with_establishments_in_two_districts_is_counted_once_in_a_sum(staff):
     proposal = ProposalFactory(plan=PlanFactory(year=YEAR))
     for _ in range(2):
