@@ -72,11 +72,8 @@ AREAS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
             "projects/ledger/*.py", "projects/models/stage.py",
         ),
         (
-            "tests/projects/test_money_after_the_decision.py", "tests/projects/test_ledger*.py",
-            "tests/projects/test_deciding.py", "tests/projects/test_execution.py",
-            "tests/projects/test_acceptance.py", "tests/projects/test_adjusting.py",
-            "tests/projects/test_constraints.py", "tests/projects/test_plan_machine.py",
-            "tests/projects/test_lists.py", "tests/reports/test_plan_history.py",
+            "tests/projects/test_ledger*.py", "tests/projects/test_money_after_the_decision.py",
+            "tests/projects/test_constraints.py", "tests/projects/test_failed_acceptance.py",
         ),
     ),
     "figures": (
