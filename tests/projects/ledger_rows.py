@@ -2,10 +2,12 @@
 
 import datetime
 
+import pytest
 from django.utils import timezone
 
 from projects.ledger import FundingSplit
 from projects.models import Acceptance, AcceptanceResult, Contract, Disbursement, Settlement, Stage
+from projects.refusal import Refused
 from tests.factories import DecisionFactory
 
 DAY = datetime.date(2026, 1, 10)
@@ -48,3 +50,12 @@ def payment(member, by, paid, kind="payment", on=DAY):
         proposal=member.proposal, member=member, kind=kind, paid_on=on, paid=paid,
         recorded_at=timezone.now(), recorded_by=by,
     )  # fmt: skip
+
+
+def refused(write, *args, **kwargs):
+    """(sentences, their code) of a refusal that leaves no entry behind."""
+    before = list(FundingSplit.objects.values())
+    with pytest.raises(Refused) as told:
+        write(*args, **kwargs)
+    assert list(FundingSplit.objects.values()) == before
+    return told.value.messages, told.value.error_list[0].code

@@ -79,7 +79,9 @@ def test_an_approval_of_nothing_is_none_and_a_stop_is_one(member):
 
 
 def test_who_was_replaced_or_left_out_is_known(member):
-    new = MemberFactory(proposal=member.proposal, replaces=member, left_out_on=DAY, left_out_reason="x")
+    new = MemberFactory(
+        proposal=member.proposal, replaces=member, left_out_on=DAY, left_out_reason="x"
+    )
     of_old, of_new = ledger.balance_of(member), ledger.balance_of(new)
     assert (of_old.is_replaced, of_old.is_left_out) == (True, False)
     assert (of_new.is_replaced, of_new.is_left_out) == (False, True)
@@ -211,6 +213,22 @@ def test_planned_money_is_approved_and_accepted_or_else_appraised_or_requested(p
     ]
 
 
+def test_what_waits_in_a_decided_plan_and_money_in_a_drafted_one_are_in_no_figure(people, plans):
+    decided, drafted, _other = plans
+    for name, plan in (("waits", decided), ("elsewhere", PlanFactory(year=2028, state="draft"))):
+        waits = someone(plan, name, "planned")
+        entry(waits, "requested", money(19))
+    entry(someone(drafted, "early", "approved"), "approved", money(17))
+    rows = Member.objects.all()
+    shown = ["accepted", "appraised", "later", "no money", "own", "requested"]
+    assert names(ledger.on_plans(None, rows, [decided, drafted])) == shown
+    assert names(ledger.on_plans(None, rows, [decided])) == ["accepted", "later", "own"]
+    assert sorted(ledger.planned_money(None, rows, [decided, drafted])) == [
+        ("accepted", money(4)), ("appraised", money(7)), ("approved", money(7, 1)),
+        ("requested", money(8)),
+    ]  # fmt: skip
+
+
 def test_one_awaits_acceptance_who_has_money_work_and_none_yet(people):
     everybody = Member.objects.all()
     acceptance(people["own"], result="failed")
@@ -247,6 +265,15 @@ def test_the_standing_tells_how_far_the_acceptance_is(people, plans):
         "requested": "unfunded", "left out": "closed", "no money": "unfunded",
         "not chosen": "closed", "foreign": "waiting", "ended": "closed",
     }  # fmt: skip
+    entry(people["no money"], "approved", Amounts())
+    acceptance(people["later"], result="failed")
+    rows = ledger.with_standing(
+        Member.objects.filter(pk__in=[people["no money"].pk, people["later"].pk])
+    )
+    assert {row.beneficiary.name: row.standing for row in rows} == {
+        "no money": "unfunded",
+        "later": "not-started",
+    }
     entry(people["own"], "accepted", money(0))
     Proposal.objects.filter(pk=people["foreign"].proposal_id).update(state="accepted")
     rows = ledger.with_standing(

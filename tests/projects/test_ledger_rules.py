@@ -45,8 +45,8 @@ def test_a_day_lies_between_what_came_before_and_today(on, after, said):
         (
             (2024, 12, 31), (2026, 6, 2),
             [
-                "Ngày ban hành 31/12/2024 trước năm liền trước năm kế hoạch, tức trước ngày "
-                f"01/01/2025. {CHECK}"
+                ("Ngày ban hành 31/12/2024 trước năm liền trước năm kế hoạch, tức trước ngày "
+                f"01/01/2025. {CHECK}")
             ],
         ),
         (
@@ -56,8 +56,8 @@ def test_a_day_lies_between_what_came_before_and_today(on, after, said):
         (
             (2026, 5, 1), (2026, 6, 2),
             [
-                "Ngày có hiệu lực trong sổ 02/06/2026 chưa đến (hôm nay là 01/06/2026). Chỉ ghi việc "
-                f"đã xảy ra. {CHECK}"
+                ("Ngày có hiệu lực trong sổ 02/06/2026 chưa đến (hôm nay là 01/06/2026). Chỉ ghi việc "
+                f"đã xảy ra. {CHECK}")
             ],
         ),
     ],
@@ -95,8 +95,10 @@ def test_a_round_gives_to_what_is_planned_approved_or_carried_out(state):
     mine = proposal(state, plan_id=7)
     foreign = proposal(state, plan_id=8)
     refusal = [
-        f"Đề án DA-1 hiện “{state.label}”, không nhận kinh phí của Kế hoạch KCĐP năm 2026 được. Hãy "
-        "tải lại trang."
+        (
+            f"Đề án DA-1 hiện “{state.label}”, không nhận kinh phí của Kế hoạch KCĐP năm 2026 được. Hãy "
+            "tải lại trang."
+        )
     ]
     takes = state in {"planned", "approved", "in_progress"}
     assert rules.round_of(of_plan, decision, [mine]) == ([] if takes else refusal)
@@ -121,16 +123,16 @@ def test_a_round_is_not_decided_before_a_proposal_was_sent():
         (
             balance(appraised=5, approved=2), Amounts(3 * M + 1),
             [
-                "giao 3.000.001 đồng, vượt phần thẩm định chưa giao 3.000.000 đồng. Hãy giảm số giao, "
-                "hoặc ghi bằng quyết định điều chỉnh."
+                ("giao 3.000.001 đồng, vượt phần thẩm định chưa giao 3.000.000 đồng. Hãy giảm số giao, "
+                "hoặc ghi bằng quyết định điều chỉnh.")
             ],
         ),
         (
             balance(appraised=2, approved=(5, 1)), Amounts(1, -M - 1),
             [
                 "số tiền sau đợt này phải từ 0 đồng trở lên, không phải -1 đồng.",
-                "giao 1 đồng, vượt phần thẩm định chưa giao 0 đồng. Hãy giảm số giao, hoặc ghi bằng "
-                "quyết định điều chỉnh.",
+                ("giao 1 đồng, vượt phần thẩm định chưa giao 0 đồng. Hãy giảm số giao, hoặc ghi bằng "
+                "quyết định điều chỉnh."),
             ],
         ),
         (balance(appraised=5, approved=(2, 1)), money(0, -1), []),
@@ -204,8 +206,8 @@ def test_no_adjustment_leaves_nothing(new, said):
         (
             balance(4, 1, approved=5, contracted=5), Amounts(3 * M - 1),
             [
-                f"{NAME}: hợp đồng ghi hỗ trợ 2.999.999 đồng, thấp hơn số đã chi 3.000.000 đồng. Hãy "
-                "ghi thu hồi trước."
+                (f"{NAME}: hợp đồng ghi hỗ trợ 2.999.999 đồng, thấp hơn số đã chi 3.000.000 đồng. Hãy "
+                "ghi thu hồi trước.")
             ],
         ),
         (balance(4, approved=0, contracted=5), money(0), []),
@@ -287,13 +289,17 @@ def test_what_was_accepted_is_settled_once_and_at_most(had, new, said):
         (balance(0, accepted=3), []),
         (
             balance(5, 2, settled=2),
-            "đã chi 3.000.000 đồng, nhiều hơn số quyết toán 2.000.000 đồng. Hãy ghi số tiền nộp lại "
-            "thêm 1.000.000 đồng.",
+            (
+                "đã chi 3.000.000 đồng, nhiều hơn số quyết toán 2.000.000 đồng. Hãy ghi số tiền nộp lại "
+                "thêm 1.000.000 đồng."
+            ),
         ),
         (
             balance(1, accepted=3),
-            "đã chi 1.000.000 đồng, nhiều hơn số quyết toán 0 đồng. Hãy ghi số tiền nộp lại thêm "
-            "1.000.000 đồng.",
+            (
+                "đã chi 1.000.000 đồng, nhiều hơn số quyết toán 0 đồng. Hãy ghi số tiền nộp lại thêm "
+                "1.000.000 đồng."
+            ),
         ),
     ],
 )
