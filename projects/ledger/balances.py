@@ -81,7 +81,7 @@ def _sums(on: datetime.date | None, stages: Iterable[Stage]) -> dict[str, Any]:
 
 
 def _paid(member: Any, kinds: tuple[str, ...], on: datetime.date | None) -> Any:
-    rows = Disbursement.objects.filter(member=member, kind__in=kinds).order_by()
+    rows = Disbursement.objects.filter(member=member, kind__in=kinds)
     rows = rows.filter(paid_on__lte=on) if on else rows
     total = rows.values("member").annotate(total=Sum("paid")).values("total")
     return Coalesce(Subquery(total), 0, output_field=IntegerField())
@@ -113,7 +113,13 @@ def on_plans(day: datetime.date | None, members: Any, plans: Iterable[Plan]) -> 
     drafted = [plan for plan in plans if not plan.is_approved]
     entries = FundingSplit.objects.of_stage(Stage.APPROVED).until(day)
     left = entries.filter(member__proposal__plan__in=decided).of_members_left()
-    listed = Q(proposal__plan__in=drafted, proposal__state=ProposalState.PLANNED, left_out_on=None)
+    asked = FundingSplit.objects.filter(member=OuterRef("pk"), stage__in=Stage.provisional())
+    listed = Q(
+        Exists(asked),
+        proposal__plan__in=drafted,
+        proposal__state=ProposalState.PLANNED,
+        left_out_on=None,
+    )
     return members.filter(Q(pk__in=left) | listed if drafted else Q(pk__in=left))
 
 
@@ -136,7 +142,7 @@ def planned_money(
         wanted |= listed & (
             Q(stage=Stage.APPRAISED) | (Q(stage=Stage.REQUESTED) & ~Exists(appraised))
         )
-    entries = FundingSplit.objects.filter(wanted, member__in=members.order_by())
+    entries = FundingSplit.objects.filter(wanted, member__in=members)
     return entries.summed_by(*keys, "stage")
 
 
@@ -202,8 +208,8 @@ def with_acceptance(members: Any) -> Any:
     """
     passed = Acceptance.objects.filter(member=OuterRef("pk"), result=AcceptanceResult.PASSED)
     return members.annotate(
-        accepted_on=Subquery(passed.values("accepted_on")[:1]),
-        minutes_number=Subquery(passed.values("minutes_number")[:1]),
+        accepted_on=Subquery(passed.values("accepted_on")),
+        minutes_number=Subquery(passed.values("minutes_number")),
     )
 
 
@@ -232,7 +238,7 @@ def support_held(plan: Plan, *, without: Proposal | None = None) -> int:
 def plans_with_figures(plans: Any) -> Any:
     """`proposal_count` (of a plan that is being made those on its list, else those with approved money
     left) and `approved_support` in đồng."""
-    of_plan = Proposal.objects.filter(plan=OuterRef("pk")).order_by().values("plan")
+    of_plan = Proposal.objects.filter(plan=OuterRef("pk")).values("plan")
     entries = FundingSplit.objects.filter(
         member__proposal=OuterRef("pk"), stage=Stage.APPROVED
     ).of_members_left()
@@ -244,7 +250,7 @@ def plans_with_figures(plans: Any) -> Any:
         member__left_out_on=None,
         stage__in=Stage.provisional(),
     )
-    total = given.order_by().values("member__proposal__plan").annotate(given=Sum("state_support"))
+    total = given.values("member__proposal__plan").annotate(given=Sum("state_support"))
 
     def count(rows: QuerySet[Any]) -> Any:
         return Coalesce(Subquery(rows.annotate(n=Count("pk")).values("n")), 0)
@@ -261,7 +267,7 @@ def plans_with_figures(plans: Any) -> Any:
 def support_at(stage: Stage, model: type[Any]) -> Any:
     """The support of a proposal or a member at a stage as a column, for sorting a list (đồng)."""
     key = "member__proposal" if model is Proposal else "member"
-    entries = FundingSplit.objects.filter(stage=stage, **{key: OuterRef("pk")}).order_by()
+    entries = FundingSplit.objects.filter(stage=stage, **{key: OuterRef("pk")})
     total = entries.values(key).annotate(given=Sum("state_support")).values("given")
     return Coalesce(Subquery(total), 0)
 
@@ -293,7 +299,7 @@ def last_decided_on(plan: Plan) -> datetime.date | None:
 
 def by_decision(plan: Plan, members: Any | None = None) -> dict[int, Amounts]:
     """What each decision (key) of a plan gave, of these members where they are named. One query."""
-    entries = FundingSplit.objects.of_stage(Stage.APPROVED).filter(decision__plan=plan)
+    entries = FundingSplit.objects.filter(decision__plan=plan)
     if members is not None:
         entries = entries.filter(member__in=members)
     return dict(entries.summed_by("decision"))

@@ -4,10 +4,12 @@ import datetime
 
 import pytest
 
+from khuyencong.accounts import roles
 from projects import ledger
 from projects.ledger import FundingSplit
 from projects.models import Amounts, Balance, Member, Plan, Proposal, Stage
 from tests.factories import (
+    CommuneFactory,
     DecisionFactory,
     MemberFactory,
     NationalProgrammeFactory,
@@ -175,7 +177,7 @@ def test_those_count_for_whom_approved_money_is_left_on_the_day(people, plans, o
 def test_figures_show_who_counts_in_a_decided_plan_and_who_is_listed_in_another(people, plans):
     decided, drafted, _other = plans
     everybody = Member.objects.all()
-    counted, listed = ["accepted", "later", "own"], ["appraised", "no money", "requested"]
+    counted, listed = ["accepted", "later", "own"], ["appraised", "requested"]
     assert names(ledger.on_plans(None, everybody, [decided])) == counted
     assert names(ledger.on_plans(day(1), everybody, [decided])) == ["accepted", "stopped"]
     assert names(ledger.on_plans(None, everybody, [drafted])) == listed
@@ -220,7 +222,7 @@ def test_what_waits_in_a_decided_plan_and_money_in_a_drafted_one_are_in_no_figur
         entry(waits, "requested", money(19))
     entry(someone(drafted, "early", "approved"), "approved", money(17))
     rows = Member.objects.all()
-    shown = ["accepted", "appraised", "later", "no money", "own", "requested"]
+    shown = ["accepted", "appraised", "later", "own", "requested"]
     assert names(ledger.on_plans(None, rows, [decided, drafted])) == shown
     assert names(ledger.on_plans(None, rows, [decided])) == ["accepted", "later", "own"]
     assert sorted(ledger.planned_money(None, rows, [decided, drafted])) == [
@@ -310,6 +312,9 @@ def test_plans_are_listed_with_their_proposals_and_approved_support(people, plan
     assert [(row.proposal_count, row.approved_support) for row in rows] == [
         (3, 8 * M), (2, 0), (1, 13 * M),
     ]  # fmt: skip
+    entry(people["no money"], "approved", money(1))
+    row = ledger.plans_with_figures(Plan.objects.filter(pk=plans[1].pk)).get()
+    assert (row.proposal_count, row.approved_support) == (2, 1 * M)
     empty = PlanFactory(year=2028)
     row = ledger.plans_with_figures(Plan.objects.filter(pk=empty.pk)).get()
     assert (row.proposal_count, row.approved_support) == (0, 0)
@@ -332,7 +337,9 @@ def test_days_of_first_and_last_entries_are_those_of_their_stage(people, plans):
     entry(later, "contracted", money(1), day(4))
     entry(later, "contracted", money(1), day(2))
     entry(people["accepted"], "contracted", money(1), day(1))
-    assert ledger.first_approved_on(later.proposal) == day(3)
+    second = MemberFactory(proposal=later.proposal, position=2)
+    entry(second, "approved", money(1), day(2))
+    assert ledger.first_approved_on(later.proposal) == day(2)
     assert ledger.first_approved_on(people["unfunded"].proposal) is None
     assert ledger.rules.first_entered_on(later, Stage.CONTRACTED) == day(2)
     assert ledger.rules.first_entered_on(later, Stage.SETTLED) is None
@@ -359,7 +366,7 @@ def test_money_returned_is_taken_off_in_the_period_and_in_all(people, staff):
     ):  # fmt: skip
         payment(own, staff, paid * M, kind, on)
     payment(accepted, staff, 4 * M, "return", day(3, 9))
-    rows = own.disbursements.model.objects.all()
+    rows = own.disbursements.model.objects.order_by("-paid_on", "paid")
 
     assert sorted(ledger.paid_by("member", payments=rows, since=day(3))) == [
         (accepted.pk, 0, -4 * M), (own.pk, 4 * M, 11 * M),
@@ -377,6 +384,24 @@ def test_money_returned_is_taken_off_in_the_period_and_in_all(people, staff):
     assert ledger.paid_out(rows.none()) == 0
 
 
-def test_a_proposal_in_a_list_shows_the_members_in_sight_with_their_money(people, staff):
-    row = ledger.listed(Proposal.objects.filter(pk=people["accepted"].proposal_id), staff).get()
-    assert (row.requested_support, row.approved_support) == (0, 5 * M)
+def test_a_proposal_in_a_list_shows_the_members_in_sight_with_their_money(people, staff, make_user):
+    proposal = people["accepted"].proposal
+    place = CommuneFactory()
+    entry(MemberFactory(proposal=proposal, locality=place), "approved", money(1))
+    officer = make_user(roles.DistrictOfficer, place)
+
+    def shown(user):
+        row = ledger.listed(Proposal.objects.filter(pk=proposal.pk), user).get()
+        return row.requested_support, row.approved_support
+
+    assert (shown(staff), shown(officer)) == ((0, 6 * M), (0, 1 * M))
+
+
+@pytest.mark.parametrize(("taken", "left"), [(4, 1), (5, 0)])
+def test_the_last_dong_that_is_left_counts_whatever_the_order_of_entries(member, taken, left):
+    entry(member, "approved", Amounts(0, 5))
+    entry(member, "approved", Amounts(0, -taken), day(2))
+    rows = FundingSplit.objects.order_by("-pk")
+    assert rows.of_members_left().count() == left
+    assert ledger.remaining(Member.objects.all()).count() == left
+    assert rows.sums(Stage.APPROVED) == {"approved": Amounts(0, left)}

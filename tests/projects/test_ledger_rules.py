@@ -1,6 +1,7 @@
 """Each rule of the ledger at its limit: the sentence one đồng, one day, one state beyond; none at it."""
 
 import datetime
+from dataclasses import replace
 
 import pytest
 
@@ -174,7 +175,8 @@ def test_a_round_gives_nothing_to_what_has_ended(had, said):
     ],
 )
 def test_approved_money_is_changed_until_the_acceptance(had, new, said):
-    assert rules.change(member(), had, new) == [f"{NAME} {each}" for each in said]
+    sentences = [f"{NAME} {each}" for each in said]
+    assert rules.adjustable(member(), had) == rules.change(member(), had, new) == sentences
 
 
 @pytest.mark.parametrize(
@@ -305,6 +307,14 @@ def test_what_was_accepted_is_settled_once_and_at_most(had, new, said):
 )
 def test_at_the_settlement_nothing_stays_paid_beyond_it(had, said):
     assert rules.paid_beyond(member(), had) == ([f"{NAME}: {said}"] if said else [])
+
+
+def test_one_dong_too_much_is_told_at_the_settlement():
+    had = replace(balance(3, settled=3), paid=3 * M + 1)
+    assert rules.paid_beyond(member(), had) == [
+        (f"{NAME}: đã chi 3.000.001 đồng, nhiều hơn số quyết toán 3.000.000 đồng. Hãy ghi số tiền nộp lại "
+        "thêm 1 đồng.")
+    ]  # fmt: skip
 
 
 # Payments.

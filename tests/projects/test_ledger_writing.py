@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from projects import ledger
-from projects.ledger import FundingSplit
+from projects.ledger import FundingSplit, rules
 from projects.models import (
     Acceptance,
     Amounts,
@@ -201,6 +201,12 @@ def test_a_round_stays_within_the_ceiling_and_goes_forward(member, plan):
     )
     give(plan, member, money(5), day(2))
     assert ledger.balance_of(member).approved == money(20)
+    said, code = refused(give, plan, member, Amounts(1), day(2))
+    assert (said[0].startswith("Kế hoạch KCĐP năm 2026 còn 0 đồng hỗ trợ"), code) == (
+        True,
+        "ceiling",
+    )
+    assert rules.ceiling(plan, 0, "x") == rules.forward(plan, TODAY) == []
 
 
 def test_every_reason_against_a_round_is_told(member, plan, name):
