@@ -84,7 +84,7 @@ def _sums(on: datetime.date | None, stages: Iterable[Stage]) -> dict[str, Any]:
 
 
 def _paid(member: Any, kinds: tuple[str, ...], on: datetime.date | None) -> Any:
-    rows = Disbursement.objects.filter(member=member, kind__in=kinds).order_by()
+    rows = Disbursement.objects.filter(member=member, kind__in=kinds)
     rows = rows.filter(paid_on__lte=on) if on else rows
     total = rows.values("member").annotate(total=Sum("paid")).values("total")
     return Coalesce(Subquery(total), 0, output_field=IntegerField())
@@ -117,7 +117,7 @@ def on_plans(day: datetime.date | None, members: Any, plans: Iterable[Plan]) -> 
     entries = FundingSplit.objects.of_stage(Stage.APPROVED).until(day)
     left = entries.filter(member__proposal__plan__in=decided).of_members_left()
     listed = Q(
-        Exists(_planned_entries()),
+        Exists(_planned_entries(member=OuterRef("pk"))),
         proposal__plan__in=drafted,
         proposal__state=ProposalState.PLANNED,
         left_out_on=None,
@@ -125,9 +125,9 @@ def on_plans(day: datetime.date | None, members: Any, plans: Iterable[Plan]) -> 
     return members.filter(Q(pk__in=left) | listed if drafted else Q(pk__in=left))
 
 
-def _planned_entries() -> Any:
-    """The entry with the money that a plan that is being made holds for a member, if it is any."""
-    of_member = FundingSplit.objects.filter(member=OuterRef("pk"))
+def _planned_entries(**of: Any) -> Any:
+    """The entries with the money that a plan that is being made holds for members, where it is any."""
+    of_member = FundingSplit.objects.filter(**of)
     appraised = FundingSplit.objects.filter(member=OuterRef("member"), stage=Stage.APPRAISED)
     planned = Q(stage=Stage.APPRAISED) | (Q(stage=Stage.REQUESTED) & ~Exists(appraised))
     return of_member.filter(planned).exclude(**dict.fromkeys(PARTS.values(), 0))
@@ -152,7 +152,7 @@ def planned_money(
         wanted |= listed & (
             Q(stage=Stage.APPRAISED) | (Q(stage=Stage.REQUESTED) & ~Exists(appraised))
         )
-    entries = FundingSplit.objects.filter(wanted, member__in=members.order_by())
+    entries = FundingSplit.objects.filter(wanted, member__in=members)
     return entries.summed_by(*keys, "stage")
 
 
@@ -220,8 +220,8 @@ def with_acceptance(members: Any) -> Any:
     """
     passed = Acceptance.objects.filter(member=OuterRef("pk"), result=AcceptanceResult.PASSED)
     return members.annotate(
-        accepted_on=Subquery(passed.values("accepted_on")[:1]),
-        minutes_number=Subquery(passed.values("minutes_number")[:1]),
+        accepted_on=Subquery(passed.values("accepted_on")),
+        minutes_number=Subquery(passed.values("minutes_number")),
     )
 
 
@@ -258,11 +258,7 @@ def plans_with_figures(plans: Any) -> Any:
     # read once and counted over all of them.
     left = given.order_by().values("member__proposal").annotate(left=TOTAL_SUM).filter(left__gt=0)
     counted = left.annotate(n=Window(Count("*"))).values("n")[:1]
-    kept = FundingSplit.objects.filter(
-        member__proposal=OuterRef("pk"),
-        member__left_out_on=None,
-        stage__in=Stage.provisional(),
-    )
+    kept = _planned_entries(member__proposal=OuterRef("pk"), member__left_out_on=None)
     listed_ones = of_plan.filter(Exists(kept), state=ProposalState.PLANNED)
     total = given.order_by().values("member__proposal__plan").annotate(given=Sum("state_support"))
     return plans.annotate(
@@ -277,7 +273,7 @@ def plans_with_figures(plans: Any) -> Any:
 def support_at(stage: Stage, model: type[Any]) -> Any:
     """The support of a proposal or a member at a stage as a column, for sorting a list (đồng)."""
     key = "member__proposal" if model is Proposal else "member"
-    entries = FundingSplit.objects.filter(stage=stage, **{key: OuterRef("pk")}).order_by()
+    entries = FundingSplit.objects.filter(stage=stage, **{key: OuterRef("pk")})
     total = entries.values(key).annotate(given=Sum("state_support")).values("given")
     return Coalesce(Subquery(total), 0)
 
@@ -309,7 +305,7 @@ def last_decided_on(plan: Plan) -> datetime.date | None:
 
 def by_decision(plan: Plan, members: Any | None = None) -> dict[int, Amounts]:
     """What each decision (key) of a plan gave, of these members where they are named. One query."""
-    entries = FundingSplit.objects.of_stage(Stage.APPROVED).filter(decision__plan=plan)
+    entries = FundingSplit.objects.filter(decision__plan=plan)
     if members is not None:
         entries = entries.filter(member__in=members)
     return dict(entries.summed_by("decision"))

@@ -58,13 +58,10 @@ AREAS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
         ),
     ),
     "rights": (
-        ("khuyencong/access.py", "khuyencong/accounts/*.py", "projects/permissions.py"),
+        ("khuyencong/access.py", "khuyencong/accounts/[mpr]*.py", "projects/permissions.py"),
         (
-            "tests/khuyencong/test_acc*.py", "tests/khuyencong/test_rights*.py",
-            "tests/projects/test_permissions*.py", "tests/projects/test_workflow.py",
-            "tests/house/test_house.py", "tests/projects/test_submission.py",
-            "tests/projects/test_scope*.py", "tests/projects/test_rights*.py",
-            "tests/security/test_*.py", "tests/khuyencong/test_notices.py",
+            "tests/khuyencong/test_acc*.py", "tests/projects/test_permissions*.py",
+            "tests/projects/test_workflow.py", "tests/projects/test_reading_and_days.py",
         ),
     ),
     "ledger": (
@@ -72,11 +69,8 @@ AREAS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
             "projects/ledger/*.py", "projects/models/stage.py",
         ),
         (
-            "tests/projects/test_money_after_the_decision.py", "tests/projects/test_ledger*.py",
-            "tests/projects/test_deciding.py", "tests/projects/test_execution.py",
-            "tests/projects/test_acceptance.py", "tests/projects/test_adjusting.py",
-            "tests/projects/test_constraints.py", "tests/projects/test_plan_machine.py",
-            "tests/projects/test_lists.py", "tests/reports/test_plan_history.py",
+            "tests/projects/test_ledger*.py", "tests/projects/test_money_after_the_decision.py",
+            "tests/projects/test_constraints.py", "tests/projects/test_failed_acceptance.py",
         ),
     ),
     "figures": (

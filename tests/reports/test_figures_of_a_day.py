@@ -5,7 +5,7 @@ import datetime
 import pytest
 
 from khuyencong.accounts import roles
-from projects.actions import acceptance, adjusting, deciding, execution, planning
+from projects.actions import acceptance, adjusting, deciding, execution
 from projects.actions.adjusting import Change
 from projects.models import Amounts, Disbursement, Member, Plan, Proposal, Subject
 from reports.documents import DOCUMENTS
