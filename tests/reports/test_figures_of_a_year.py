@@ -145,7 +145,7 @@ def test_the_plan_names_every_establishment_under_its_proposal_group_and_program
         Amounts(50, 5), Amounts(50, 5), True,
     )  # fmt: skip
     of_province = ProposalLine(
-        1, "L-2", "Máy sấy", True, "02/2024 – 11/2024", "đang thực hiện", "current", (one, two),
+        1, "L-2", "Máy sấy", False, "02/2024 – 11/2024", "đang thực hiện", "current", (one, two),
         Amounts(180, 18, 1), Amounts(90, 9, 1), False,
     )  # fmt: skip
     assert figures == PlanSummary(

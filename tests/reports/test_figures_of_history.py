@@ -50,7 +50,7 @@ def change(decision, member, subject, old, new, **of):
 
 
 @pytest.fixture
-def plan():
+def plan(db):
     """Two rounds, the second counts later than it was decided; a first change in June, one in
     September; a proposal without money on any day."""
     plan = PlanFactory(year=YEAR)
