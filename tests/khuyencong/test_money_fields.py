@@ -38,6 +38,7 @@ def test_form_field_has_changed_compares_amounts_not_texts():
 def test_model_field_refuses_a_float():
     with pytest.raises(TypeError, match="whole number"):
         VNDField(name="cap").get_prep_value(0.1)
+    assert VNDField(name="cap").get_prep_value("145") == 145
 
 
 @pytest.mark.parametrize(("signed", "amount"), [(False, -1), (False, LIMIT), (True, -LIMIT)])

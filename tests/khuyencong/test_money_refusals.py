@@ -2,7 +2,7 @@
 
 import pytest
 
-from khuyencong.money import LIMIT, Unit, parse_vnd
+from khuyencong.money import LIMIT, Unit, parse_vnd, unreadable
 from khuyencong.money.reading import LONGEST
 from khuyencong.money.units import AmountError, Reading
 
@@ -61,9 +61,9 @@ REFUSED = [
     ("20 tỷ 1 triệu", TRIEU, "too_large",
      f"“20 tỷ 1 triệu” là 20.001.000.000 đồng, {OVER} Hãy kiểm tra lại đơn vị tính."),
     ("1" + "0" * 19, TRIEU, "too_large",
-     (f"“1{"0" * 19}” (ô này tính bằng triệu đồng) là 10.000.000.000.000.000.000.000.000 đồng, {OVER} Hãy "
+     (f"“1{'0' * 19}” (ô này tính bằng triệu đồng) là 10.000.000.000.000.000.000.000.000 đồng, {OVER} Hãy "
      "kiểm tra lại đơn vị tính.")),
-    ("1" + "0" * 20, TRIEU, "too_large", f"“1{"0" * 20}” có 21 chữ số, {OVER} Hãy kiểm tra lại."),
+    ("1" + "0" * 20, TRIEU, "too_large", f"“1{'0' * 20}” có 21 chữ số, {OVER} Hãy kiểm tra lại."),
     ("1 tỷ 2", TRIEU, "ambiguous",
      f"“1 tỷ 2”: số 2 {TAIL} {MEANT} “1,2 tỷ đồng” (1.200.000.000 đồng) hoặc “1 tỷ 2 triệu đồng” (1.002.000.000 đồng)."),
     ("1 tỷ 2,5", TRIEU, "ambiguous", f"“1 tỷ 2,5”: số 2,5 {TAIL} Hãy gõ rõ, như: {EXAMPLES}"),
@@ -131,3 +131,35 @@ def test_readings_of_a_refusal_are_told_largest_first():
         Reading("1,978 triệu đồng", 1_978_000, "1.978.000 đồng"),
         Reading("1.978 đồng", 1_978),
     )
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("  145 ", "145"),
+        ("x" * 40, "x" * 40),
+        ("x" * 41, "x" * 40 + "…"),
+        ("1\t2\u200b3", "1⇥2\ufffd3"),
+    ],
+)
+def test_a_message_repeats_a_text_short_and_with_signs_for_what_is_not_seen(text, told):
+    assert unreadable.shown(text) == told
+
+
+@pytest.mark.parametrize(
+    ("text", "cells"),
+    [
+        ("145 \t 146", ["145", "146"]),
+        ("145 triệu - 155 triệu", ["145 triệu", "155 triệu"]),
+        ("145 - 155 | x", ["145", "155 | x"]),
+        ("x - 5", ["x", "5"][1:]),
+        ("145", ["145"]),
+        ("1,5e-8", ["1,5e-8"]),
+    ],
+)
+def test_cells_are_the_numbers_beside_each_other(text, cells):
+    assert unreadable.cells(text) == cells
+
+
+def test_what_stands_around_a_text_is_no_hidden_character():
+    assert unreadable.cleaned("\u2003145 \t") == ("145", "")
