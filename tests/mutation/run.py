@@ -26,6 +26,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 from types import CodeType, FunctionType, SimpleNamespace
@@ -101,16 +102,17 @@ class Case:
     path: str
     mutant: Mutant
     key: str
+    nth: int = 1  # of those of one function that read alike
 
     @property
     def told(self) -> str:
-        m = self.mutant
-        return f"{self.path}:{m.line}: [{m.within}] {m.told}"
+        return self.name.replace(":", f":{self.mutant.line}:", 1)
 
     @property
     def name(self) -> str:
         """As in the list of equivalent ones: without the line, which moves."""
-        return f"{self.path}: [{self.mutant.within}] {self.mutant.told}"
+        again = f" #{self.nth}" if self.nth > 1 else ""
+        return f"{self.path}: [{self.mutant.within}] {self.mutant.told}{again}"
 
 
 def main() -> int:
@@ -156,7 +158,11 @@ def _cases(modules: list[str]) -> list[Case]:
     for path in modules:
         source = Path(path).read_text(encoding="utf-8")
         stem = hashlib.sha256(f"{path}\0{source}".encode()).hexdigest()
-        cases += [Case(path, m, f"{stem[:16]}-{n}") for n, m in enumerate(mutants(source))]
+        alike: Counter[tuple[str, str]] = Counter()
+        for n, mutant in enumerate(mutants(source)):
+            alike[mutant.within, mutant.told] += 1
+            nth = alike[mutant.within, mutant.told]
+            cases.append(Case(path, mutant, f"{stem[:16]}-{n}", nth))
     return cases
 
 
@@ -478,7 +484,7 @@ def _line(path: str, counted: list[int]) -> str:
 
 
 def _equivalent() -> set[str]:
-    """Lines `path: [within] change  # why no test can notice`."""
+    """Lines `path: [within] change  # why no test can notice` (`change #2`: the second that reads alike)."""
     rows = Path(EQUIVALENT).read_text(encoding="utf-8").splitlines() if Path(EQUIVALENT).exists() else []  # fmt: skip
     return {row.partition("  # ")[0].strip() for row in rows if row and not row.startswith("#")}
 

@@ -61,30 +61,33 @@ def test_the_desk_shows_what_is_planned_and_what_waits_with_the_last_score(leade
     low = planned_proposal(plan, 100, own=9, code="A-1", title="Thấp")
     high = planned_proposal(plan, 60, 40, own=1, code="A-2", title="Cao")
     waiting = planned_proposal(plan, 30, own=2, code="A-3", title="Chờ", state="appraised")
+    middle = planned_proposal(plan, 5, own=5, code="A-0", title="Giữa")
     planned_proposal(plan, 1000, code="A-4", state="screened")
     planned_proposal(PlanFactory(year=YEAR + 1), 1000, code="A-5")
     planned_proposal(PlanFactory(year=YEAR, programme=NationalProgrammeFactory()), 1000)
     appraise(low, leader, "2023-10-01", (40, 30))
     appraise(high, leader, "2023-10-02", (45, 45))
     appraise(high, leader, "2023-10-01", (1, 1))
+    appraise(middle, leader, "2023-10-01", (40, 40))
 
     desk = plan_desk(plan, user=leader)
 
     group = low.activity.group.name
-    first = Candidate("A-2", "Cao", "/de-an/A-2/", group, "2 cơ sở", Amounts(100, 2), 90, True)
-    name = low.members.get().beneficiary.name
-    second = Candidate("A-1", "Thấp", "/de-an/A-1/", group, name, Amounts(100, 9), 70, True)
-    name = waiting.members.get().beneficiary.name
-    third = Candidate("A-3", "Chờ", "/de-an/A-3/", group, name, Amounts(30, 2), None, False)
+    names = [each.members.get().beneficiary.name for each in (middle, low, waiting)]
     assert desk == PlanDesk(
-        planned=(first, second) if desk.planned[0] == first else (second, first),
-        waiting=(third,),
-        groups=(GroupSum(group, 2, Amounts(200, 11)),),
-        planned_sum=Amounts(200, 11),
+        planned=(
+            Candidate("A-2", "Cao", "/de-an/A-2/", group, "2 cơ sở", Amounts(100, 2), 90, True),
+            Candidate("A-0", "Giữa", "/de-an/A-0/", group, names[0], Amounts(5, 5), 80, True),
+            Candidate("A-1", "Thấp", "/de-an/A-1/", group, names[1], Amounts(100, 9), 70, True),
+        ),
+        waiting=(
+            Candidate("A-3", "Chờ", "/de-an/A-3/", group, names[2], Amounts(30, 2), None, False),
+        ),
+        groups=(GroupSum(group, 3, Amounts(205, 16)),),
+        planned_sum=Amounts(205, 16),
         given=0,
         ceiling=500,
     )
-    assert [each.code for each in desk.planned] == ["A-2", "A-1"]
 
 
 @pytest.mark.parametrize(
@@ -148,6 +151,7 @@ def test_adjustments_that_wait_are_told_as_they_were_asked(small_year, leader):
     asked = {"requested_at": "2024-05-01T00:00Z", "requested_by": leader, "state": "requested"}
     for member, proposal_, subject in (
         (small_year["whole"], small_year["whole"].proposal, "amount"),
+        (small_year["gone"], small_year["gone"].proposal, "place"),
         (small_year["one"], proposal, "amount"),
         (None, proposal, "time"),
     ):
@@ -161,6 +165,7 @@ def test_adjustments_that_wait_are_told_as_they_were_asked(small_year, leader):
     assert told.waiting == (
         Asked("L-2", "Cơ sở một", "kinh phí", "cũ", "mới", "vì", "UBND"),
         Asked("L-2", "Máy sấy", "thời gian", "cũ", "mới", "vì", "UBND"),
+        Asked("L-3", "Cơ sở ngừng", "địa điểm", "cũ", "mới", "vì", "UBND"),
     )
     assert (told.history.on, told.history.against, told.history.has_earlier_changes) == (
         END,
@@ -265,3 +270,13 @@ def test_another_plan_and_its_decisions_make_nothing_late_here(late, leader):
     told = delay(late, user=leader, on=day("2026-01-01"))
 
     assert (told.days, told.waiting, told.support) == (40, ("T-1 – x", "T-2 – x"), 1100)
+
+
+def test_the_history_beside_adjustments_tells_every_decision(leader):
+    plan = PlanFactory(year=YEAR)
+    for number in range(21):
+        DecisionFactory(plan=plan, number=f"{number}", decided_on=START)
+
+    told = plan_adjustments(plan, since=START, until=END, user=leader)
+
+    assert [step.number for step in told.history.decisions] == [f"{n}" for n in range(21)]
