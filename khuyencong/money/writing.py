@@ -51,23 +51,22 @@ def amount_in_words(amount: int) -> str:
     return f"{number_in_words(amount)} đồng"
 
 
-def number_in_words(number: int, *, inside: bool = False) -> str:
-    """Words of a whole number; `inside` says that a higher group has been spoken before it."""
+def number_in_words(number: int) -> str:
+    """Words of a whole number from 0 on."""
     if number == 0:
         return DIGITS[0]
     words: list[str] = []
     for value, name in ((Unit.TY, "tỷ"), (Unit.TRIEU, "triệu"), (Unit.NGHIN, "nghìn")):
         group, number = divmod(number, value)
         if group:
-            spoken_before = inside or bool(words)
             said = (
                 number_in_words(group)
                 if group >= Unit.NGHIN
-                else _three_digits(group, full=spoken_before)
+                else _three_digits(group, full=bool(words))
             )
             words += [said, name]
     if number:
-        words.append(_three_digits(number, full=inside or bool(words)))
+        words.append(_three_digits(number, full=bool(words)))
     return " ".join(words)
 
 

@@ -90,3 +90,9 @@ def test_words_can_be_read_back_so_they_are_unique(amount):
 def test_words_outside_the_limit_are_an_error(amount):
     with pytest.raises(ValueError, match="outside"):
         amount_in_words(amount)
+
+
+@pytest.mark.parametrize("amount", [-1, 10**15])
+def test_words_end_where_amounts_end(amount):
+    with pytest.raises(ValueError, match=f"{amount} is outside 0 … 999999999999999$"):
+        amount_in_words(amount)
