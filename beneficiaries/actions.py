@@ -11,6 +11,7 @@ from khuyencong.access import has_right, require
 from khuyencong.accounts.permissions import Permission
 from khuyencong.audit.models import EventKind, record
 from khuyencong.locking import lock
+from khuyencong.saving import save_checked
 
 
 @transaction.atomic
@@ -26,8 +27,7 @@ def save(*, beneficiary: Beneficiary, fields: Mapping[str, Any], by: Any) -> Ben
     if has_right(by, Permission.BENEFICIARY_WRITE) and not by.looks_after(beneficiary.locality_id):
         raise ValidationError({"locality": "Hãy chọn một địa bàn do bạn phụ trách."})
     require(by, Permission.BENEFICIARY_WRITE, beneficiary)
-    beneficiary.full_clean()
-    beneficiary.save()
+    save_checked(beneficiary)
     kind = EventKind.BENEFICIARY_ADDED if is_new else EventKind.BENEFICIARY_CHANGED
     record(kind, beneficiary, by=by)
     return beneficiary

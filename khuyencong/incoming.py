@@ -125,7 +125,7 @@ def _look_at_length(request: HttpRequest, view: Any) -> None:
     if size > limit:
         raise Refusal(
             413,
-            f"Những gì vừa gửi nặng {_told(size, up=True)}, quá mức {_told(limit)} của trang này. {advice}",
+            f"Những gì vừa gửi nặng {told_size(size, up=True)}, quá mức {told_size(limit)} của trang này. {advice}",
         )
 
 
@@ -138,7 +138,7 @@ def _limit(request: HttpRequest, view: Any) -> tuple[int, str]:
     files = _files(request, view)
     if not files:
         return fields, "Trang này không nhận tệp. Hãy rút gọn phần chữ rồi gửi lại."
-    each = _told(settings.UPLOAD_LIMIT)
+    each = told_size(settings.UPLOAD_LIMIT)
     return (
         fields + files * settings.UPLOAD_LIMIT,
         f"Mỗi lần gửi được {files} tệp, mỗi tệp không quá {each}. Hãy chia thành nhiều lần gửi.",
@@ -151,7 +151,7 @@ def _files(request: HttpRequest, view: Any) -> int:
     return 1 if match and "admin" in match.namespaces else files_taken(view)
 
 
-def _told(size: int, *, up: bool = False) -> str:
+def told_size(size: int, *, up: bool = False) -> str:
     """A size as people say it: of a limit no more than it is, of what is over it no less (`up`)."""
     unit, name = (UNIT, "kB") if size < UNIT * UNIT else (UNIT * UNIT, "MB")
     return f"{-(-size // unit) if up else size // unit} {name}"

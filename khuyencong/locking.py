@@ -8,16 +8,30 @@ has already serialised the writers.
 
 from typing import Any
 
+from django.core.exceptions import ObjectDoesNotExist
 from django.db import connection, models, transaction
+from django.http import Http404
 
+GONE = (
+    "Mục này vừa được bỏ ở nơi khác (một thẻ khác, một người khác, hoặc do bấm hai lần), nên lần này "
+    "không ghi gì. Hãy tải lại trang trước để xem những gì còn lại."
+)
 Row = tuple[str, Any]  # label of the model, key
+
+
+class RowGone(Http404):
+    """What an action was to change is not there any more: somebody took it away meanwhile."""
+
+    def __init__(self, sentence: str = GONE) -> None:
+        super().__init__(sentence)
+        self.sentence = sentence
 
 
 def lock(*objects: models.Model) -> Any:
     """Lock the rows of these objects and return them fresh from the database, in the given order.
 
     One object in, one object out; several in, a tuple out. Raises RuntimeError outside a
-    transaction or when a row of a higher rank is held already, and DoesNotExist if a row is gone.
+    transaction or when a row of a higher rank is held already, and RowGone if a row is gone.
     What is held may be asked for again: it is fetched anew.
     """
     if not connection.in_atomic_block:
@@ -26,7 +40,10 @@ def lock(*objects: models.Model) -> Any:
     fresh: dict[Row, models.Model] = {}
     for instance in sorted(objects, key=lambda row: (_rank(row), row.pk)):
         rows = type(instance)._default_manager.select_for_update(of=("self",))
-        fresh[_name(instance)] = rows.get(pk=instance.pk)
+        try:
+            fresh[_name(instance)] = rows.get(pk=instance.pk)
+        except ObjectDoesNotExist as error:
+            raise RowGone from error
         transaction.on_commit(_Held(_rank(instance), _name(instance)))
     locked = tuple(fresh[_name(instance)] for instance in objects)
     return locked[0] if len(locked) == 1 else locked

@@ -46,15 +46,14 @@ def save_view(request: UserRequest, code: str) -> HttpResponse:
     name = request.POST.get("ten", "").strip()
     query = QueryDict(carried_query(request)).urlencode(safe=",")
     address = _address(code, query)
-    view = SavedView.objects.filter(user=request.user, listing=code, name=name).first()
-    view = view or SavedView(user=request.user, listing=code, name=name)
-    view.query = query
+    view = SavedView(user=request.user, listing=code, name=name, query=query)
     try:
-        view.full_clean()
+        view.clean_fields()
     except ValidationError:
         messages.error(request, "Hãy đặt cho cách xem này một tên, dài không quá 60 chữ.")
     else:
-        view.save()
+        key = {"user": request.user, "listing": code, "name": name}
+        SavedView.objects.update_or_create(**key, defaults={"query": query})
         messages.success(request, f"Đã lưu cách xem “{name}”.")
     return redirect(address)
 

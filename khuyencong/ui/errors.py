@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from khuyencong.files import FileGone
+from khuyencong.locking import RowGone
 from khuyencong.storage import DISK_FULL, is_disk_full
 
 
@@ -22,9 +23,10 @@ def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """404; of a file that is gone, with what can be done."""
+    """404; of a file or a row that is gone, with what can be done."""
     gone = exception if isinstance(exception, FileGone) else None
-    return render(request, "errors/404.html", {"gone": gone}, status=404)
+    late = exception if isinstance(exception, RowGone) else None
+    return render(request, "errors/404.html", {"gone": gone, "late": late}, status=404)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:

@@ -54,6 +54,7 @@ def _locked(member: Member) -> tuple[Proposal, Member]:
     return proposal, member
 
 
+@files.looks_first
 @transaction.atomic
 def record_acceptance(
     *,
@@ -92,6 +93,7 @@ def record_acceptance(
     return acceptance
 
 
+@files.looks_first
 @transaction.atomic
 def record_failure(
     *,

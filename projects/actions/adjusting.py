@@ -20,6 +20,7 @@ from projects.actions.adjustment_deeds import DEEDS
 from projects.actions.adjustment_words import WORDS, Change
 from projects.actions.closing import close, close_overtaken
 from projects.actions.deciding import Document, write_decision
+from projects.actions.files import looks_first
 from projects.actions.moving import follow_ledger
 from projects.models import (
     Adjustment,
@@ -104,6 +105,7 @@ def refuse(*, adjustment: Adjustment, refusal: str, by: Any) -> Adjustment:
     return adjustment
 
 
+@looks_first
 @transaction.atomic
 def decide(*, plan: Plan, adjustments: list[Adjustment], document: Document, by: Any) -> Decision:
     """Ghi quyết định điều chỉnh: all these changes by one document, or none of them.

@@ -15,7 +15,7 @@ from khuyencong.audit.models import EventKind, record
 from khuyencong.locking import lock
 from khuyencong.money import format_trieu
 from projects import ledger
-from projects.actions.files import understood
+from projects.actions.files import looked_into, looks_first
 from projects.actions.moving import may_move, move
 from projects.models import Amounts, Decision, DecisionKind, Member, Plan, Proposal
 from projects.notifications import announce
@@ -48,7 +48,7 @@ def write_decision(plan: Plan, document: Document, *, by: Any) -> Decision:
     refuse(ledger.rules.decision_day(plan, document.decided_on, document.counts_from))
     refuse(ledger.rules.forward(plan, document.counts_from), code="past")
     if document.file:
-        understood(document.file)
+        looked_into(document.file)
     decision = Decision(
         plan=plan,
         number=document.number,
@@ -67,6 +67,7 @@ def write_decision(plan: Plan, document: Document, *, by: Any) -> Decision:
     return decision
 
 
+@looks_first
 @transaction.atomic
 def decide_round(
     *,

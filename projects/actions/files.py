@@ -1,7 +1,9 @@
 """Files of a dossier: taken in, looked at, reused, taken out. Never deleted."""
 
 import hashlib
-from typing import Any
+from collections.abc import Callable, Iterator
+from functools import wraps
+from typing import Any, ParamSpec, TypeVar
 
 import filetype
 from django.conf import settings
@@ -12,6 +14,7 @@ from django.utils import timezone
 from khuyencong.access import require
 from khuyencong.accounts.permissions import Permission
 from khuyencong.audit.models import EventKind, record
+from khuyencong.incoming import told_size
 from khuyencong.locking import lock
 from projects.actions import packages
 from projects.actions.drafting import refuse_unless_editable
@@ -30,8 +33,42 @@ ALLOWED = {
 }
 MAIN_PART = {"docx": "word/document.xml", "xlsx": "xl/workbook.xml"}
 
+P, R = ParamSpec("P"), TypeVar("R")
+
+
+def looks_first(act: Callable[P, R]) -> Callable[P, R]:
+    """Around the transaction of an action that takes files (`file`, `files_of`, or the `file` of a
+    `document`): they are looked into before it begins. That can take seconds, and on SQLite nobody
+    else saves while it lasts."""
+
+    @wraps(act)
+    def wrapped(*args: P.args, **kwargs: P.kwargs) -> R:
+        if "files_of" in kwargs:
+            kwargs["files_of"] = tuple(kwargs["files_of"])  # type: ignore[arg-type]
+        for file in _files_in(kwargs):
+            looked_into(file)
+        return act(*args, **kwargs)
+
+    return wrapped
+
+
+def _files_in(arguments: dict[str, Any]) -> Iterator[File]:
+    if file := arguments.get("file") or getattr(arguments.get("document"), "file", None):
+        yield file
+    yield from arguments.get("files_of", ())
+
+
+def looked_into(file: File) -> tuple[str, str]:
+    """As `understood`, whose answer a file that was looked into bears with it."""
+    answer: tuple[str, str] | None = getattr(file, "looked_into", None)
+    if answer is None:
+        answer = understood(file)
+        file.looked_into = answer  # type: ignore[attr-defined]
+    return answer
+
 
 @files_or_nothing()
+@looks_first
 @transaction.atomic
 def attach(
     *, proposal: Proposal, item: DossierItem | None, member: Member | None, file: File, by: Any
@@ -78,6 +115,7 @@ def _add(attachment: Attachment, *, by: Any) -> Attachment:
 
 
 @files_or_nothing()
+@looks_first
 @transaction.atomic
 def attach_to_acceptance(*, acceptance: Acceptance, file: File, by: Any) -> Attachment:
     """Thêm ảnh hoặc chứng từ của một lần nghiệm thu. Same refusals as for the dossier."""
@@ -88,7 +126,7 @@ def attach_to_acceptance(*, acceptance: Acceptance, file: File, by: Any) -> Atta
 
 def _filed(file: File, **place: Any) -> Attachment:
     """The row of a file that was understood, in its place."""
-    content_type, digest = understood(file)
+    content_type, digest = looked_into(file)
     name = str(file.name)[-160:]
     return Attachment(
         file=file, name=name, content_type=content_type, size=file.size, sha256=digest, **place
@@ -102,8 +140,8 @@ def understood(file: File) -> tuple[str, str]:
         raise Refused(f"Tệp “{name}” trống. Hãy kiểm tra tệp rồi chọn lại.")
     if file.size > settings.UPLOAD_LIMIT:
         raise Refused(
-            f"Tệp “{name}” nặng {file.size // 1024 // 1024} MB, quá mức "
-            f"{settings.UPLOAD_LIMIT // 1024 // 1024} MB. Hãy quét ở chất lượng thấp hơn hoặc tách "
+            f"Tệp “{name}” nặng {told_size(file.size, up=True)}, quá mức "
+            f"{told_size(settings.UPLOAD_LIMIT)}. Hãy quét ở chất lượng thấp hơn hoặc tách "
             "thành nhiều tệp."
         )
     extension = name.rpartition(".")[2].lower()

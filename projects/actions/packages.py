@@ -7,9 +7,11 @@ and kinds of packing that are unknown here are found when the file comes in and 
 import struct
 import zipfile
 import zlib
+from io import SEEK_END
 from typing import IO
 
 PARTS_AT_MOST = 5_000
+DIRECTORY_AT_MOST = 1024 * 1024  # bytes of the list of parts
 UNPACKED_AT_MOST = 200 * 1024 * 1024  # bytes of all parts together
 PIECE = 1024 * 1024
 OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # .doc, .xls, and packages with a password
@@ -22,6 +24,11 @@ UNREADABLE = (
     OverflowError, struct.error, zlib.error,
 )  # fmt: skip
 
+END_SIGNATURE, END_SIZE = b"PK\5\6", 22  # the end record (APPNOTE.TXT, 4.3.16)
+COMMENT_AT_MOST = 0xFFFF
+LOCATOR_SIGNATURE, LOCATOR_SIZE = b"PK\6\7", 20  # of ZIP64's end record (4.3.15)
+
+TOO_LARGE = "khi mở ra lớn bất thường"
 BROKEN = "nội dung bên trong là loại khác hoặc đã hỏng"
 
 
@@ -31,10 +38,30 @@ def fault_of(file: IO[bytes], main_part: str) -> str:
     if file.read(len(OLD_OFFICE)) == OLD_OFFICE:
         return "là tệp Word, Excel đời cũ hoặc có đặt mật khẩu"
     try:
+        if fault := _fault_of_end(file):
+            return fault
         with zipfile.ZipFile(file) as package:
             return _fault_of_parts(package, main_part)
     except UNREADABLE:
         return BROKEN
+
+
+def _fault_of_end(file: IO[bytes]) -> str:
+    """What the end record tells of the list of parts, before zipfile reads that list: it makes an
+    object of each entry, whatever their number. The record is found as zipfile finds it."""
+    size = file.seek(0, SEEK_END)
+    file.seek(max(size - COMMENT_AT_MOST - END_SIZE - LOCATOR_SIZE, 0))
+    tail = file.read()
+    last = len(tail) - END_SIZE
+    is_last = tail[last:].startswith(END_SIGNATURE) and tail.endswith(b"\0\0")
+    place = last if is_last else tail.rfind(END_SIGNATURE)
+    if place < 0 or len(tail) < place + END_SIZE:
+        return BROKEN
+    is_zip64 = tail[max(place - LOCATOR_SIZE, 0) :].startswith(LOCATOR_SIGNATURE)
+    parts, directory = struct.unpack_from("<HL", tail, place + 10)
+    if is_zip64 or parts > PARTS_AT_MOST or directory > DIRECTORY_AT_MOST:
+        return TOO_LARGE
+    return ""
 
 
 def _fault_of_parts(package: zipfile.ZipFile, main_part: str) -> str:
@@ -48,7 +75,7 @@ def _fault_of_parts(package: zipfile.ZipFile, main_part: str) -> str:
         return "có đặt mật khẩu"
     told = sum(part.file_size for part in parts)
     if len(parts) > PARTS_AT_MOST or told > UNPACKED_AT_MOST:
-        return "khi mở ra lớn bất thường"
+        return TOO_LARGE
     for part in parts:
         _unpack(package, part)
     return ""

@@ -17,7 +17,7 @@ from projects.actions import closing
 from projects.actions.moving import follow_ledger, may_move, move
 from projects.models import Member, Plan, Programme, Proposal
 from projects.notifications import announce
-from projects.refusal import Refused, validated
+from projects.refusal import Refused, saved, validated
 from projects.workflow import PlanState, ProposalState, change_state
 
 
@@ -33,7 +33,7 @@ def open_plan(
     """Lập kế hoạch năm của một chương trình. Refused when the year has its plan already."""
     plan = Plan(programme=programme, year=year, ceiling=ceiling, decision_due_on=decision_due_on)
     require(by, Permission.PLAN_ASSEMBLE, plan)
-    validated(plan).save()
+    saved(plan)
     record(EventKind.PLAN_OPENED, plan, by=by)
     return plan
 

@@ -20,6 +20,7 @@ from projects.workflow import ProposalState
 FOLLOWED = (*ProposalState.under_way(), ProposalState.ACCEPTED)
 SOON = datetime.timedelta(days=3)
 LAST_MONTH = datetime.timedelta(days=30)
+TWICE = datetime.timedelta(minutes=1)  # the same words again are a second click
 
 
 def _refuse_unfollowed(proposal: Proposal) -> None:
@@ -29,6 +30,15 @@ def _refuse_unfollowed(proposal: Proposal) -> None:
             "duyệt và đang thực hiện.",
             code="too-late",
         )
+
+
+def _refuse_second_click(row: ProgressNote | Obstacle, **same: Any) -> None:
+    """Under the lock of the proposal: one person says the same of the same day once a minute."""
+    just_now = type(row)._default_manager.filter(
+        proposal=row.proposal, recorded_by=row.recorded_by, recorded_at__gt=row.recorded_at - TWICE
+    )
+    if just_now.filter(**same).exists():
+        raise Refused("Nội dung này vừa được ghi rồi, không ghi thêm lần nữa.", code="too-late")
 
 
 @transaction.atomic
@@ -45,6 +55,7 @@ def note(*, proposal: Proposal, noted_on: datetime.date, text: str, by: Any) -> 
         recorded_by=by,
     )
     refuse(ledger.rules.day(noted_on, "Ngày ghi tiến độ"))
+    _refuse_second_click(written, noted_on=noted_on, text=written.text)
     validated(written).save()
     record(EventKind.PROGRESS_NOTED, proposal, by=by, comment=str(written))
     return written
@@ -78,6 +89,7 @@ def raise_obstacle(
     _refuse_unfollowed(proposal)
     if member is not None and member.proposal_id != proposal.pk:
         raise Refused("Cơ sở này không thuộc đề án.")
+    _refuse_second_click(obstacle, member=member, since=since, what=obstacle.what)
     validated(obstacle).save()
     told = record(EventKind.OBSTACLE_RAISED, proposal, by=by, comment=str(obstacle))
     announce(told, proposal)

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django_tasks import task
 
 from khuyencong.access import require
+from khuyencong.accounts.models import User
 from khuyencong.accounts.permissions import Permission
 from khuyencong.locking import lock
 from projects.refusal import Refused, files_or_nothing, validated
@@ -43,6 +44,8 @@ def ask(
     require(by, document.right)
     if number:
         require(by, Permission.REPORT_ISSUE, IssuedReport(document=document.code))
+    # Counted one after the other: eight clicks at one moment are eight transactions.
+    User.objects.select_for_update(no_key=True).get(pk=by.pk)
     same = ReportRun.objects.open().filter(
         requested_by=by, document=document.code, parameters=address, format=code, number=number
     )

@@ -6,8 +6,8 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, transaction
 
 from khuyencong.audit.models import Event, EventKind, record
+from khuyencong.locking import RowGone, ensure_locked, lock
 from khuyencong.locking import _held as held_rows
-from khuyencong.locking import ensure_locked, lock
 from tests.factories import MemberFactory, PlanFactory
 
 
@@ -239,3 +239,11 @@ def test_an_event_tells_the_time_of_the_office(staff):
         event = record(EventKind.PROPOSAL_DRAFTED, staff, by=staff)
 
     assert str(event).endswith(" – 25/11/2026 03:30")
+
+
+def test_a_row_that_is_gone_is_told_as_such(action):
+    member = MemberFactory()
+    type(member).objects.filter(pk=member.pk).delete()
+
+    with action(), pytest.raises(RowGone, match="vừa được bỏ ở nơi khác"):
+        lock(member.proposal, member)

@@ -1,24 +1,31 @@
 """Files of a dossier: what comes in, who gets it, what is refused and why."""
 
+import datetime
 import io
 import zipfile
+from dataclasses import replace
 
 import pytest
+from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from PIL import Image
 
 from khuyencong.accounts import roles
 from khuyencong.audit.models import Event, EventKind
 from projects import checks
-from projects.actions import submission
-from projects.models import Attachment, DossierItem
+from projects.actions import acceptance, deciding, execution, files, submission
+from projects.models import Amounts, Attachment, Decision, DossierItem, Proposal
 from projects.refusal import Refused
 from tests.factories import (
     AttachmentFactory,
     BeneficiaryFactory,
     DistrictFactory,
     MemberFactory,
+    PlanFactory,
     complete_draft,
+    document,
+    planned_proposal,
 )
 
 PDF = b"%PDF-1.4\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF"
@@ -216,3 +223,44 @@ def test_nothing_of_a_member_elsewhere_is_named_while_one_works_on_the_proposal(
     assert "Cơ sở Nơi Khác" not in text
     assert "noi-khac.pdf" not in text
     assert "Một cơ sở ở địa bàn khác trong đề án còn thiếu" in text
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_file_is_looked_into_before_its_transaction_begins(make_user, monkeypatch):
+    """On SQLite nobody else saves while one lasts, and a crafted file may take seconds."""
+    place = DistrictFactory()
+    officer, leader = make_user(roles.DistrictOfficer, place), make_user(roles.CentreLeader)
+    proposal = complete_draft(officer, BeneficiaryFactory(locality=place), locality=place)
+    plan = PlanFactory(year=2026, state="draft")
+    member = planned_proposal(plan, 1_000_000).members.get()
+    held, look = [], files.understood
+    monkeypatch.setattr(
+        files, "understood", lambda file: held.append(connection.in_atomic_block) or look(file)
+    )
+
+    files.attach(
+        proposal=proposal, item=None, member=None, file=ContentFile(PDF, "x.pdf"), by=officer
+    )
+    money = Amounts(1_000_000, 1_000_000)
+    decision = replace(document("1/QĐ", "2026-01-15"), file=ContentFile(PDF, "y.pdf"))
+    deciding.decide_round(plan=plan, document=decision, awards={member.pk: money}, by=leader)
+    execution.start(proposal=Proposal.objects.get(pk=member.proposal_id), by=leader)
+    acceptance.record_failure(
+        member=member,
+        accepted_on=datetime.date(2026, 2, 1),
+        reason="Chưa lắp máy",
+        files_of=iter([ContentFile(PDF + b"z", "z.pdf")]),
+        by=leader,
+    )
+
+    assert held == [False, False, False]
+    assert Attachment.objects.count() == 2
+    assert Decision.objects.get().file
+
+
+def test_what_is_over_the_limit_is_never_told_as_large_as_the_limit(settings):
+    file = ContentFile(b"x", "x.pdf")
+    file.size = settings.UPLOAD_LIMIT + 1
+
+    with pytest.raises(Refused, match="nặng 21 MB, quá mức 20 MB"):
+        files.understood(file)

@@ -5,6 +5,7 @@ import random
 import struct
 import time
 import zipfile
+import zlib
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -175,3 +176,51 @@ def test_the_page_says_it(sign_in, make_user):
     assert answer.status_code == 200
     assert "mang đuôi .docx nhưng nội dung bên trong là loại khác" in answer.content.decode()
     assert not Attachment.objects.exists()
+
+
+def of_many_parts(count):
+    """A list of so many parts without any content, as no tool would write it so fast."""
+    name, data = MAIN.encode(), b"<w/>"
+    start = struct.pack("<4s5H3L2H", LOCAL, 20, 0, 0, 0, 33, zlib.crc32(data), 4, 4, len(name), 0)
+    start += name + data
+    part = struct.pack("<4s6H3L5H2L", CENTRAL, 20, 20, 0, 0, 0, 33, zlib.crc32(data), 4, 4, len(name), 0, 0, 0, 0, 0, 0)  # fmt: skip
+    empty = struct.pack("<4s6H3L5H2L", CENTRAL, 20, 20, 0, 0, 0, 33, 0, 0, 0, 1, *[0] * 6)
+    parts = part + name + (empty + b"a") * count
+    return start + parts, len(parts), len(start)
+
+
+def ended(data, told, directory, offset, comment=b""):
+    return data + struct.pack("<4s4H2LH", END, 0, 0, told, told, directory, offset, len(comment)) + comment  # fmt: skip
+
+
+def zip64(data, directory, offset):
+    """The same with the larger end record, and a small one that tells little."""
+    record = struct.pack("<4sQ2H2L4Q", b"PK\6\6", 44, 45, 45, 0, 0, 2, 2, directory, offset)
+    data += record + struct.pack("<4sLQL", b"PK\6\7", 0, len(data), 1)
+    return ended(data, 2, 100, offset)
+
+
+@pytest.mark.parametrize(
+    "end",
+    [
+        lambda data, size, at: ended(data, 0xFFFF, size, at),
+        lambda data, size, at: ended(data, 1, size, at),
+        lambda data, size, at: ended(data, 1, size, at, b"a comment"),
+        zip64,
+    ],
+    ids=["told", "told as one", "with a comment", "ZIP64"],
+)
+def test_a_package_of_half_a_million_parts_is_refused_at_once(end):
+    file = uploaded(end(*of_many_parts(430_000)))
+    start = time.process_time()
+
+    assert packages.fault_of(file, MAIN) == "khi mở ra lớn bất thường"
+
+    assert time.process_time() - start < 0.3
+
+
+def test_an_honest_file_with_a_comment_is_taken():
+    data = package()
+    data = data[:-2] + struct.pack("<H", 9) + b"a comment"
+
+    assert packages.fault_of(uploaded(data), MAIN) == ""
