@@ -12,7 +12,6 @@ from django.utils import timezone
 from khuyencong.dates import short_date, today
 from khuyencong.money import format_dong
 from projects.ledger.balances import (
-    balance_of,
     first_approved_on,
     first_entered_on,
     last_decided_on,
@@ -174,7 +173,9 @@ def change(member: Member, balance: Balance, new: Amounts) -> list[str]:
     )
 
 
-def contract(member: Member, balance: Balance, on_the_day: Balance, money: Amounts) -> list[str]:
+def contract(
+    member: Member, balance: Balance, money: Amounts, on_the_day: Balance | None = None
+) -> list[str]:
     """What an establishment may have under contract, in full: never more support than is approved, now
     and on the day of signing, nor less than was paid; nothing once it was accepted."""
     name = str(member.beneficiary)
@@ -183,7 +184,8 @@ def contract(member: Member, balance: Balance, on_the_day: Balance, money: Amoun
     if balance.is_accepted and Stage.CONTRACTED in balance.entered:
         return [f"{name} đã nghiệm thu, không đổi hợp đồng được nữa."]
     reasons = not_below_nothing(name, money, "hợp đồng")
-    approved = min(balance.approved.state_support, on_the_day.approved.state_support)
+    then = on_the_day or balance
+    approved = min(balance.approved.state_support, then.approved.state_support)
     if money.state_support > approved:
         reasons.append(
             f"{name}: hợp đồng ghi hỗ trợ {format_dong(money.state_support)}, vượt số được phê duyệt "
@@ -305,53 +307,61 @@ def once(row: Disbursement) -> list[str]:
     ]
 
 
+Days = Iterable[tuple[datetime.date, Balance]]
+
+
 def payment(
-    proposal: Proposal, member: Member, balance: Balance, row: Disbursement, unassigned: int = 0
+    proposal: Proposal,
+    member: Member,
+    balance: Balance,
+    row: Disbursement,
+    unassigned: int = 0,
+    days: Days = (),
 ) -> list[str]:
     """What may be paid to an establishment, or come back from it. Asked before the row is written.
 
-    `unassigned` (đồng) is what the proposal was paid before payments carried their establishment: it
-    leaves less for all of them together, and may come back with any of them.
+    `days` are the balances from the day of the row on, on each day on which money moved: what is
+    entered late must hold on all of them. `unassigned` (đồng) is what the proposal was paid before
+    payments carried their establishment: it leaves less for all together, and may come back with any.
     """
     if row.paid <= 0:
         return ["Số tiền phải trên 0 đồng."]
+    days = [*days, (row.paid_on, balance)]
+    out = max(unassigned, 0)
     if row.kind == PaymentKind.RETURN:
-        return _return(member, row, unassigned)
+        return _return(member, row, out, days)
     if proposal.state not in PAYING:
         return [f"Đề án {proposal.code} hiện “{proposal.state_label}”, không chi được."]
     if not balance.contracted.state_support:
         return [f"{member.beneficiary} chưa có hợp đồng. Hãy ghi hợp đồng trước khi chi."]
-    return _room_to_pay(member, balance, row, max(unassigned, 0))
+    return _room_to_pay(member, balance, row, out) or _room_then(member, row, out, days)
 
 
 def _room_to_pay(member: Member, balance: Balance, row: Disbursement, out: int) -> list[str]:
-    """Within what is payable, as it is now and on each day from that of the payment on."""
-    name, left = str(member.beneficiary), balance.payable - balance.paid_out - out
-    if row.paid > left:
-        return [
-            (
-                f"{name}: chi {format_dong(row.paid)} vượt phần còn lại {format_dong(max(left, 0))} của "
-                f"số hỗ trợ {_payable_name(balance)} {format_dong(balance.payable)}."
-            )
-        ]
-    for on, then in _days_from(member, row.paid_on):
+    left = balance.payable - balance.paid_out - out
+    if row.paid <= left:
+        return []
+    return [
+        (
+            f"{member.beneficiary}: chi {format_dong(row.paid)} vượt phần còn lại "
+            f"{format_dong(max(left, 0))} của số hỗ trợ {_payable_name(balance)} "
+            f"{format_dong(balance.payable)}."
+        )
+    ]
+
+
+def _room_then(member: Member, row: Disbursement, out: int, days: Days) -> list[str]:
+    for on, then in days:
         left = then.payable - then.paid_out - out
         if row.paid > left:
             return [
                 (
-                    f"{name}: tính đến ngày {short_date(on)} chỉ còn được chi "
+                    f"{member.beneficiary}: tính đến ngày {short_date(on)} chỉ còn được chi "
                     f"{format_dong(max(left, 0))}, không đủ cho {format_dong(row.paid)}. "
                     f"{CHECK_THE_DAY}"
                 )
             ]
     return []
-
-
-def _days_from(member: Member, on: datetime.date) -> list[tuple[datetime.date, Balance]]:
-    """The balance on a day and on every later day on which money moved: what is entered late must
-    hold on all of them. One query, and one a day."""
-    later = member.disbursements.filter(paid_on__gt=on).values_list("paid_on", flat=True)
-    return [(each, balance_of(member, on=each)) for each in sorted({on, *later})]
 
 
 def _payable_name(balance: Balance) -> str:
@@ -364,10 +374,10 @@ def _payable_name(balance: Balance) -> str:
     return "theo hợp đồng"
 
 
-def _return(member: Member, row: Disbursement, unassigned: int) -> list[str]:
-    """Only what was paid by the day comes back."""
-    for on, then in _days_from(member, row.paid_on):
-        out = then.paid_out + max(unassigned, 0)
+def _return(member: Member, row: Disbursement, unassigned: int, days: Days) -> list[str]:
+    """Only what was paid by the day, and is out on every later one, comes back."""
+    for on, then in days:
+        out = then.paid_out + unassigned
         if row.paid > out:
             return [
                 (

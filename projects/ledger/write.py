@@ -16,6 +16,7 @@ from projects.ledger.entries import FundingSplit
 from projects.models import (
     Acceptance,
     Amounts,
+    Balance,
     Contract,
     Decision,
     Disbursement,
@@ -196,7 +197,7 @@ def sign(contract: Contract, amounts: Mapping[int, Amounts]) -> Contract:
     }
     reasons = []
     for member in members:
-        reasons += rules.contract(member, member.balance, then[member.pk], amounts[member.pk])
+        reasons += rules.contract(member, member.balance, amounts[member.pk], then[member.pk])
     refuse(reasons)
     changed = [member for member in members if amounts[member.pk] != member.balance.contracted]
     if not changed:
@@ -264,13 +265,20 @@ def pay(payment: Disbursement) -> Disbursement:
     refuse(rules.once(payment))
     balance = balance_of(member)
     refuse(rules.payment_day(member, payment))
-    refuse(rules.payment(proposal, member, balance, payment, unassigned(proposal)))
+    days = _days_from(member, payment.paid_on)
+    refuse(rules.payment(proposal, member, balance, payment, unassigned(proposal), days))
     if payment.kind == PaymentKind.ADVANCE:
         before = paid_out(Disbursement.objects.filter(member=member), PaymentKind.ADVANCE)
         reasons, code = rules.advance(proposal, member, balance, payment, before)
         refuse(reasons, code=code)
     validated(payment).save()
     return payment
+
+
+def _days_from(member: Member, on: datetime.date) -> list[tuple[datetime.date, Balance]]:
+    """The balance on a day and on every later day on which money moved. One query, and one a day."""
+    later = member.disbursements.filter(paid_on__gt=on).values_list("paid_on", flat=True)
+    return [(each, balance_of(member, on=each)) for each in sorted({on, *later})]
 
 
 def unassigned(proposal: Proposal) -> int:

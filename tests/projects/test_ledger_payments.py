@@ -77,7 +77,7 @@ def test_money_comes_back_from_what_was_paid_by_the_day_and_now(member, staff, n
     most(day(3), 3 * M, "10/03/2026")
     most(day(4), 5 * M, "10/04/2026")
     pay(member, staff, 4 * M, "return", day(5))
-    most(day(3), 1 * M, "10/03/2026")
+    most(day(3), 1 * M, "10/05/2026")
     assert ledger.balance_of(member).paid_out == 1 * M
 
 

@@ -136,8 +136,9 @@ def test_a_round_is_not_decided_before_a_proposal_was_sent():
                 "quyết định điều chỉnh."),
             ],
         ),
-        (balance(appraised=5, approved=(2, 1)), money(0, -1), []),
-        (balance(appraised=5, approved=2), Amounts(-1), ["số tiền giao phải từ 0 đồng trở lên."]),
+        (balance(appraised=5, approved=(2, 1)), Amounts(1, -M), []),
+        (balance(appraised=5), money(0, 1), ["số tiền hỗ trợ giao phải trên 0 đồng."]),
+        (balance(appraised=5, approved=2), Amounts(-1), ["số tiền hỗ trợ giao phải trên 0 đồng."]),
     ],
 )  # fmt: skip
 def test_a_round_gives_what_was_appraised_and_not_yet_given(had, given, said):
