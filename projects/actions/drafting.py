@@ -239,7 +239,7 @@ def _home(proposal: Proposal, by: Any) -> Locality | None:
     if proposal.is_writable_by(by):
         return proposal.locality
     return (
-        Locality.objects.valid_on(today()).writable_by(by).order_by("level", "name", "pk").first()
+        Locality.objects.valid_on(today()).writable_by(by).order_by("-level", "name", "pk").first()
     )
 
 

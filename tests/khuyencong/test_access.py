@@ -91,6 +91,12 @@ def test_one_reads_what_is_in_sight_and_writes_what_is_in_hand(officer, mine, se
     assert access.allowed(officer, READ) == access.YES
 
 
+def test_who_lacks_the_role_is_told_so_wherever_the_thing_lies(officer, foreign):
+    answer = access.allowed(officer, Permission.PROPOSAL_SCREEN, foreign)
+    assert answer == access.has_right(officer, Permission.PROPOSAL_SCREEN)
+    assert answer.reason.startswith("Vai trò “Cán bộ địa phương” không có quyền sơ duyệt")
+
+
 def test_what_is_in_hand_helps_nobody_without_the_role(make_user, mine):
     reader = make_user(roles.Reader)
     assert access.allowed(reader, WRITE, mine) == access.no(NO_ROLE)

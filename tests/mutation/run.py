@@ -64,7 +64,8 @@ AREAS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "rights": (
         ("khuyencong/access.py", "khuyencong/accounts/[mpr]*.py", "projects/permissions.py"),
         (
-            "tests/khuyencong/test_acc*.py", "tests/projects/test_permissions*.py",
+            "tests/khuyencong/test_acc*.py", "tests/khuyencong/test_[ru][os]*.py",
+            "tests/projects/test_permissions*.py",
             "tests/projects/test_workflow.py", "tests/projects/test_reading_and_days.py",
         ),
     ),
@@ -310,6 +311,7 @@ class Run:
         within = case.path + case.mutant.within
         if not case.mutant.inside or case.key in self.cold:
             names = {name for contexts in lines.values() for name in contexts if name}
+            names = names or set(self.items)  # a module of values alone: anybody may read them
             near = lines
         else:
             names = set(filter(None, lines.get(case.mutant.line, ())))
@@ -348,7 +350,10 @@ class Run:
         os.dup2(nothing, 1)
         os.dup2(nothing, 2)
         inside = case.mutant.inside
-        if not (self._exchange(case) if inside else self._exchange_value(case)):
+        try:
+            if not (self._exchange(case) if inside else self._exchange_value(case)):
+                return COLD
+        except AttributeError:  # a member of an enumeration is not exchanged
             return COLD
         for each in self.caches:
             each.cache_clear()

@@ -404,6 +404,6 @@ def test_the_last_dong_that_is_left_counts_whatever_the_order_of_entries(member,
     entry(member, "approved", Amounts(0, 5))
     entry(member, "approved", Amounts(0, -taken), day(2))
     rows = FundingSplit.objects.order_by("-pk")
-    assert rows.of_members_left().count() == left
+    assert len(list(rows.of_members_left())) == left
     assert ledger.remaining(Member.objects.all()).count() == left
     assert rows.sums(Stage.APPROVED) == {"approved": Amounts(0, left)}

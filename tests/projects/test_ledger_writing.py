@@ -171,6 +171,7 @@ def test_rounds_add_support_and_differ_in_the_rest(member, plan):
 
 def test_a_round_stays_within_the_ceiling_and_goes_forward(member, plan):
     entry(member, "appraised", money(30))
+    assert rules.ceiling(plan, 20 * M, "x") == []
     give(plan, member, money(15), day(2))
     assert refused(give, plan, member, Amounts(5 * M + 1), day(2)) == (
         [

@@ -9,6 +9,7 @@ from projects.permissions import OfferedStep, may_edit, may_raise_obstacle, offe
 from tests.factories import (
     BeneficiaryFactory,
     CommuneFactory,
+    DistrictFactory,
     DraftFactory,
     MemberFactory,
     ProposalFactory,
@@ -84,3 +85,12 @@ def test_a_copy_takes_the_establishments_in_sight_and_no_other(staff, officer, p
     assert [member.beneficiary for member in of_officer.members.all()] == [mine.beneficiary]
     assert of_officer.members.get().splits.get().state_support == 7_000_000
     assert of_staff.members.count() == 2
+
+
+def test_a_copy_of_a_foreign_proposal_is_made_at_the_widest_own_place(staff, make_user):
+    district = DistrictFactory(name="Huyện Z")
+    commune = CommuneFactory(parent=district, name="Xã A")
+    officer = make_user(roles.DistrictOfficer, district)
+    old = complete_draft(staff, BeneficiaryFactory(locality=commune), locality=CommuneFactory())
+
+    assert drafting.copy(proposal=old, year=2031, by=officer).locality == district

@@ -1,0 +1,71 @@
+"""What a user is to the rest of the portal: names, places, rights asked by code, the admin."""
+
+import pytest
+
+from khuyencong.accounts import roles
+from khuyencong.accounts.models import SignInCount, User
+from khuyencong.accounts.permissions import Permission
+from tests.factories import CommuneFactory, DistrictFactory
+
+
+def test_a_user_is_called_by_name_else_by_user_name():
+    named, unnamed = User(username="a", full_name="Trần A"), User(username="b")
+    assert [str(named), str(unnamed), named.get_short_name()] == ["Trần A", "b", "Trần A"]
+    assert str(SignInCount(kind="pair", failures=3)) == "một tài khoản từ một nơi: 3 lần sai"
+
+
+def test_people_who_hold_a_right_are_active_in_order_and_no_administrators(make_user):
+    second = make_user(roles.CentreLeader, username="z")
+    first = make_user(roles.CentreStaff, username="y")
+    same = make_user(roles.CentreStaff, username="x")
+    for role, fields in (
+        (roles.Administrator, {}), (roles.Reader, {}),
+        (roles.CentreStaff, {"username": "w", "is_active": False}),
+    ):  # fmt: skip
+        make_user(role, **fields)
+    assert sorted(u.username for u in User.objects.holding(Permission.PROPOSAL_SCREEN)) == [
+        "x", "y", "z",
+    ]  # fmt: skip
+    User.objects.filter(pk=second.pk).update(full_name="An")
+    assert list(User.objects.holding(Permission.PROPOSAL_SCREEN)) == [second, first, same]
+
+
+def test_own_places_are_those_given_and_all_below_by_level_and_name(make_user):
+    district = DistrictFactory(name="Huyện Z")
+    below = [CommuneFactory(parent=district, name=name) for name in ("Xã B", "Xã A")]
+    CommuneFactory()
+    officer = make_user(roles.DistrictOfficer, district)
+    assert [name for _key, name in officer.own_places] == ["Xã A", "Xã B", "Huyện Z"]
+    assert officer.own_localities == [below[1].pk, below[0].pk, district.pk]
+    assert [officer.looks_after(key) for key in (below[0].pk, None, 0)] == [True, False, False]
+
+
+@pytest.mark.parametrize("code", ["plan.read", "admin.enter"])
+def test_a_right_is_found_by_its_code(code):
+    assert User().permission(code) is Permission(code)
+    with pytest.raises(StopIteration):
+        User().permission("x")
+
+
+def test_the_admin_asks_whether_one_is_an_active_administrator():
+    for user, may in (
+        (User(role="administrator"), True),
+        (User(role="administrator", is_active=False), False),
+        (User(role="centre-leader"), False),
+    ):
+        asked = (
+            user.is_staff,
+            user.has_perm("x"),
+            user.has_perms(["x"]),
+            user.has_module_perms("x"),
+        )
+        assert asked == (may,) * 4
+
+
+def test_the_machine_is_one_account_that_nobody_can_use(db):
+    User.objects.create_user("khac", role="reader")
+    machine = User.objects.machine()
+    assert machine == User.objects.machine()
+    assert (machine.username, machine.role, machine.is_active, machine.password) == (
+        "he-thong", "machine", False, "!",
+    )  # fmt: skip
