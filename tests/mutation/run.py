@@ -56,10 +56,7 @@ AREAS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "money": (("khuyencong/money/*.py",), ("tests/khuyencong/test_money*.py",)),
     "checks": (
         ("projects/checks/*.py",),
-        (
-            "tests/projects/test_checks.py", "tests/projects/test_checks_*.py",
-            "tests/projects/test_submission.py",
-        ),
+        ("tests/projects/test_checks*.py", "tests/projects/test_submission.py"),
     ),
     "rights": (
         ("khuyencong/access.py", "khuyencong/accounts/*.py", "projects/permissions.py"),
@@ -72,9 +69,7 @@ AREAS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
         ),
     ),
     "ledger": (
-        (
-            "projects/ledger/*.py", "projects/models/stage.py",
-        ),
+        ("projects/ledger/*.py", "projects/models/stage.py"),
         (
             "tests/projects/test_money_after_the_decision.py", "tests/projects/test_ledger*.py",
             "tests/projects/test_deciding.py", "tests/projects/test_execution.py",
