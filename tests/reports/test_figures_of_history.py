@@ -240,3 +240,15 @@ def test_money_that_another_plan_gave_is_not_of_this_history(plan, leader):
     history = plan_history(plan, user=leader, on=day("2024-12-31"))
 
     assert history.now == history.of_decisions == Amounts(130, 17)
+
+
+def test_decisions_stand_in_the_order_in_which_they_count(leader):
+    plan = PlanFactory(year=YEAR)
+    DecisionFactory(
+        plan=plan, number="sau", decided_on=day("2024-01-10"), effective_on=day("2024-05-01")
+    )
+    DecisionFactory(plan=plan, number="trước", decided_on=day("2024-02-01"))
+
+    history = plan_history(plan, user=leader, on=day("2024-12-31"))
+
+    assert [step.number for step in history.decisions] == ["trước", "sau"]
