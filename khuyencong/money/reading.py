@@ -337,7 +337,7 @@ class _Reader:
     def _with_half(self, text: str) -> list[Reading]:
         """ "2 tỷ rưỡi": half of the last unit more."""
         term = TERM.fullmatch(text)
-        if not term or not term[2] or not term[1].isdigit() or len(term[1]) > MOST_DIGITS:
+        if not term or not term[2] or not term[1].isdigit():
             return []
         unit = WORDS_OF_UNITS[term[2]]
         return self._exactly(int(term[1]) * unit + unit // 2, unit)

@@ -143,3 +143,25 @@ def test_the_form_field_of_an_amount_reads_as_the_model_says():
     assert isinstance(field, VNDFormField)
     assert (field.unit, field.signed, field.plausible) == (Unit.TRIEU, True, 5)
     assert type(field.widget) is forms.TextInput
+
+
+def test_a_text_box_takes_as_many_characters_as_are_read():
+    assert VNDFormField(plausible=5).widget.attrs["maxlength"] == "200"
+    assert VNDFormField(plausible=5, max_length=9).widget.attrs["maxlength"] == "9"
+
+
+def test_a_null_character_is_refused_in_the_words_of_amounts_and_a_long_text_in_those_of_forms():
+    field = VNDFormField(plausible=10 * Unit.TY, unit=Unit.TRIEU)
+
+    with pytest.raises(ValidationError) as hidden:
+        field.clean("14\x005")
+    with pytest.raises(ValidationError) as long:
+        field.clean("1" * 201)
+
+    assert hidden.value.messages == [
+        (
+            "“14\ufffd5” có ký tự không nhìn thấy, thường theo vào khi dán. Hãy gõ lại. Nếu đúng ý, hãy "
+            "gõ: “145” (145.000.000 đồng)."
+        )
+    ]
+    assert [each.code for each in long.value.error_list] == ["max_length"]

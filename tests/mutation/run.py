@@ -56,10 +56,7 @@ AREAS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "money": (("khuyencong/money/*.py",), ("tests/khuyencong/test_money*.py",)),
     "checks": (
         ("projects/checks/*.py",),
-        (
-            "tests/projects/test_checks.py", "tests/projects/test_checks_*.py",
-            "tests/projects/test_submission.py",
-        ),
+        ("tests/projects/test_checks*.py", "tests/projects/test_submission.py"),
     ),
     "rights": (
         ("khuyencong/access.py", "khuyencong/accounts/[mpr]*.py", "projects/permissions.py"),
@@ -70,9 +67,7 @@ AREAS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
         ),
     ),
     "ledger": (
-        (
-            "projects/ledger/*.py", "projects/models/stage.py",
-        ),
+        ("projects/ledger/*.py", "projects/models/stage.py"),
         (
             "tests/projects/test_ledger*.py", "tests/projects/test_money_after_the_decision.py",
             "tests/projects/test_constraints.py", "tests/projects/test_failed_acceptance.py",

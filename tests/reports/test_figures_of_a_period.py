@@ -115,6 +115,7 @@ def test_a_year_stands_beside_the_one_before_where_that_had_a_plan(small_year, l
         ("2023-02-01", "2023-02-28", "2022-02-01", "2022-02-28"),
         ("2024-01-28", "2024-03-28", "2023-01-28", "2023-03-28"),
         ("2024-11-30", "2024-11-30", "2023-11-30", "2023-11-30"),
+        ("2024-02-01", "2024-02-15", "2023-02-01", "2023-02-15"),
     ],
 )
 def test_the_same_period_of_the_year_before_ends_with_its_month(since, until, first, last):

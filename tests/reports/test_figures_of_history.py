@@ -230,3 +230,25 @@ def test_twenty_decisions_and_changes_are_told_one_by_one(leader, count, earlier
     assert (full.earlier_decisions, full.earlier_sum) == (0, Amounts())
     assert (short.has_earlier_changes, full.has_earlier_changes) == (earlier > 0, False)
     assert short.now == full.now == short.of_decisions == Amounts(10 * count, count)
+
+
+def test_money_that_another_plan_gave_is_not_of_this_history(plan, leader):
+    member = plan.proposals.get(code="L-2").members.get()
+    other = DecisionFactory(plan=PlanFactory(year=YEAR + 1), decided_on=day("2024-02-02"))
+    give(member, other, 1000, 1000)
+
+    history = plan_history(plan, user=leader, on=day("2024-12-31"))
+
+    assert history.now == history.of_decisions == Amounts(130, 17)
+
+
+def test_decisions_stand_in_the_order_in_which_they_count(leader):
+    plan = PlanFactory(year=YEAR)
+    DecisionFactory(
+        plan=plan, number="sau", decided_on=day("2024-01-10"), effective_on=day("2024-05-01")
+    )
+    DecisionFactory(plan=plan, number="trước", decided_on=day("2024-02-01"))
+
+    history = plan_history(plan, user=leader, on=day("2024-12-31"))
+
+    assert [step.number for step in history.decisions] == ["trước", "sau"]
