@@ -33,7 +33,8 @@ ALLOWED = {
 }
 MAIN_PART = {"docx": "word/document.xml", "xlsx": "xl/workbook.xml"}
 
-P, R = ParamSpec("P"), TypeVar("R")
+P = ParamSpec("P")
+R = TypeVar("R")
 
 
 def looks_first(act: Callable[P, R]) -> Callable[P, R]:
