@@ -62,11 +62,13 @@ def carried_query(request: HttpRequest) -> str:
     return query if len(query) <= LONGEST_QUERY else ""
 
 
-def takes_files(count: int) -> Callable[[View], View]:
-    """Mark a view to which so many files may be sent at once; others take none."""
+def takes_files(count: int, right: str) -> Callable[[View], View]:
+    """Mark a view to which so many files may be sent at once by those who hold this permission (that
+    the view asks for as well); others take none."""
 
     def mark(view: View) -> View:
         view.files_taken = count  # type: ignore[attr-defined]
+        view.right_to_send = right  # type: ignore[attr-defined]
         return view
 
     return mark
@@ -75,6 +77,11 @@ def takes_files(count: int) -> Callable[[View], View]:
 def files_taken(view: Any) -> int:
     """How many files may be sent at once to a view."""
     return int(getattr(view, "files_taken", 0))
+
+
+def right_to_send(view: Any) -> str | None:
+    """The permission without which no file is read by this view; None where it names none."""
+    return getattr(view, "right_to_send", None)
 
 
 def visible_or_404(queryset: Any, user: Any, **lookup: Any) -> Any:

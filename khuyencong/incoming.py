@@ -5,12 +5,15 @@ body that the page does not take is refused before a byte of it is read.
 """
 
 import codecs
+import io
 from collections.abc import Callable, Iterator
 from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
+from django.core.files.uploadedfile import UploadedFile
+from django.core.files.uploadhandler import FileUploadHandler
 from django.core.handlers.wsgi import WSGIRequest
 from django.http import (
     Http404,
@@ -24,7 +27,7 @@ from django.http.multipartparser import MultiPartParserError
 from django.shortcuts import render
 from django.utils.http import parse_header_parameters
 
-from khuyencong.http import files_taken, readable
+from khuyencong.http import files_taken, readable, right_to_send
 
 WITHOUT_NAME = 256 * 1024  # bytes of a stranger: a sign-in, or a form whose session has ended
 ADDRESS = 8000  # characters after the question mark
@@ -74,6 +77,10 @@ class Incoming:
         except Refusal as refusal:
             return _answer(request, refusal)
         return None
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """Of a file that was cut, where a page reads it without having asked for its size."""
+        return _answer(request, exception) if isinstance(exception, Refusal) else None
 
 
 def said_of_dropped(request: HttpRequest) -> str:
@@ -135,7 +142,9 @@ def _limit(request: HttpRequest, view: Any) -> tuple[int, str]:
     if user is None or not user.is_authenticated:
         return WITHOUT_NAME, "Hãy đăng nhập rồi gửi lại."
     fields: int = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
-    files = _files(request, view)
+    files, right = _files(request, view), right_to_send(view)
+    if right is not None and not user.holds(right):
+        return fields, "Vai trò của bạn không gửi tệp ở trang này."
     if not files:
         return fields, "Trang này không nhận tệp. Hãy rút gọn phần chữ rồi gửi lại."
     each = told_size(settings.UPLOAD_LIMIT)
@@ -158,6 +167,38 @@ def told_size(size: int, *, up: bool = False) -> str:
 
 
 # --------------------------------------------------------------------------- reading it
+
+
+class CutFile(UploadedFile):
+    """A file that was over the limit: its name and true size, and nothing of what was in it. Whoever
+    asks for the size says so in the form; whoever reads it regardless is stopped."""
+
+    def __init__(self, name: str, size: int, content_type: str) -> None:
+        super().__init__(io.BytesIO(), name, content_type, size)
+
+    def _refuse(self, *_args: Any, **_kwargs: Any) -> Any:
+        raise Refusal(
+            413,
+            f"Tệp “{self.name}” nặng {told_size(self.size or 0, up=True)}, quá mức "
+            f"{told_size(settings.UPLOAD_LIMIT)}. Hãy chọn tệp nhỏ hơn rồi gửi lại.",
+        )
+
+    read = open = chunks = __iter__ = _refuse
+
+
+class UpToTheLimit(FileUploadHandler):
+    """The first to take a file that comes in: what is over the limit of one file is thrown away and
+    not laid down, however many of them one request may bring."""
+
+    def receive_data_chunk(self, raw_data: bytes, start: int) -> bytes | None:
+        return raw_data if start + len(raw_data) <= settings.UPLOAD_LIMIT else None
+
+    def file_complete(self, file_size: int) -> CutFile | None:
+        if file_size <= settings.UPLOAD_LIMIT:
+            return None
+        for handler in self.request.upload_handlers if self.request else ():
+            handler.upload_interrupted()  # what was laid down of it goes at once
+        return CutFile(str(self.file_name), file_size, str(self.content_type))
 
 
 def _read_body(request: HttpRequest) -> None:

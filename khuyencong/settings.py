@@ -257,6 +257,11 @@ FILE_UPLOAD_PERMISSIONS = 0o600
 FILE_UPLOAD_TEMP_DIR = VAR / "uploads"  # larger ones while they come in; swept as the others are
 FILE_UPLOAD_TEMP_DIR.mkdir(exist_ok=True)
 UPLOAD_LIMIT = 20 * 1024 * 1024  # bytes of one file of a dossier
+FILE_UPLOAD_HANDLERS = [
+    "khuyencong.incoming.UpToTheLimit",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000  # a group of establishments is one form
 
 STATIC_URL = "static/"

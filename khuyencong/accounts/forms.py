@@ -5,6 +5,7 @@ from typing import Any
 from allauth.account.forms import ChangePasswordForm, LoginForm
 from django import forms
 from django.contrib.auth.forms import BaseUserCreationForm, UserChangeForm
+from django.db import connection
 
 from khuyencong.accounts import roles
 from khuyencong.accounts.models import User
@@ -59,3 +60,21 @@ class UserEditForm(PersonRoleMixin, UserChangeForm):
     class Meta:
         model = User
         fields = ("username", "password", "full_name", "email", "role", "localities", "is_active")
+
+    def clean(self) -> dict[str, Any]:
+        """In the transaction of the admin: somebody who administers the portal is always left."""
+        cleaned: dict[str, Any] = super().clean() or {}
+        stays = cleaned.get("is_active") and cleaned.get("role") == roles.Administrator.code
+        if not self.errors and not stays and self._is_last_administrator():
+            raise forms.ValidationError(
+                "Đây là người quản trị đang hoạt động duy nhất, nên không bỏ vai trò hay ngừng hoạt "
+                "động được. Hãy trao vai trò quản trị cho một người khác trước."
+            )
+        return cleaned
+
+    def _is_last_administrator(self) -> bool:
+        """Two administrators who give it up at one moment are asked one after the other."""
+        active = User.objects.filter(role=roles.Administrator.code, is_active=True)
+        if connection.in_atomic_block:
+            active = active.select_for_update(no_key=True)
+        return {user.pk for user in active.order_by("pk")} == {self.instance.pk}

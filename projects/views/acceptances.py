@@ -59,7 +59,7 @@ def acceptance_list(request: UserRequest) -> TemplateResponse:
     return TemplateResponse(request, "projects/acceptance_list.html", {"list": page})
 
 
-@takes_files(PHOTOS_AT_ONCE)
+@takes_files(PHOTOS_AT_ONCE, Permission.ACCEPTANCE_RECORD)
 @require_http_methods(["GET", "HEAD", "POST"])
 def acceptance_record(request: UserRequest, pk: int) -> HttpResponse:
     """Record the acceptance of one establishment."""

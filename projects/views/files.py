@@ -24,7 +24,7 @@ def _place(request: UserRequest, proposal: Proposal) -> tuple[DossierItem | None
     return item, members.filter(pk=key_of(request.POST.get("co-so"))).first()
 
 
-@takes_files(FILES_AT_ONCE)
+@takes_files(FILES_AT_ONCE, Permission.PROPOSAL_DRAFT)
 @require_POST
 def file_add(request: UserRequest, code: str) -> HttpResponse:
     """Hand in one or several files for one place of the checklist."""

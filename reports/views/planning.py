@@ -108,7 +108,7 @@ def _label(plan: Plan) -> str:
     return str(Plan.objects.get(pk=plan.pk).state_label)
 
 
-@takes_files(1)
+@takes_files(1, Permission.PROPOSAL_DECIDE)
 @require_http_methods(["GET", "HEAD", "POST"])
 def plan_decide(request: UserRequest, year: int, slug: str) -> HttpResponse:
     """Record one round: a document and what it gives each establishment that waits for money."""
@@ -136,7 +136,7 @@ def plan_decide(request: UserRequest, year: int, slug: str) -> HttpResponse:
     )
 
 
-@takes_files(1)
+@takes_files(1, Permission.PROPOSAL_DECIDE)
 @require_http_methods(["GET", "HEAD", "POST"])
 def plan_adjust(request: UserRequest, year: int, slug: str) -> HttpResponse:
     """Record the document that decides waiting adjustments."""

@@ -4,6 +4,7 @@ import base64
 
 import pytest
 
+from beneficiaries.models import Beneficiary
 from khuyencong.accounts import roles
 from khuyencong.localities.models import Locality
 from projects.models import Programme, Proposal, TypedDraft
@@ -167,3 +168,18 @@ def test_everything_works_without_javascript(chromium, portal, officer, draft, m
     assert Proposal.objects.get(pk=draft.pk).state == ProposalState.SUBMITTED
     assert draft.attachments.count() == 1
     assert sum(m.splits.get().state_support for m in draft.members.all()) == 140_500_000
+
+
+def test_a_double_click_sends_a_form_once(page, portal, officer):
+    sign_in(page, portal, officer, "/co-so/moi/")
+    page.locator("#id_name").fill("Hộ kinh doanh Bấm Hai Lần")
+    page.locator("#id_kind").select_option("household")
+    page.locator("#id_locality").select_option(index=1)
+
+    page.locator("main form button[type=submit]").last.dblclick(no_wait_after=True)
+    page.get_by_text("Đã ghi").first.wait_for()
+
+    assert Beneficiary.objects.filter(name="Hộ kinh doanh Bấm Hai Lần").count() == 1
+    follow(page, page.locator(".page-head a, main a").first)
+    page.go_back()
+    assert page.locator("button:disabled").count() == 0

@@ -1,6 +1,7 @@
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
+from django.urls import reverse
 
 from khuyencong.access import allowed, has_right, require, require_right
 from khuyencong.accounts import roles
@@ -159,3 +160,29 @@ def test_to_read_one_thing_it_must_be_in_sight(make_user):
 
     assert allowed(officer, Permission.BENEFICIARY_READ, near)
     assert "không thuộc địa bàn do bạn phụ trách" in allowed(officer, Permission.BENEFICIARY_READ, far).reason  # fmt: skip
+
+
+def account(user, **changed):
+    fields = {"username": user.username, "full_name": user.full_name, "email": "", "role": user.role,
+              "mail_mode": user.mail_mode, "look": user.look, "is_active": "on"}  # fmt: skip
+    return {name: value for name, value in {**fields, **changed}.items() if value is not None}
+
+
+@pytest.mark.ignore_template_errors  # Django's own, of the field of the password
+@pytest.mark.parametrize("changed", [{"role": roles.Reader.code}, {"is_active": None}])
+def test_the_last_administrator_stays_one(make_user, sign_in, changed):
+    last = make_user(roles.Administrator)
+    gone = make_user(roles.Administrator, username="da-nghi")
+    type(gone).objects.filter(pk=gone.pk).update(is_active=False)
+    address = reverse("admin:accounts_user_change", args=[last.pk])
+    page = sign_in(last)
+
+    answer = page.post(address, account(last, **changed))
+
+    assert "người quản trị đang hoạt động duy nhất" in answer.content.decode()
+    last.refresh_from_db()
+    assert (last.role, last.is_active) == (roles.Administrator.code, True)
+    make_user(roles.Administrator, username="thu-hai")
+    assert page.post(address, account(last, **changed)).status_code == 302
+    last.refresh_from_db()
+    assert (last.role, last.is_active) != (roles.Administrator.code, True)

@@ -8,6 +8,7 @@ import socket
 import subprocess
 import sys
 import time
+from pathlib import Path
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -16,10 +17,10 @@ from django.urls import get_resolver, resolve, reverse
 
 from khuyencong.accounts import roles
 from khuyencong.http import files_taken, readable, whole_number
-from khuyencong.incoming import WITHOUT_NAME
+from khuyencong.incoming import WITHOUT_NAME, Refusal, UpToTheLimit
 from projects.models import Attachment, Proposal, TypedDraft
 from projects.workflow import ProposalState
-from tests.factories import MemberFactory, ProposalFactory
+from tests.factories import MemberFactory, PlanFactory, ProposalFactory
 
 MEGABYTE = 1024 * 1024
 HUGE = 300 * MEGABYTE
@@ -71,6 +72,78 @@ def test_a_page_of_files_takes_so_many_files(draft, staff, client, megabytes, st
         page = answer.content.decode()
         assert "nặng 203 MB, quá mức 202 MB" in page
         assert "10 tệp, mỗi tệp không quá 20 MB" in page
+
+
+@pytest.mark.parametrize(
+    "address", ["projects:file_add", "projects:acceptance_record", "reports:plan_decide"]
+)
+def test_who_may_not_write_sends_no_files(draft, make_user, client, address):
+    client.force_login(make_user(roles.DepartmentReviewer))
+    member, plan = MemberFactory(), PlanFactory()
+    given = {
+        "projects:file_add": [draft.code],
+        "projects:acceptance_record": [member.pk],
+        "reports:plan_decide": [plan.year, plan.programme.slug],
+    }
+    page = reverse(address, args=given[address])
+
+    assert announcing(client, page, MEGABYTE).status_code in {403, 404}
+    refused = announcing(client, page, 3 * MEGABYTE)
+
+    assert refused.status_code == 413
+    assert "Vai trò của bạn không gửi tệp ở trang này" in refused.content.decode()
+
+
+def test_a_file_is_laid_down_up_to_the_limit_of_one(settings):
+    settings.UPLOAD_LIMIT = MEGABYTE
+    sent = {"tep": [SimpleUploadedFile("lon.pdf", bytes(5 * MEGABYTE)), SimpleUploadedFile("nho.pdf", b"x")]}  # fmt: skip
+    request = RequestFactory().post("/", sent)
+    cut, kept = request.FILES.getlist("tep")
+
+    assert (cut.name, cut.size) == ("lon.pdf", 5 * MEGABYTE)
+    for read in (cut.read, cut.chunks, cut.open, lambda: list(cut)):
+        with pytest.raises(Refusal, match=r"Tệp “lon\.pdf” nặng 5 MB, quá mức 1 MB"):
+            read()
+    assert kept.read() == b"x"
+    request.close()
+
+
+def test_nothing_of_a_file_that_was_cut_stays(settings):
+    settings.UPLOAD_LIMIT = MEGABYTE
+    handler = UpToTheLimit()
+    request = RequestFactory().post("/", {"tep": SimpleUploadedFile("a.pdf", bytes(5 * MEGABYTE))})
+
+    assert request.FILES["tep"].size == 5 * MEGABYTE
+    assert not Path(request.upload_handlers[-1].file.temporary_file_path()).exists()
+    assert handler.receive_data_chunk(b"x", MEGABYTE - 1) == b"x"
+    assert handler.receive_data_chunk(b"x", MEGABYTE) is None
+
+
+def test_the_page_says_which_file_is_too_large_and_takes_the_others(draft, staff, client, settings):
+    settings.UPLOAD_LIMIT = MEGABYTE
+    client.force_login(staff)
+    address = reverse("projects:file_add", args=[draft.code])
+    pdf = b"%PDF-1.4\n%%EOF"
+    sent = [
+        SimpleUploadedFile("lon.pdf", pdf + bytes(MEGABYTE)),
+        SimpleUploadedFile("nho.pdf", pdf),
+    ]
+
+    page = client.post(address, {"tep": sent}, follow=True).content.decode()
+
+    assert "Tệp “lon.pdf” nặng 2 MB, quá mức 1 MB" in page
+    assert [kept.name for kept in Attachment.objects.all()] == ["nho.pdf"]
+
+
+def test_an_import_that_is_too_large_is_refused_with_a_sentence(make_user, client, settings):
+    settings.UPLOAD_LIMIT = 1000
+    client.force_login(make_user(roles.Administrator))
+    sent = {"import_file": SimpleUploadedFile("a.csv", bytes(2000)), "format": "0", "resource": "0"}
+
+    answer = client.post(reverse("admin:projects_activity_import"), sent)
+
+    assert answer.status_code == 413
+    assert "Tệp “a.csv” nặng 2 kB" in answer.content.decode()
 
 
 def test_a_script_is_told_in_its_own_words(draft, staff, client):
