@@ -27,6 +27,7 @@ TRANSITIONS = {
 # Rows whose `state` is no machine's: nobody may take a step of theirs but these functions.
 STATES_WITHOUT_MACHINE = {
     "projects/actions/adjusting.py": "an adjustment is asked for, then decided or refused",
+    "projects/actions/closing.py": "or overtaken",
     "reports/actions/running.py": "a report that is being made waits, runs and is done",
 }
 CHANGE_STATE = ("projects/workflow.py", "change_state")
@@ -166,7 +167,7 @@ def test_the_house_keeps_to_its_one_door(root, rule):
 def test_what_is_let_through_is_still_there(root):
     for path in STATES_WITHOUT_MACHINE:
         text = (root / path).read_text(encoding="utf-8")
-        assert ".state = " in text, f"{path} needs no exception any more"
+        assert re.search(r"\.state\b.* = ", text), f"{path} needs no exception any more"
 
 
 PLANTED = [

@@ -276,7 +276,10 @@ def planned(appraised, staff):
     return planning.include(proposal=appraised, by=staff)
 
 
-def test_approval_gives_the_appraised_money_by_a_decision_of_the_plan(planned, leader):
+def test_approval_gives_the_appraised_money_by_a_decision_of_the_plan(
+    planned, leader, time_machine
+):
+    time_machine.move_to("2030-12-15 09:00:00+07:00", tick=True)
     decision = DecisionFactory(plan=planned.plan)
 
     deciding.approve(proposal=planned, decision=decision, by=leader)
@@ -287,7 +290,8 @@ def test_approval_gives_the_appraised_money_by_a_decision_of_the_plan(planned, l
     assert Plan.objects.get().state == PlanState.APPROVED
 
 
-def test_approval_never_passes_the_ceiling(planned, leader):
+def test_approval_never_passes_the_ceiling(planned, leader, time_machine):
+    time_machine.move_to("2030-12-15 09:00:00+07:00", tick=True)
     Plan.objects.update(ceiling=299_999_999)
 
     with pytest.raises(
@@ -334,7 +338,8 @@ def test_the_whole_road_to_the_settlement(planned, leader, staff, time_machine):
     ]  # fmt: skip
 
 
-def test_a_proposal_is_stopped_by_a_stopping_decision_with_a_reason(planned, leader):
+def test_a_proposal_is_stopped_by_a_stopping_decision_with_a_reason(planned, leader, time_machine):
+    time_machine.move_to("2030-12-15 09:00:00+07:00", tick=True)
     proposal = deciding.approve(
         proposal=planned, decision=DecisionFactory(plan=planned.plan), by=leader
     )
