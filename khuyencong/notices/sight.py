@@ -23,8 +23,9 @@ def without_hidden_detail(notices: Iterable[Notice], person: Any) -> list[Notice
     """All of them; the detail is emptied (nothing is saved) where the record is not seen whole any
     more. One query a kind of record."""
     notices = list(notices)
-    seen = _seen(notices, person, "seen_whole_by", "visible_to")
-    for notice in notices:
+    detailed = [notice for notice in notices if notice.detail]
+    seen = _seen(detailed, person, "seen_whole_by", "visible_to")
+    for notice in detailed:
         if _subject(notice) not in seen:
             notice.detail = ""
     return notices
