@@ -45,14 +45,17 @@ TO_ASSIGNEE = {EventKind.PROPOSAL_ASSIGNED: "Bạn được giao theo dõi đề
 
 
 def announce(event: Event, proposal: Proposal) -> None:
-    """Tell the people whom this event concerns, each once, in the transaction of the event."""
+    """Tell the people whom this event concerns, each once, in the transaction of the event. Its
+    comment may name any establishment: as in the log, it is for who sees the proposal whole."""
     kind = EventKind(event.kind)
     sentence = {**TO_CENTRE, **TO_MAKER, **TO_ASSIGNEE, **TO_BOTH}.get(kind)
     if sentence is None:
         return
     text = sentence.format(by=event.by, code=proposal.code, title=proposal.title)
     people = [person for person in _concerned(kind, proposal) if _may_see(person, proposal)]
-    tell(event, people, text=text, path=proposal.get_absolute_url(), detail=event.comment)
+    for person in people:
+        detail = event.comment if _sees_whole(person, proposal) else ""
+        tell(event, [person], text=text, path=proposal.get_absolute_url(), detail=detail)
 
 
 def _concerned(kind: EventKind, proposal: Proposal) -> Iterable[Any]:
@@ -104,3 +107,9 @@ def _may_see(person: Any, proposal: Proposal) -> bool:
     """Scope holds for letters too: who has moved to another locality is told nothing more."""
     visible = Proposal.objects.visible_to(person).filter(pk=proposal.pk)
     return person.is_active and visible.exists()
+
+
+def _sees_whole(person: Any, proposal: Proposal) -> bool:
+    if person.role_class.sees_all_localities:
+        return True  # of whom `_may_see` was asked
+    return Proposal.objects.seen_whole_by(person).filter(pk=proposal.pk).exists()

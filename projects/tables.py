@@ -26,7 +26,7 @@ class AmountOfStage(AmountColumn):
 
     def order(self, queryset: Any, is_descending: bool) -> tuple[Any, bool]:
         sign = "-" if is_descending else ""
-        by = ledger.support_at(self.stage, queryset.model)
+        by = ledger.support_at(self.stage, queryset.model, self.user)
         return queryset.annotate(_sorted=by).order_by(f"{sign}_sorted", "-pk"), True
 
 

@@ -93,7 +93,9 @@ class Reader(Role):
     description = (
         "Xem kế hoạch đã phê duyệt, đề án và nghiệm thu trong kế hoạch đó, và báo cáo. Văn bản đã "
         "ban hành chỉ xem được khi lúc ban hành nó không nói điều gì còn chờ quyết định: tờ trình "
-        "kế hoạch và tờ trình điều chỉnh đang chờ thì không."
+        "kế hoạch và tờ trình điều chỉnh đang chờ thì không. Nhật ký chỉ kể điều đã quyết định và việc "
+        "thực hiện. Đề án đã duyệt được xem nguyên vẹn, kể cả số đề nghị và thẩm định của cơ sở còn "
+        "chờ đợt giao kinh phí sau: quyết định phê duyệt là của cả đề án."
     )
     permissions = frozenset(
         {

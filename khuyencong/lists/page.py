@@ -90,6 +90,7 @@ class ListPage:
             self.listing.for_page(rows, self.user),
             order_by=self._asked_order() or None,
             exclude=(*self._hidden(), *self.without),
+            user=self.user,
         )
         self._order_totally()
         self._paginate(count)

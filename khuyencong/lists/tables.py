@@ -26,6 +26,7 @@ class TextColumn(tables.Column):
     """
 
     css = ""
+    user: Any = None
 
     def __init__(self, label: str, **kwargs: Any) -> None:
         super().__init__(verbose_name=label, **kwargs)
@@ -107,10 +108,18 @@ class ChoiceColumn(TextColumn):
 
 class ListTable(tables.Table):
     """`row_header` names the column that says which row it is; it is always shown.
-    `shown_at_first` are the columns of who has not chosen any."""
+    `shown_at_first` are the columns of who has not chosen any. `user` is who looks at it: a column
+    sorts by what they are shown."""
 
     row_header = ""
     shown_at_first: tuple[str, ...] = ()
+
+    def __init__(self, rows: Any, *, user: Any, order_by: Any = None, **kwargs: Any) -> None:
+        super().__init__(rows, **kwargs)
+        for bound in self.columns.iterall():
+            bound.column.user = user  # the columns are this table's own copies
+        if order_by:
+            self.order_by = order_by  # sorts at once
 
     @classmethod
     def optional_columns(cls) -> list[tuple[str, str]]:

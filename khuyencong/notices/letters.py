@@ -22,6 +22,7 @@ from django_tasks_db.models import DBTaskResult
 from khuyencong.accounts.models import MailMode
 from khuyencong.dates import short_date, today
 from khuyencong.notices.models import Letter, LetterState, Notice
+from khuyencong.notices.sight import told_now
 
 logger = logging.getLogger(__name__)
 SUBJECT_PREFIX = "[Khuyến công] "
@@ -112,7 +113,9 @@ def _claim(letter_id: int) -> tuple[Letter, list[Notice], Any] | None:
         letter = due.select_related("recipient").first()
         if letter is None:
             return None
-        if not _is_wanted(letter):
+        notices = letter.notices.select_related("event").order_by("pk")
+        told = told_now(notices, letter.recipient) if _is_wanted(letter) else []
+        if not told:
             letter.delete()
             return None
         before, letter.attempts = letter.attempts, letter.attempts + 1
@@ -124,7 +127,7 @@ def _claim(letter_id: int) -> tuple[Letter, list[Notice], Any] | None:
         if not mine:
             return None
         follow_up = mail_letter.using(run_after=letter.next_try).enqueue(letter_id)
-    return letter, list(letter.notices.order_by("pk")), follow_up
+    return letter, told, follow_up
 
 
 def _pause_after(attempts: int) -> datetime.timedelta:

@@ -14,6 +14,7 @@ from khuyencong.audit.models import Event
 from khuyencong.dates import today
 from khuyencong.notices.letters import owe
 from khuyencong.notices.models import Notice
+from khuyencong.notices.sight import told_now
 
 
 def tell(
@@ -48,9 +49,12 @@ def owe_digests() -> int:
 
 
 def _owe_together(waiting: Any, *, is_digest: bool = False) -> int:
-    """Locked, so that two timers at once write one letter."""
+    """Locked, so that two timers at once write one letter. What its person does not see any more is
+    in no letter."""
     with transaction.atomic():
-        notices = list(waiting.select_for_update(of=("self",)).order_by("pk"))
+        rows = waiting.select_related("recipient", "event").select_for_update(of=("self",))
+        locked = list(rows.order_by("pk"))
+        notices = told_now(locked, locked[0].recipient) if locked else []
         if notices:
             owe(notices, is_digest=is_digest)
     return int(bool(notices))

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from khuyencong.http import UserRequest, whole_number
 from khuyencong.notices.models import Notice
+from khuyencong.notices.sight import without_hidden_detail
 
 PAGE_SIZE = 25
 
@@ -16,8 +17,9 @@ PAGE_SIZE = 25
 @require_safe
 def notice_list(request: UserRequest) -> TemplateResponse:
     """All of one's notices, newest first."""
-    notices = Notice.objects.of(request.user)
+    notices = Notice.objects.of(request.user).select_related("event")
     page = Paginator(notices, PAGE_SIZE).get_page(whole_number(request.GET.get("trang")))
+    page.object_list = without_hidden_detail(page.object_list, request.user)
     return TemplateResponse(request, "notices/notice_list.html", {"page": page})
 
 

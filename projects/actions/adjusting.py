@@ -18,7 +18,7 @@ from khuyencong.locking import lock
 from projects import ledger
 from projects.actions.adjustment_deeds import DEEDS
 from projects.actions.adjustment_words import WORDS, Change
-from projects.actions.closing import close, close_overtaken
+from projects.actions.closing import close_adjustment, close_overtaken
 from projects.actions.deciding import Document, write_decision
 from projects.actions.files import looks_first
 from projects.actions.moving import follow_ledger
@@ -98,7 +98,7 @@ def refuse(*, adjustment: Adjustment, refusal: str, by: Any) -> Adjustment:
     if not refusal.strip():
         raise Refused("Hãy ghi lý do không chấp thuận.")
     adjustment.state, adjustment.refusal = AdjustmentState.REFUSED, refusal.strip()
-    close(adjustment, by=by)
+    close_adjustment(adjustment, by=by)
     comment = f"{adjustment}; {refusal.strip()}"
     told = record(EventKind.ADJUSTMENT_REFUSED, proposal, by=by, comment=comment)
     announce(told, proposal)
@@ -142,7 +142,7 @@ def decide(*, plan: Plan, adjustments: list[Adjustment], document: Document, by:
             _refuse_member(adjustment.proposal, adjustment.member, adjustment.subject)
         DEEDS[Subject(adjustment.subject)](adjustment, decision, by)
         adjustment.state, adjustment.decision = AdjustmentState.DECIDED, decision
-        close(adjustment, by=by)
+        close_adjustment(adjustment, by=by)
         comment = f"{decision}: {adjustment}"
         told = record(EventKind.ADJUSTMENT_DECIDED, adjustment.proposal, by=by, comment=comment)
         announce(told, adjustment.proposal)

@@ -11,7 +11,7 @@ from projects.notifications import announce
 from projects.refusal import validated
 
 
-def close(adjustment: Adjustment, *, by: Any) -> None:
+def close_adjustment(adjustment: Adjustment, *, by: Any) -> None:
     adjustment.closed_at, adjustment.closed_by = timezone.now(), by
     validated(adjustment).save(
         update_fields=["state", "decision", "refusal", "old_value", "closed_at", "closed_by"]
@@ -28,7 +28,7 @@ def close_waiting(proposal: Proposal, *, by: Any, why: str, member: Member | Non
         adjustment.proposal = proposal
         adjustment.state = AdjustmentState.REFUSED
         adjustment.refusal = f"Không còn điều chỉnh được: {why}."
-        close(adjustment, by=by)
+        close_adjustment(adjustment, by=by)
         comment = f"{adjustment}; {adjustment.refusal}"
         told = record(EventKind.ADJUSTMENT_REFUSED, proposal, by=by, comment=comment)
         announce(told, proposal)

@@ -32,7 +32,8 @@ __all__ = ["Case", "Finding", "Related", "Severity", "case_of", "errors", "rule_
 
 def run(proposal: Proposal, *, user: Any) -> list[Finding]:
     """All findings, errors first, as this user may read them: of establishments outside the own
-    localities a local officer learns that something is missing, and not of whom or what.
+    localities a local officer learns that something is missing, and not of whom or what; a sum in
+    which their money hides is such a finding, too.
     Queries do not grow with the number of members."""
     case = case_of(proposal, user)
     rules = (*WHILE_MENDABLE, *ALWAYS) if proposal.is_under_check else ALWAYS
@@ -40,9 +41,10 @@ def run(proposal: Proposal, *, user: Any) -> list[Finding]:
     if not user.role_class.sees_all_localities:
         members = Member.objects.visible_to(user).filter(proposal=proposal)
         seen = {None, *members.values_list("pk", flat=True)}
-        elsewhere = {f.severity for f in found if f.member not in seen}
-        found = [f for f in found if f.member in seen]
-        found += [Finding(severity, ELSEWHERE) for severity in elsewhere]
+        is_whole = seen.issuperset(member.pk for member in case.members)
+        told = [f for f in found if f.member in seen and (is_whole or f.member or not f.figures)]
+        elsewhere = {f.severity for f in found if f not in told}
+        found = told + [Finding(severity, ELSEWHERE) for severity in elsewhere]
     found = _with_acceptances(proposal, found)
     return sorted(found, key=lambda f: (f.severity.rank, f.taken_on is not None))
 

@@ -64,14 +64,17 @@ def checklist(proposal: Proposal) -> list[Slot]:
 
 
 def visible_slots(proposal: Proposal, user: Any) -> list[Slot]:
-    """The checklist without the papers of establishments outside the user's localities."""
+    """The checklist without the papers of establishments outside the user's localities; those of the
+    whole proposal are for who may open them."""
     slots = checklist(proposal)
     if user.role_class.sees_all_localities:
         return slots
     members = Member.objects.visible_to(user).filter(proposal=proposal)
     seen = set(members.values_list("pk", flat=True))
+    attachments = Attachment.objects.visible_to(user).filter(proposal=proposal)
+    files = set(attachments.values_list("pk", flat=True))
     return [
-        replace(slot, files=tuple(f for f in slot.files if f.member_id in {None, *seen}))
+        replace(slot, files=tuple(f for f in slot.files if f.pk in files))
         for slot in slots
         if slot.member is None or slot.member.pk in seen
     ]

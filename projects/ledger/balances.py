@@ -247,18 +247,25 @@ def support_held(plan: Plan, *, without: Proposal | None = None) -> int:
     return held.total_support()
 
 
-def plans_with_figures(plans: Any) -> Any:
+def _of_sight(entries: Any, user: Any) -> Any:
+    """Of these entries those of the establishments that this user sees."""
+    if user.role_class.sees_all_localities and not user.role_class.sees_only_approved:
+        return entries  # all: a condition that holds everywhere would only slow a large ledger
+    return entries.filter(member__in=Member.objects.visible_to(user))
+
+
+def plans_with_figures(plans: Any, user: Any) -> Any:
     """`proposal_count` (of a plan that is being made those on its list, else those with approved money
-    left) and `approved_support` in đồng."""
+    left) and `approved_support` in đồng, of the establishments that this user sees."""
     of_plan = Proposal.objects.filter(plan=OuterRef("pk")).order_by().values("plan")
-    given: Any = FundingSplit.objects.of_stage(Stage.APPROVED).filter(
-        member__proposal__plan=OuterRef("pk")
-    )
+    approved = FundingSplit.objects.of_stage(Stage.APPROVED)
+    given: Any = _of_sight(approved.filter(member__proposal__plan=OuterRef("pk")), user)
     # No establishment is below nothing: a proposal counts when its sum is above it. The groups are
     # read once and counted over all of them.
     left = given.order_by().values("member__proposal").annotate(left=TOTAL_SUM).filter(left__gt=0)
     counted = left.annotate(n=Window(Count("*"))).values("n")[:1]
-    kept = _planned_entries(member__proposal=OuterRef("pk"), member__left_out_on=None)
+    entries = _planned_entries(member__proposal=OuterRef("pk"), member__left_out_on=None)
+    kept = _of_sight(entries, user)
     listed_ones = of_plan.filter(Exists(kept), state=ProposalState.PLANNED)
     total = given.order_by().values("member__proposal__plan").annotate(given=Sum("state_support"))
     return plans.annotate(
@@ -270,10 +277,11 @@ def plans_with_figures(plans: Any) -> Any:
     )
 
 
-def support_at(stage: Stage, model: type[Any]) -> Any:
-    """The support of a proposal or a member at a stage as a column, for sorting a list (đồng)."""
+def support_at(stage: Stage, model: type[Any], user: Any) -> Any:
+    """The support of a proposal or a member at a stage as a column, for sorting a list (đồng): what
+    this user is shown and nothing else, or the order of the rows would tell of hidden money."""
     key = "member__proposal" if model is Proposal else "member"
-    entries = FundingSplit.objects.filter(stage=stage, **{key: OuterRef("pk")})
+    entries = _of_sight(FundingSplit.objects.filter(stage=stage, **{key: OuterRef("pk")}), user)
     total = entries.values(key).annotate(given=Sum("state_support")).values("given")
     return Coalesce(Subquery(total), 0)
 

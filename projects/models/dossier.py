@@ -72,6 +72,15 @@ class DossierItem(LegalRule):
 
 
 class AttachmentQuerySet(OfProposalQuerySet):
+    def visible_to(self, user: Any) -> Any:
+        """As all that hangs on a proposal; the papers of the whole proposal also for who writes it:
+        they put them in."""
+        visible = super().visible_to(user)
+        if user.role_class.sees_all_localities:
+            return visible
+        written = Proposal.objects.visible_to(user).writable_by(user)
+        return visible | self.filter(member=None, proposal__in=written)
+
     def kept(self) -> "AttachmentQuerySet":
         """Those that were not taken out of the dossier."""
         return self.filter(removed_at=None)

@@ -148,6 +148,15 @@ class ProgressNote(Recorded):
 
 
 class ObstacleQuerySet(OfProposalQuerySet):
+    def visible_to(self, user: Any) -> Any:
+        """As all that hangs on a proposal; what one raised of the whole proposal oneself stays in
+        sight, to be solved."""
+        visible = super().visible_to(user)
+        if user.role_class.sees_all_localities:
+            return visible
+        written = Proposal.objects.visible_to(user).writable_by(user)
+        return visible | self.filter(member=None, proposal__in=written, recorded_by=user)
+
     def open(self) -> "ObstacleQuerySet":
         return self.filter(solved_on=None)
 

@@ -104,11 +104,16 @@ class OfProposalQuerySet(models.QuerySet[Any]):
     """Rows that hang on a proposal and perhaps on one of its members (`proposal`, `member`)."""
 
     def visible_to(self, user: Any) -> Any:
-        """Of proposals in one's scope; of one establishment only when that is."""
-        visible = self.filter(proposal__in=Proposal.objects.visible_to(user))
+        """Of proposals in one's scope: what speaks of one establishment when that is, what speaks
+        of the whole proposal when one sees it whole."""
         if user.role_class.sees_all_localities:
-            return visible
-        return visible.filter(Q(member=None) | Q(member__in=Member.objects.visible_to(user)))
+            return self.filter(proposal__in=Proposal.objects.visible_to(user))
+        of_whole = Q(member=None, proposal__in=Proposal.objects.seen_whole_by(user))
+        of_member = Q(
+            member__in=Member.objects.visible_to(user),
+            proposal__in=Proposal.objects.visible_to(user),
+        )
+        return self.filter(of_whole | of_member)
 
 
 class Proposal(ProposalWorkflow, WithProvenance):

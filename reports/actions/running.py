@@ -12,6 +12,7 @@ from django_tasks import task
 from khuyencong.access import require
 from khuyencong.accounts.models import User
 from khuyencong.accounts.permissions import Permission
+from khuyencong.lists.keeping import scope_of
 from khuyencong.locking import lock
 from projects.refusal import Refused, files_or_nothing, validated
 from reports.actions import issuing, making
@@ -46,8 +47,10 @@ def ask(
         require(by, Permission.REPORT_ISSUE, IssuedReport(document=document.code))
     # Counted one after the other: eight clicks at one moment are eight transactions.
     User.objects.select_for_update(no_key=True).get(pk=by.pk)
-    same = ReportRun.objects.open().filter(
-        requested_by=by, document=document.code, parameters=address, format=code, number=number
+    same = (
+        ReportRun.objects.visible_to(by)
+        .open()
+        .filter(document=document.code, parameters=address, format=code, number=number)
     )
     if found := same.first():
         return found
@@ -62,6 +65,7 @@ def ask(
         format=code,
         number=number,
         dated_on=dated_on,
+        scope=list(scope_of(by)),
         requested_at=timezone.now(),
         requested_by=by,
     )
@@ -134,6 +138,10 @@ def _make_now(run: ReportRun) -> None:
     else:
         content = issuing.content_as_issued(document, form.wanted, run.number, run.dated_on, user)
         codes = issuing.KEPT
+    if run.scope != list(scope_of(user)):
+        raise ValidationError(
+            "Vai trò hoặc địa bàn của người yêu cầu đã thay đổi sau khi yêu cầu. Hãy yêu cầu lại."
+        )
     run.fingerprint = digest(content)
     run.steps = sum(FORMATS[code].steps(content) for code in codes)
     run.save(update_fields=["fingerprint", "steps"])

@@ -9,6 +9,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from khuyencong.constraints import moment_has_its_person
+from khuyencong.lists.keeping import scope_of
 
 SILENT_AFTER = datetime.timedelta(minutes=2)  # no part of a document takes that long
 
@@ -34,8 +35,9 @@ class RunState(models.TextChoices):
 
 class ReportRunQuerySet(models.QuerySet["ReportRun"]):
     def visible_to(self, user: Any) -> "ReportRunQuerySet":
-        """One's own: what a run shows is what its asker may see."""
-        return self.filter(requested_by=user)
+        """One's own, of the role and the localities of now: what a run shows is what its asker saw
+        when it was made."""
+        return self.filter(requested_by=user, scope=list(scope_of(user)))
 
     def open(self) -> "ReportRunQuerySet":
         return self.filter(state__in=RunState.open())
@@ -69,6 +71,12 @@ class ReportRun(models.Model):
         related_name="+",
         null=True,
         blank=True,
+    )
+    scope = models.JSONField(
+        "phạm vi xem",
+        default=list,
+        editable=False,
+        help_text="Vai trò và địa bàn của người yêu cầu khi lập; đổi thì không tải được nữa.",
     )
     requested_at = models.DateTimeField("yêu cầu lúc")
     requested_by = models.ForeignKey(

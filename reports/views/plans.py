@@ -28,7 +28,7 @@ PLANS = Listing(
     code="ke-hoach",
     table=PlanTable,
     filters=PlanFilters,
-    for_page=lambda rows, _user: plans_with_figures(rows.select_related("programme")),
+    for_page=lambda rows, user: plans_with_figures(rows.select_related("programme"), user),
 )
 
 

@@ -143,7 +143,8 @@ def test_the_file_of_a_decision(tiny_disk, sign_in, leader):
     member = Member.objects.get()
     data = {
         "kind": "approval", "number": "12/QĐ-UBND", "decided_on": "2026-03-01", "authority": "UBND",
-        f"m{member.pk}-state_support": "100", "file": pdf(200),
+        f"m{member.pk}-state_support": "100",
+        f"m{member.pk}-beneficiary_contribution": "100", "file": pdf(200),
     }  # fmt: skip
 
     answer = sign_in(leader).post(f"/ke-hoach/2026/{plan.programme.slug}/quyet-dinh/", data)

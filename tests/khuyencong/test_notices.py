@@ -13,19 +13,20 @@ from khuyencong.audit.models import EventKind, record
 from khuyencong.notices.letters import deliver_due
 from khuyencong.notices.models import Notice
 from khuyencong.notices.telling import tell
-from tests.factories import ProposalFactory
+from tests.factories import DistrictFactory, ProposalFactory
 from tests.reports.test_views import text_of
 
 
 @pytest.fixture
 def event(make_user):
     actor = make_user(roles.CentreLeader, username="nguoi-lam")
-    return record(EventKind.PROPOSAL_SCREENED, ProposalFactory(), by=actor)
+    proposal = ProposalFactory(locality=DistrictFactory())
+    return record(EventKind.PROPOSAL_SCREENED, proposal, by=actor)
 
 
 @pytest.fixture
-def person(make_user):
-    return make_user(roles.DistrictOfficer, username="can-bo")
+def person(make_user, event):
+    return make_user(roles.DistrictOfficer, event.subject.locality, username="can-bo")
 
 
 def work():

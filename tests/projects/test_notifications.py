@@ -1,10 +1,13 @@
 """Who is told: whoever looks after a proposal now, also when others made it."""
 
 import pytest
+from django.core import mail
 
 from khuyencong.accounts import roles
 from khuyencong.audit.models import EventKind, record
-from khuyencong.notices.models import Notice
+from khuyencong.notices.letters import deliver
+from khuyencong.notices.models import Letter, Notice
+from khuyencong.notices.telling import owe_digests
 from projects.notifications import announce
 from tests.factories import (
     BeneficiaryFactory,
@@ -122,3 +125,40 @@ def test_when_who_follows_it_has_left_the_whole_centre_is_told(proposal, leader,
     leave(staff)
 
     assert told(proposal, maker, EventKind.OBSTACLE_RAISED) == ["chuyen-vien", "lanh-dao"]
+
+
+@pytest.fixture
+def returned(proposal, leader):
+    announce(
+        record(EventKind.PROPOSAL_RETURNED, proposal, by=leader, comment="nội dung kín"), proposal
+    )
+    return proposal
+
+
+def test_who_has_moved_gets_no_letter_that_was_owed(returned, maker):
+    letter = Letter.objects.get()
+    maker.localities.set([DistrictFactory()])
+
+    assert not deliver(letter.pk)
+    assert owe_digests() == 0  # nor a new one
+    assert mail.outbox == []
+
+
+def test_who_sees_a_part_now_gets_the_letter_without_its_detail(returned, maker):
+    elsewhere = DistrictFactory()
+    MemberFactory(proposal=returned, locality=elsewhere, position=2)
+    maker.localities.set([elsewhere])
+
+    assert deliver(Letter.objects.get().pk)
+    assert returned.code in mail.outbox[0].body
+    assert "nội dung kín" not in mail.outbox[0].body
+
+
+def test_the_list_of_notices_tells_no_detail_after_a_move(returned, maker, sign_in):
+    assert "nội dung kín" in sign_in(maker).get("/thong-bao/").content.decode()
+
+    maker.localities.set([DistrictFactory()])
+
+    page = sign_in(type(maker).objects.get(pk=maker.pk)).get("/thong-bao/").content.decode()
+    assert returned.code in page
+    assert "nội dung kín" not in page

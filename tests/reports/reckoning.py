@@ -192,8 +192,8 @@ def lists_agree(user, members):
     assert counted.count() == told.establishments
 
 
-def plan_list_agrees(members):
-    for plan in ledger.plans_with_figures(Plan.objects.all()):
+def plan_list_agrees(user, members):
+    for plan in ledger.plans_with_figures(Plan.objects.all(), user):
         of_plan = [member for member in members if member.proposal.plan_id == plan.pk]
         assert plan.proposal_count == reckoned(None, of_plan, planned_and_accepted).proposals
         assert plan.approved_support == reckoned(None, of_plan).approved.state_support

@@ -89,12 +89,12 @@ def machine(leader, officer, places):  # noqa: C901 - one machine, its rules sid
             everybody = Member.objects.select_related("proposal__plan", "locality__parent")
             everybody = list(everybody.prefetch_related("splits", "acceptances"))
             payments = list(Disbursement.objects.all())
-            plan_list_agrees(everybody)
             for user in (leader, officer):
                 keys = set(Member.objects.visible_to(user).values_list("pk", flat=True))
                 members = [member for member in everybody if member.pk in keys]
                 paid = [payment for payment in payments if payment.member_id in keys]
                 lists_agree(user, members)
+                plan_list_agrees(user, members)
                 for day in sorted(days) if user is leader else [self.look]:
                     agree_on(day, user, members, paid)
 

@@ -314,7 +314,7 @@ def test_a_silent_machine_is_told(example, staff_client, staff):
     run = ReportRun.objects.create(
         document="plan-summary", title="Kế hoạch", parameters={"nam": "2023"}, format="pdf",
         state="running", last_sign="2023-01-01T00:00Z", requested_at="2023-01-01T00:00Z",
-        requested_by=staff,
+        requested_by=staff, scope=[staff.role],
     )  # fmt: skip
 
     page = text_of(staff_client.get(f"/bao-cao/dang-lap/{run.pk}/"))

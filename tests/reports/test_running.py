@@ -299,3 +299,27 @@ def test_a_killed_worker_leaves_no_file_and_the_report_can_be_asked_for_again(ma
     assert again != run
     call_command("db_worker", batch=True, interval=0, startup_delay=False)
     assert ReportRun.objects.get(pk=again.pk).state == RunState.DONE
+
+
+def test_who_has_another_role_reads_no_file_of_the_old_one(example, staff, sign_in):
+    run = ask(staff)
+    work()
+    path = f"/bao-cao/dang-lap/{run.pk}/tep/"
+    assert sign_in(staff).get(path).status_code == 200
+
+    staff.role = roles.Reader.code
+    staff.save()
+
+    assert sign_in(staff).get(path).status_code == 404
+
+
+def test_who_has_another_role_before_the_work_began_is_told_to_ask_again(example, staff):
+    run = ask(staff)
+    staff.role = roles.Reader.code
+    staff.save()
+
+    work()
+
+    run.refresh_from_db()
+    assert (run.state, run.fingerprint) == (RunState.FAILED, "")
+    assert "Hãy yêu cầu lại" in run.problem

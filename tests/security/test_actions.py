@@ -302,7 +302,7 @@ INSIDE = {
     "projects.actions.moving.move",
     "projects.actions.deciding.write_decision",
     "projects.actions.moving.follow_ledger",
-    "projects.actions.closing.close",
+    "projects.actions.closing.close_adjustment",
     "projects.actions.closing.close_waiting",
     "projects.actions.closing.close_overtaken",
 }

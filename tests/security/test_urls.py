@@ -17,6 +17,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from khuyencong.accounts import roles
 from khuyencong.accounts.models import User
 from khuyencong.audit.models import EventKind, record
+from khuyencong.lists.keeping import scope_of
 from khuyencong.lists.models import SavedView
 from khuyencong.localities.models import Locality
 from khuyencong.notices.models import Notice
@@ -283,7 +284,7 @@ def person(make_user, officer_of_vinh_chau, records):
             view = SavedView.objects.create(user=owner, listing="de-an", name="Của tôi")
             run = ReportRun.objects.create(
                 document="plan-summary", title="Kế hoạch", parameters={"nam": "2023"}, format="pdf",
-                requested_at="2030-01-01T08:00:00+07:00", requested_by=owner,
+                requested_at="2030-01-01T08:00:00+07:00", requested_by=owner, scope=list(scope_of(owner)),
             )  # fmt: skip
             records[whose] |= {"notice": notice.pk, "view": view.pk, "run": run.pk}
         return user
