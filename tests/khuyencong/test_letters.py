@@ -288,7 +288,7 @@ def test_a_letter_of_another_attempt_is_not_marked(owed):
 @pytest.mark.parametrize(
     ("changes", "constraint"),
     [
-        ({"state": "lost"}, "letter_state_is_known"),
+        ({"state": "lost", "next_try": None}, "letter_state_is_known"),
         ({"next_try": None}, "letter_next_try_goes_with_open"),
         ({"state": "failed"}, "letter_next_try_goes_with_open"),
         ({"state": "sent", "next_try": None}, "letter_mailed_at_goes_with_sent"),

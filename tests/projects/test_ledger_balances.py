@@ -307,27 +307,27 @@ def test_a_plan_holds_what_it_gave_and_what_waits_in_it(people, plans):
     assert ledger.support_held(drafted, without=people["appraised"].proposal) == 0
 
 
-def test_plans_are_listed_with_their_proposals_and_approved_support(people, plans):
+def test_plans_are_listed_with_their_proposals_and_approved_support(people, plans, staff):
     two = people["accepted"].proposal
     entry(MemberFactory(proposal=two, position=2), "approved", money(1))
-    rows = ledger.plans_with_figures(Plan.objects.order_by("pk"))
+    rows = ledger.plans_with_figures(Plan.objects.order_by("pk"), staff)
     assert [(row.proposal_count, row.approved_support) for row in rows] == [
         (3, 8 * M), (2, 0), (1, 13 * M),
     ]  # fmt: skip
     entry(people["no money"], "approved", money(1))
-    row = ledger.plans_with_figures(Plan.objects.filter(pk=plans[1].pk)).get()
+    row = ledger.plans_with_figures(Plan.objects.filter(pk=plans[1].pk), staff).get()
     assert (row.proposal_count, row.approved_support) == (2, 1 * M)
     empty = PlanFactory(year=2028)
-    row = ledger.plans_with_figures(Plan.objects.filter(pk=empty.pk)).get()
+    row = ledger.plans_with_figures(Plan.objects.filter(pk=empty.pk), staff).get()
     assert (row.proposal_count, row.approved_support) == (0, 0)
 
 
-def test_lists_are_sorted_by_the_support_of_one_stage(people):
+def test_lists_are_sorted_by_the_support_of_one_stage(people, staff):
     first = people["accepted"]
     second = MemberFactory(proposal=first.proposal, position=2)
     entry(second, "approved", money(1))
-    proposals = Proposal.objects.annotate(s=ledger.support_at(Stage.APPROVED, Proposal))
-    members = Member.objects.annotate(s=ledger.support_at(Stage.APPROVED, Member))
+    proposals = Proposal.objects.annotate(s=ledger.support_at(Stage.APPROVED, Proposal, staff))
+    members = Member.objects.annotate(s=ledger.support_at(Stage.APPROVED, Member, staff))
     assert proposals.get(pk=first.proposal_id).s == 6 * M
     assert [members.get(pk=each.pk).s for each in (first, second)] == [5 * M, 1 * M]
     assert members.get(pk=people["unfunded"].pk).s == 0
