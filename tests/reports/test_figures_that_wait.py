@@ -49,7 +49,9 @@ def appraise(proposal, by, on, points):
     )
     for number, each in enumerate(points):
         criterion = Criterion.objects.get_or_create(
-            name=f"Tiêu chí {number}", defaults={"weight": 50, "position": number}
+            code=f"c{number}",
+            name=f"Tiêu chí {number}",
+            defaults={"weight": 50, "position": number},
         )[0]
         AppraisalScore.objects.create(
             appraisal=appraisal, criterion=criterion, points=each, out_of=50
