@@ -10,7 +10,7 @@ from projects.actions.adjusting import Change
 from projects.forms.execution import ContractForm
 from projects.models import Adjustment, Amounts, PaymentKind
 from projects.refusal import Refused
-from tests.factories import document
+from tests.factories import document, planned_proposal
 from tests.projects.test_money_after_the_decision import (  # noqa: F401 - fixtures
     M,
     _june,
@@ -91,3 +91,24 @@ def test_a_second_contract_form_offers_what_is_under_contract(plan, leader):  # 
     form = ContractForm(proposal=proposal)
     offered = [form.fields[f"m{m.pk}-state_support"] for m in (first, second)]
     assert [(f.initial, f.required) for f in offered] == [(140 * M, False), (155 * M, False)]
+
+
+def test_money_that_one_document_frees_twice_pays_only_once(plan, leader):  # noqa: F811
+    _first, (a,) = running(plan, leader, 100 * M)
+    other = planned_proposal(plan, 100 * M)
+    b = other.members.get()
+    give(plan, leader, {b.pk: Amounts(100 * M, 100 * M)}, "02/QĐ", "2026-02-01")
+    type(plan).objects.filter(pk=plan.pk).update(ceiling=200 * M)
+    more = Change(money=Amounts(250 * M, 100 * M))
+    asked = [
+        adjusting.ask(
+            proposal=member.proposal, subject=subject, member=whom, change=change, reason="x", by=leader
+        )
+        for member, whom, subject, change in (
+            (a, a, "stop", Change()), (a, None, "stop", Change()), (b, b, "amount", more),
+        )
+    ]  # fmt: skip
+    paper = document("03/QĐ", "2026-03-01", kind="adjustment")
+    with pytest.raises(Refused, match=r"không đủ cho 50.000.000 đồng của điều chỉnh này"):
+        adjusting.decide(plan=plan, adjustments=asked, document=paper, by=leader)
+    assert ledger.support_given(plan) == 200 * M
