@@ -13,12 +13,13 @@ from django.utils import timezone
 
 from khuyencong.access import require
 from khuyencong.accounts.permissions import Permission
-from khuyencong.audit.models import EventKind, record
+from khuyencong.audit.models import record
 from khuyencong.incoming import describe_size
 from khuyencong.locking import lock
 from projects.actions import packages
 from projects.actions.drafts import refuse_unless_editable
 from projects.models import Acceptance, Attachment, DossierItem, Member, Proposal
+from projects.models.event import ProposalEvent
 from projects.refusal import Refused, files_or_nothing, validated
 
 OFFICE = "application/vnd.openxmlformats-officedocument."
@@ -103,7 +104,7 @@ def take_out(*, attachment: Attachment, by: Any) -> Attachment:
     if attachment.removed_at is None:
         attachment.removed_at, attachment.removed_by = timezone.now(), by
         attachment.save(update_fields=["removed_at", "removed_by"])
-        record(EventKind.FILE_REMOVED, proposal, by=by, comment=attachment.name)
+        record(ProposalEvent.FILE_REMOVED, proposal, by=by, comment=attachment.name)
     return attachment
 
 
@@ -111,7 +112,9 @@ def _add(attachment: Attachment, *, by: Any) -> Attachment:
     attachment.uploaded_at, attachment.uploaded_by = timezone.now(), by
     validated(attachment).save()
     where = str(attachment.item or attachment.acceptance or "Tài liệu khác")
-    record(EventKind.FILE_ADDED, attachment.proposal, by=by, comment=f"{where}: {attachment.name}")
+    record(
+        ProposalEvent.FILE_ADDED, attachment.proposal, by=by, comment=f"{where}: {attachment.name}"
+    )
     return attachment
 
 

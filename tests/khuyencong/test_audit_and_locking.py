@@ -5,14 +5,15 @@ import time_machine
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, transaction
 
-from khuyencong.audit.models import Event, EventKind, record
+from khuyencong.audit.models import Event, record
 from khuyencong.locking import RowGone, ensure_locked, lock
 from khuyencong.locking import _held as held_rows
+from projects.models.event import ProposalEvent
 from tests.factories import MemberFactory, PlanFactory
 
 
 def test_an_event_is_written_once_and_stays(staff):
-    event = record(EventKind.EXAMPLE_LOADED, staff, by=staff, comment="thử")
+    event = record(ProposalEvent.EXAMPLE_LOADED, staff, by=staff, comment="thử")
 
     with pytest.raises(ValidationError, match="không được sửa"):
         event.save()
@@ -22,7 +23,7 @@ def test_an_event_is_written_once_and_stays(staff):
 
 
 def test_an_event_cannot_be_changed_by_sql(staff):
-    record(EventKind.EXAMPLE_LOADED, staff, by=staff)
+    record(ProposalEvent.EXAMPLE_LOADED, staff, by=staff)
 
     with pytest.raises(IntegrityError), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("UPDATE audit_event SET comment = 'khác'")
@@ -30,7 +31,7 @@ def test_an_event_cannot_be_changed_by_sql(staff):
 
 @pytest.mark.postgres
 def test_an_event_cannot_be_deleted_by_sql(staff):
-    record(EventKind.EXAMPLE_LOADED, staff, by=staff)
+    record(ProposalEvent.EXAMPLE_LOADED, staff, by=staff)
 
     with pytest.raises(IntegrityError), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("DELETE FROM audit_event")
@@ -236,7 +237,7 @@ def test_locking_what_is_held_asks_nothing(action, django_assert_num_queries):
 
 def test_an_event_tells_the_time_of_the_office(staff):
     with time_machine.travel("2026-11-24 20:30:00Z", tick=False):
-        event = record(EventKind.PROPOSAL_DRAFTED, staff, by=staff)
+        event = record(ProposalEvent.DRAFTED, staff, by=staff)
 
     assert str(event).endswith(" – 25/11/2026 03:30")
 
