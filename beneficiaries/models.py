@@ -64,7 +64,7 @@ def search_filter(text: str, by: Any, path: str = "") -> Q:
     """Establishments that `text` finds, as a condition; `path` leads to them ("beneficiary__").
 
     Everybody searches names. Representatives, and tax codes and phones, are searched only by who
-    may read them of that establishment, and the latter only whole: a search for parts would tell an
+    may read them of that establishment, and the latter only whole: a search for parts would give away an
     identifier digit by digit. Diacritics, dots and spaces do not matter.
     """
     words = fold(text)

@@ -130,7 +130,7 @@ def _old_files(base: Path, until: datetime.datetime) -> Iterator[Path]:
 
 
 def _half_written(until: datetime.datetime) -> Iterator[Path]:
-    """What a killed process left in the folders of uploads under way and of files kept for a time."""
+    """What a killed process left in the folders of uploads under way and of files stored for a time."""
     caches: list[Any] = list(settings.CACHES.values())
     kept_for_a_time = [c for c in caches if c["BACKEND"].endswith("FileBasedCache")]
     folders = [(settings.FILE_UPLOAD_TEMP_DIR, "*.upload*")]

@@ -1,4 +1,4 @@
-"""What may happen: each floor registers the kinds of events that tell of its own records.
+"""What may happen: each floor registers the kinds of events of its own records.
 
 The log stores the code alone. Codes are never renamed; what they are called on screen lives with the
 records, so this floor knows none of them.

@@ -1,4 +1,4 @@
-"""What people did and why, kept for ever."""
+"""What people did and why, stored for ever."""
 
 from typing import Any
 
@@ -48,7 +48,7 @@ class Event(models.Model):
     class Meta:
         verbose_name = "sự kiện"
         verbose_name_plural = "sự kiện"
-        ordering = ("-pk",)  # written one after the other: the key tells the order
+        ordering = ("-pk",)  # written one after the other: the key gives the order
         indexes = (models.Index(fields=("subject_type", "subject_id", "-id")),)
 
     def __str__(self) -> str:
@@ -85,9 +85,9 @@ def record(
 def stamp() -> str:
     """A fingerprint of what has been written: it changes with every act of a person. One query.
 
-    Actions write an event and the admin writes its own log, so the newest key of each tells
+    Actions write an event and the admin writes its own log, so the newest key of each says
     whether a figure that was computed before still holds. Two transactions may commit in the other
-    order than they took their keys; who keeps a figure by this stamp keeps it for a minute only.
+    order than they took their keys; who caches a figure by this stamp caches it for a minute only.
     """
     logged = LogEntry.objects.order_by("-pk").values("pk")[:1]
     newest = Event.objects.values_list("pk", Subquery(logged)).first()

@@ -40,7 +40,7 @@ R = TypeVar("R")
 
 def inspects_uploads(act: Callable[P, R]) -> Callable[P, R]:
     """Around the transaction of an action that takes files (`file`, `files_of`, or the `file` of a
-    `document`): they are looked into before it begins. That can take seconds, and on SQLite nobody
+    `document`): they are inspected before it begins. That can take seconds, and on SQLite nobody
     else saves while it lasts."""
 
     @wraps(act)
@@ -61,7 +61,7 @@ def _files_in(arguments: dict[str, Any]) -> Iterator[File]:
 
 
 def inspected(file: File) -> tuple[str, str]:
-    """As `inspect_upload`, whose answer a file that was looked into bears with it."""
+    """As `inspect_upload`, whose answer stays with the file."""
     answer: tuple[str, str] | None = getattr(file, "inspected", None)
     if answer is None:
         answer = inspect_upload(file)
@@ -129,7 +129,7 @@ def attach_to_acceptance(*, acceptance: Acceptance, file: File, by: Any) -> Atta
 
 
 def _filed(file: File, **place: Any) -> Attachment:
-    """The row of a file that was understood, in its place."""
+    """The row of an inspected file, in its place."""
     content_type, digest = inspected(file)
     name = str(file.name)[-160:]
     return Attachment(

@@ -39,7 +39,7 @@ def require_step(proposal: Proposal, step: str, *, by: Any, comment: str = "") -
 def take_step(
     proposal: Proposal, step: str, *, kind: ProposalEvent, by: Any, comment: str = "", **fields: Any
 ) -> Proposal:
-    """Take the step, write these fields with it, write the event, tell people.
+    """Take the step, write these fields with it, write the event, notify people.
 
     The proposal is locked and `require_step` has been asked; all in the transaction of the caller.
     """

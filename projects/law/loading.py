@@ -61,7 +61,7 @@ def load_law() -> None:
 def _load_rules(
     rules: dict[str, Any], programmes: dict[str, Programme], activities: dict[str, Activity]
 ) -> None:
-    """What is there already – by what the rule is of and from when – stays as the office keeps it."""
+    """What is there already – by what the rule is of and from when – stays as the office has it."""
     for row in rules["areas"]:
         exempt = [activities[code] for code in row.pop("exempt", [])]
         rule, new = _keep(AreaRule, row, "province_kind", "place_kind")

@@ -3,8 +3,9 @@ import threading
 import pytest
 import time_machine
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, connection, models, transaction
 
+from khuyencong.audit import kinds
 from khuyencong.audit.models import Event, record
 from khuyencong.locking import RowGone, ensure_locked, lock
 from khuyencong.locking import _held as held_rows
@@ -20,6 +21,34 @@ def test_an_event_is_written_once_and_stays(staff):
     with pytest.raises(ValidationError, match="không được xóa"):
         event.delete()
     assert Event.objects.get().comment == "thử"
+
+
+def test_an_event_is_called_as_its_floor_registered_it(staff):
+    event = record(ProposalEvent.SUBMITTED, staff, by=staff)
+
+    assert event.get_kind_display() == "nộp đề án"
+    assert (ProposalEvent.SUBMITTED, "nộp đề án") in Event._meta.get_field("kind").flatchoices
+    event.kind = "nobody.knows"
+    with pytest.raises(ValidationError, match="nobody.knows"):
+        event.full_clean()
+
+
+def test_a_kind_that_nobody_registered_is_not_written(staff):
+    class Unregistered(models.TextChoices):
+        NEW = "nobody.knows", "chưa ai khai"
+
+    with pytest.raises(LookupError, match="nobody.knows"):
+        record(Unregistered.NEW, staff, by=staff)
+    assert not Event.objects.exists()
+
+
+def test_a_code_is_registered_once():
+    class Again(models.TextChoices):
+        SUBMITTED = "proposal.submitted", "gửi đề án"
+
+    with pytest.raises(ValueError, match="Again: .*proposal.submitted"):
+        kinds.event_kinds(Again)
+    assert dict(kinds.choices())["proposal.submitted"] == "nộp đề án"
 
 
 def test_an_event_cannot_be_changed_by_sql(staff):
