@@ -49,7 +49,7 @@ def no_file_without_its_row() -> Iterator[None]:
             outer += mine
 
 
-def keep_no_rowless_file(
+def remove_rowless_files(
     get_response: Callable[[HttpRequest], HttpResponse],
 ) -> Callable[[HttpRequest], HttpResponse]:
     """Middleware: what a request wrote and then refused does not stay on the disk."""
@@ -164,7 +164,9 @@ class FileGone(Http404):
         self.sentence, self.address, self.button = sentence, address, button
 
 
-def given_out(file: FieldFile, *, name: str, content_type: str | None = None) -> FileResponse:
+def download_response(
+    file: FieldFile, *, name: str, content_type: str | None = None
+) -> FileResponse:
     """A stored file under the name that its user gave it, always as a download: a browser never
     shows what somebody handed in as a page of this portal. Raises FileGone."""
     name = safe_name(name)

@@ -1,4 +1,4 @@
-"""Adjusting an approved plan: asking for a change, deciding it, refusing it.
+"""Adjustments of an approved plan: asked for, decided, refused.
 
 Money changes by a further entry of the ledger with the decision, never by rewriting one; an
 establishment that is replaced stays with its history, and its successor stands beside it.

@@ -1,4 +1,4 @@
-"""Word and Excel files looked into: packages (ZIP) that somebody may have made to do harm.
+"""Word and Excel files inspected: packages (ZIP) that somebody may have made to do harm.
 
 Every part is unpacked once, in pieces and to a limit, so that lying sizes, wrong sums, encryption
 and kinds of packing that are unknown here are found when the file comes in and not by who opens it.

@@ -29,7 +29,7 @@ def test_an_event_is_called_as_its_floor_registered_it(staff):
     assert event.get_kind_display() == "nộp đề án"
     assert (ProposalEvent.SUBMITTED, "nộp đề án") in Event._meta.get_field("kind").flatchoices
     event.kind = "nobody.knows"
-    with pytest.raises(ValidationError, match="nobody.knows"):
+    with pytest.raises(ValidationError, match=r"nobody\.knows"):
         event.full_clean()
 
 
@@ -37,7 +37,7 @@ def test_a_kind_that_nobody_registered_is_not_written(staff):
     class Unregistered(models.TextChoices):
         NEW = "nobody.knows", "chưa ai khai"
 
-    with pytest.raises(LookupError, match="nobody.knows"):
+    with pytest.raises(LookupError, match=r"nobody\.knows"):
         record(Unregistered.NEW, staff, by=staff)
     assert not Event.objects.exists()
 
@@ -46,7 +46,7 @@ def test_a_code_is_registered_once():
     class Again(models.TextChoices):
         SUBMITTED = "proposal.submitted", "gửi đề án"
 
-    with pytest.raises(ValueError, match="Again: .*proposal.submitted"):
+    with pytest.raises(ValueError, match=r"Again: .*proposal\.submitted"):
         kinds.event_kinds(Again)
     assert dict(kinds.choices())["proposal.submitted"] == "nộp đề án"
 

@@ -94,7 +94,7 @@ def test_on_the_next_day_it_is_computed_again(staff):
         assert cached("x", anew(staff), lambda: "next day") == "next day"
 
 
-def test_after_a_deed_it_is_computed_again(staff):
+def test_after_a_write_it_is_computed_again(staff):
     assert cached("x", anew(staff), lambda: "before") == "before"
     record(ProposalEvent.DRAFTED, ProposalFactory(), by=staff)
 
