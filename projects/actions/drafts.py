@@ -1,4 +1,4 @@
-"""Making a proposal: begin, type, add establishments, copy. Nothing that was typed is lost."""
+"""Drafts of proposals: begin, type, add establishments, copy. Nothing that was typed is lost."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
