@@ -26,10 +26,10 @@ class Document:
     right: ClassVar[Permission] = Permission.REPORT_READ
 
     @classmethod
-    def make(cls, user: Any, **parameters: Any) -> Content:
+    def content_for(cls, user: Any, **parameters: Any) -> Content:
         """The document within the scope of `user`. Raises PermissionDenied without the right.
 
-        With `dated_on` it carries the names that hold on that day, else on the day it tells of.
+        With `dated_on` it carries the names that hold on that day, else on the day it reports on.
         """
         require(user, cls.right)
         return cls.build(user, **parameters)

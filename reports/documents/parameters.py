@@ -1,4 +1,4 @@
-"""What a document asks for before it can be made: the same forms serve page and command.
+"""What a document asks for before it can be built: the same forms serve page and command.
 
 In addresses the names are Vietnamese (`?nam=2023&den=30/09/2023`), in code English.
 """
@@ -43,7 +43,7 @@ class ParameterForm(forms.Form):
 
     @property
     def wanted(self) -> dict[str, Any]:
-        """What the document is made with."""
+        """What the document is built from."""
         return {name: value for name, value in self.cleaned_data.items() if name != "period"}
 
     def as_address(self) -> dict[str, str]:
@@ -192,7 +192,7 @@ class PlanForm(ParameterForm):
 
 
 class PlanPeriodForm(PlanForm):
-    """A plan and two days between which its changes are told."""
+    """A plan and two days between which its changes are listed."""
 
     since = DayField(label="So với ngày", required=False, help_text="Để trống: đầu năm.")
     until = DayField(

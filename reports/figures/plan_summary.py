@@ -147,7 +147,7 @@ class YearFigures:
         """The largest total of a district in đồng: the full length of the chart.
 
         What serves the whole province is no district: it has figures and no bar, or it would
-        press all the others flat.
+        flatten all the others.
         """
         return max((line.planned.total for line in self.districts if line.is_district), default=0)
 
@@ -167,7 +167,7 @@ def plan_summary(year: int, *, user: Any, on: datetime.date | None = None) -> Pl
     """Figures of the plans of a year within the scope of `user`, of all that is entered or as of a day.
 
     Shown are the establishments that count (`ledger.on_plans`) and their proposals: what was stopped,
-    replaced or waits for a later round has no row. Of a plan that is being made they are the figures
+    replaced or waits for a later round has no row. Of a plan that is being assembled they are the figures
     of now: its money is typed again, so no past day of it is known. Four queries, whatever the number
     of proposals: plans, decisions, proposals, members with their sums of the ledger.
     """

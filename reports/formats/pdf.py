@@ -2,9 +2,9 @@
 
 from reports.documents.content import Content
 from reports.formats.html import part_html
-from reports.formats.joining import join
+from reports.formats.html_to_pdf import ARCHIVE, UA, Attached, print_pdf
+from reports.formats.join_pdf import join
 from reports.formats.parts import parts_of
-from reports.formats.printing import ARCHIVE, UA, Attached, print_pdf
 from reports.formats.workers import OnPart, nothing, print_parts
 from reports.formats.xlsx import to_xlsx
 

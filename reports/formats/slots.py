@@ -19,7 +19,7 @@ class Slot:
     def __init__(self, handle: int) -> None:
         self._handle = handle
 
-    def give_back(self) -> None:
+    def release(self) -> None:
         os.close(self._handle)  # and its lock with it
 
 
@@ -29,7 +29,7 @@ class Slots:
     def __init__(self, folder: Path, count: int) -> None:
         self.folder, self.count = folder, count
 
-    def take(self) -> Slot | None:
+    def acquire(self) -> Slot | None:
         """A free place; None when all are taken."""
         self.folder.mkdir(parents=True, exist_ok=True)
         for number in range(self.count):
@@ -47,7 +47,7 @@ class Slots:
 
     def wait(self, on_wait: Callable[[], None]) -> Slot:
         """A place, as soon as there is one. What `on_wait` raises ends the waiting."""
-        while (slot := self.take()) is None:
+        while (slot := self.acquire()) is None:
             on_wait()
             time.sleep(PAUSE)
         return slot

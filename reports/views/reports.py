@@ -16,7 +16,7 @@ from khuyencong.accounts.permissions import Permission
 from khuyencong.files import safe_name
 from khuyencong.http import UserRequest, posted
 from projects.refusal import Refused
-from reports.actions import issuing, making, running
+from reports.actions import issue, render, runs
 from reports.documents import DOCUMENTS, Content, Document
 from reports.documents.parameters import ParameterForm
 from reports.formats.parts import first_rows, whole
@@ -30,7 +30,7 @@ LATEST = 10
 
 @require_safe
 def report_list(request: UserRequest) -> TemplateResponse:
-    """Every document with what it is for, what is being made, what was issued last."""
+    """Every document with what it is for, what is being rendered, what was issued last."""
     require(request.user, Permission.REPORT_READ)
     issued = IssuedReport.objects.visible_to(request.user).select_related("issued_by")
     context = {
@@ -50,24 +50,24 @@ def report_page(request: UserRequest, slug: str) -> TemplateResponse:
 
 @require_safe
 def report_file(request: UserRequest, slug: str, code: str) -> HttpResponse:
-    """The document as a file. One that takes long is not made here: its page offers that."""
+    """The document as a file. One that takes long is not rendered here: its page offers that."""
     wanted = _wanted(request, slug)
     chosen = _format(code)
     content = wanted.content
-    if content is None or making.takes_long(content, code):
+    if content is None or render.takes_long(content, code):
         return redirect(wanted.page)
-    return file_answer(making.made(content, code), chosen.file_name(content), chosen)
+    return file_answer(render.rendered_file(content, code), chosen.file_name(content), chosen)
 
 
 @require_POST
 def report_run(request: UserRequest, slug: str, code: str) -> HttpResponse:
-    """Have a long document made in the background."""
+    """Have a long document rendered in the background."""
     wanted = _wanted(request, slug)
     _format(code)
     if wanted.content is None:
         return redirect(wanted.page)
     try:
-        run = running.ask(
+        run = runs.request_run(
             document=wanted.document,
             address=wanted.form.as_address(),
             content=wanted.content,
@@ -82,7 +82,7 @@ def report_run(request: UserRequest, slug: str, code: str) -> HttpResponse:
 
 @require_POST
 def report_issue(request: UserRequest, slug: str) -> HttpResponse:
-    """Give the document its number and day, and keep it as it is."""
+    """Give the document its number and day, and store it as it is."""
     wanted = _wanted(request, slug)
     require(request.user, Permission.REPORT_ISSUE, IssuedReport())
     form = IssueForm(posted(request))
@@ -90,26 +90,26 @@ def report_issue(request: UserRequest, slug: str) -> HttpResponse:
         return _page(request, wanted, form)
     number, day = form.cleaned_data["so"], form.cleaned_data["ngay"]
     try:
-        kept = _issue(request, wanted, number, day)
+        result = _issue(request, wanted, number, day)
     except Refused as refused:
         form.add_error(None, refused)
         return _page(request, wanted, form)
-    if isinstance(kept, IssuedReport):
-        messages.success(request, f"Đã ban hành và lưu {kept}.")
-        return redirect("reports:issued_detail", pk=kept.pk)
-    return redirect("reports:run_detail", pk=kept.pk)
+    if isinstance(result, IssuedReport):
+        messages.success(request, f"Đã ban hành và lưu {result}.")
+        return redirect("reports:issued_detail", pk=result.pk)
+    return redirect("reports:run_detail", pk=result.pk)
 
 
 def _issue(request: UserRequest, wanted: "Wanted", number: str, day: Any) -> Any:
     """At once, or in the background where the annex is long."""
     what: dict[str, Any] = {"document": wanted.document, "address": wanted.form.as_address()}
-    content = issuing.content_as_issued(
+    content = issue.content_as_issued(
         wanted.document, wanted.form.wanted, number, day, request.user
     )
-    issuing.check(content=content, by=request.user, **what)
-    if not making.takes_long(content, *issuing.KEPT):
-        return issuing.issue(content=content, by=request.user, **what)
-    return running.ask(
+    issue.check(content=content, by=request.user, **what)
+    if not render.takes_long(content, *issue.ISSUED_FORMATS):
+        return issue.issue(content=content, by=request.user, **what)
+    return runs.request_run(
         content=content, code="pdf", by=request.user, number=number, dated_on=day, **what
     )
 
@@ -150,7 +150,7 @@ def _wanted(request: UserRequest, slug: str) -> Wanted:
     require(request.user, document.right)
     data = request.GET or document.parameters.offered(request.user) or None
     form = document.parameters(data, user=request.user)
-    content = document.make(request.user, **form.wanted) if form.is_valid() else None
+    content = document.content_for(request.user, **form.wanted) if form.is_valid() else None
     return Wanted(document, form, content)
 
 
@@ -172,7 +172,7 @@ class Offer:
     address: str
 
 
-def _page(request: UserRequest, wanted: Wanted, issue: IssueForm) -> TemplateResponse:
+def _page(request: UserRequest, wanted: Wanted, issue_form: IssueForm) -> TemplateResponse:
     content = wanted.content
     context: dict[str, Any] = {
         "document": wanted.document,
@@ -191,7 +191,7 @@ def _page(request: UserRequest, wanted: Wanted, issue: IssueForm) -> TemplateRes
             "annexes": whole(shown).annexes,
             "rows_cut": cut,
             "offers": [_offer(wanted, each) for each in FORMATS.values()],
-            "issue": issue if may_issue else None,
+            "issue": issue_form if may_issue else None,
             "issue_address": _address("report_issue", wanted),
             "issued": _issued_before(wanted, request.user),
         }
@@ -207,7 +207,7 @@ def _issued_before(wanted: Wanted, user: Any) -> Any:
 
 
 def _offer(wanted: Wanted, each: Format) -> Offer:
-    long = wanted.content is not None and making.takes_long(wanted.content, each.code)
+    long = wanted.content is not None and render.takes_long(wanted.content, each.code)
     return Offer(each, long, _address("report_run" if long else "report_file", wanted, each.code))
 
 

@@ -15,7 +15,7 @@ from projects.models import (
 from reports.figures.acceptance_progress import (
     acceptance_progress,
 )
-from reports.figures.adjustments import Asked, plan_adjustments
+from reports.figures.adjustments import WaitingAdjustment, plan_adjustments
 from reports.figures.plan_desk import Candidate, Delay, GroupSum, PlanDesk, delay, plan_desk
 from reports.figures.plan_summary import (
     plan_summary,
@@ -118,8 +118,8 @@ def late(leader):
 
 def test_an_approval_that_is_due_today_is_not_late_yet(late, leader):
     assert delay(late, user=leader, on=day("2023-12-31")) is None
-    told = delay(late, user=leader, on=day("2024-01-01"))
-    assert told == Delay(
+    found = delay(late, user=leader, on=day("2024-01-01"))
+    assert found == Delay(
         planned_on=day("2023-12-31"), decided_on=None, days=1,
         waiting=("T-0 – x", "T-1 – x", "T-2 – x", "T-3 – x"), support=11110,
     )  # fmt: skip
@@ -139,9 +139,9 @@ def test_a_late_approval_kept_what_should_have_begun_between_the_days(late, lead
 def test_the_day_a_decision_was_planned_on_goes_before_that_of_the_plan(late, leader):
     DecisionFactory(plan=late, decided_on=day("2024-02-09"), planned_on=day("2024-02-01"))
 
-    told = delay(late, user=leader, on=day("2026-01-01"))
+    found = delay(late, user=leader, on=day("2026-01-01"))
 
-    assert (told.planned_on, told.days, told.waiting) == (day("2024-02-01"), 8, ("T-2 – x",))
+    assert (found.planned_on, found.days, found.waiting) == (day("2024-02-01"), 8, ("T-2 – x",))
 
 
 def test_without_a_planned_day_nothing_is_late(leader):
@@ -162,14 +162,14 @@ def test_adjustments_that_wait_are_told_as_they_were_asked(small_year, leader):
             reason="vì", authority="UBND", **asked,
         )  # fmt: skip
 
-    told = plan_adjustments(plan, since=START, until=END, user=leader)
+    found = plan_adjustments(plan, since=START, until=END, user=leader)
 
-    assert told.waiting == (
-        Asked("L-2", "Cơ sở một", "kinh phí", "cũ", "mới", "vì", "UBND"),
-        Asked("L-2", "Máy sấy", "thời gian", "cũ", "mới", "vì", "UBND"),
-        Asked("L-3", "Cơ sở ngừng", "địa điểm", "cũ", "mới", "vì", "UBND"),
+    assert found.waiting == (
+        WaitingAdjustment("L-2", "Cơ sở một", "kinh phí", "cũ", "mới", "vì", "UBND"),
+        WaitingAdjustment("L-2", "Máy sấy", "thời gian", "cũ", "mới", "vì", "UBND"),
+        WaitingAdjustment("L-3", "Cơ sở ngừng", "địa điểm", "cũ", "mới", "vì", "UBND"),
     )
-    assert (told.history.on, told.history.against, told.history.has_earlier_changes) == (
+    assert (found.history.on, found.history.against, found.history.has_earlier_changes) == (
         END,
         START,
         False,
@@ -181,11 +181,11 @@ def test_an_obstacle_that_is_due_today_is_not_late_yet(small_year, make_user, le
     held(small_year["one"].proposal, leader, "xong", "2024-04-04", "2024-06-01", "2024-07-01")
     staff = make_user(roles.CentreStaff)
 
-    def told(on):
+    def found(on):
         return [(t.count, t.hint) for t in tasks(staff, on=day(on)) if "vướng mắc" in t.label]
 
-    assert told("2024-08-01") == [(1, "theo bảng vướng mắc")]
-    assert told("2024-08-02") == [(1, "1 đã quá hạn")]
+    assert found("2024-08-01") == [(1, "theo bảng vướng mắc")]
+    assert found("2024-08-02") == [(1, "1 đã quá hạn")]
 
 
 def test_a_returned_proposal_whose_day_is_today_is_not_late_yet(make_user):
@@ -269,9 +269,9 @@ def test_another_plan_and_its_decisions_make_nothing_late_here(late, leader):
     planned_proposal(other, 500, code="K-1", starts_on=day("2024-01-03"), ends_on=day("2024-12-01"))
     DecisionFactory(plan=late, decided_on=day("2024-02-09"))
 
-    told = delay(late, user=leader, on=day("2026-01-01"))
+    found = delay(late, user=leader, on=day("2026-01-01"))
 
-    assert (told.days, told.waiting, told.support) == (40, ("T-1 – x", "T-2 – x"), 1100)
+    assert (found.days, found.waiting, found.support) == (40, ("T-1 – x", "T-2 – x"), 1100)
 
 
 def test_the_history_beside_adjustments_tells_every_decision(leader):
@@ -279,6 +279,6 @@ def test_the_history_beside_adjustments_tells_every_decision(leader):
     for number in range(21):
         DecisionFactory(plan=plan, number=f"{number}", decided_on=START)
 
-    told = plan_adjustments(plan, since=START, until=END, user=leader)
+    found = plan_adjustments(plan, since=START, until=END, user=leader)
 
-    assert [step.number for step in told.history.decisions] == [f"{n}" for n in range(21)]
+    assert [step.number for step in found.history.decisions] == [f"{n}" for n in range(21)]

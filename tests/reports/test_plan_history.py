@@ -102,8 +102,8 @@ def test_two_days_side_by_side_tell_what_changed(plan, leader):
 
     assert (history.then.state_support, history.change.state_support) == (300 * M, -20 * M)
     (proposal,) = history.proposals
-    told = {line.name: line.change.state_support // M for line in proposal.members}
-    assert sorted(told.values()) == [-200, -20, 200]
+    changes = {line.name: line.change.state_support // M for line in proposal.members}
+    assert sorted(changes.values()) == [-200, -20, 200]
     assert [change.subject.split(" (")[0] for change in history.changes] == [
         "kinh phí", "địa điểm", "đơn vị thụ hưởng", "thời gian",
     ]  # fmt: skip

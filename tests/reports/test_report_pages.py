@@ -146,9 +146,9 @@ def test_a_report_is_issued_on_its_page_and_stands_in_the_register(example, staf
     assert report.fingerprint in text
     assert "05/KH-TTKC" in text_of(staff_client.get("/bao-cao/da-ban-hanh/?q=ke hoach"))
     assert "số liệu như đang xem" in text_of(staff_client.get(f"{PLAN}?nam=2023"))
-    kept = staff_client.get(f"/bao-cao/da-ban-hanh/{report.pk}/pdf/")
-    assert kept.headers["Content-Disposition"] == 'attachment; filename="05-KH-TTKC-2023.pdf"'
-    assert b"".join(kept.streaming_content).startswith(b"%PDF")
+    stored = staff_client.get(f"/bao-cao/da-ban-hanh/{report.pk}/pdf/")
+    assert stored.headers["Content-Disposition"] == 'attachment; filename="05-KH-TTKC-2023.pdf"'
+    assert b"".join(stored.streaming_content).startswith(b"%PDF")
 
 
 @pytest.mark.parametrize(
@@ -205,13 +205,13 @@ def test_the_register_takes_a_constant_number_of_queries(
 @pytest.mark.parametrize("code", FORMATS)
 def test_an_issued_file_that_is_gone_is_a_404_with_a_sentence(example, staff_client, code):
     staff_client.post(f"{PLAN}ban-hanh/?nam=2023", {"so": "05", "ngay": "05/01/2023"})
-    kept = IssuedFile.objects.get(format=code)
-    address = f"/bao-cao/da-ban-hanh/{kept.report_id}/{code}/"
+    stored = IssuedFile.objects.get(format=code)
+    address = f"/bao-cao/da-ban-hanh/{stored.report_id}/{code}/"
     there = staff_client.get(address)
     assert there.status_code == 200
     assert there.headers["Content-Disposition"].startswith('attachment; filename="05-KH-TTKC-2023.')
-    assert len(b"".join(there.streaming_content)) == kept.size
-    Path(kept.file.path).unlink()
+    assert len(b"".join(there.streaming_content)) == stored.size
+    Path(stored.file.path).unlink()
 
     gone = staff_client.get(address)
 

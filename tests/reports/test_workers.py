@@ -13,7 +13,7 @@ import pikepdf
 import pytest
 
 from reports.formats import workers
-from reports.formats.printing import UA, Attached
+from reports.formats.html_to_pdf import UA, Attached
 from reports.formats.slots import Slots
 
 pytestmark = pytest.mark.once
@@ -29,7 +29,7 @@ def slots(tmp_path):
 
 @pytest.fixture
 def pool(slots):
-    with workers.side_by_side(slots):
+    with workers.in_parallel(slots):
         yield workers._pool.get()
 
 
@@ -66,13 +66,13 @@ def has_ended(process, seconds=15):
 def test_parts_come_in_their_order_and_each_is_told(request, with_worker):
     if with_worker:
         request.getfixturevalue("pool")
-    told = []
+    steps = []
     pages = [page(n, LONG if n == 1 else "") for n in range(6)]
 
-    parts = list(workers.print_parts(pages, UA, on_part=lambda *step: told.append(step)))
+    parts = list(workers.print_parts(pages, UA, on_part=lambda *step: steps.append(step)))
 
     assert heads(parts) == [f"Phần {n}" for n in range(6)]
-    assert told == [(n, 6) for n in range(1, 7)]
+    assert steps == [(n, 6) for n in range(1, 7)]
 
 
 def test_worker_and_caller_share_the_work(monkeypatch, pool):
@@ -118,17 +118,17 @@ def test_processes_are_replaced_after_many_parts(monkeypatch, pool):
 
 
 def test_who_stops_watching_stops_the_work(pool):
-    told = []
+    steps = []
 
     def stop(done, of):
-        told.append(done)
+        steps.append(done)
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
         list(workers.print_parts([page(n, LONG) for n in range(20)], UA, on_part=stop))
     time.sleep(0.5)
 
-    assert told == [1]
+    assert steps == [1]
     assert pool._given <= 2
 
 
@@ -164,33 +164,33 @@ def test_without_places_nobody_helps():
 
 def test_a_document_takes_no_more_places_than_it_has_parts(tmp_path):
     slots = Slots(tmp_path / "places", 5)
-    with workers.side_by_side(slots):
+    with workers.in_parallel(slots):
         list(workers.print_parts([page(0), page(1)], UA))
         assert len(processes(workers._pool.get())) == 1
-        left = [slots.take() for _ in range(4)]
+        left = [slots.acquire() for _ in range(4)]
 
         assert [bool(slot) for slot in left] == [True, True, True, False]
         for slot in filter(None, left):
-            slot.give_back()
+            slot.release()
 
 
 def test_places_and_processes_are_given_back_at_the_end(slots):
-    with workers.side_by_side(slots):
+    with workers.in_parallel(slots):
         list(workers.print_parts([page(0), page(1)], UA))
         begun = processes(workers._pool.get())
-        assert slots.take() is None
+        assert slots.acquire() is None
 
     assert all(map(has_ended, begun))
-    free = [slots.take() for _ in range(3)]
+    free = [slots.acquire() for _ in range(3)]
     assert [bool(slot) for slot in free] == [True, True, False]
     for slot in filter(None, free):
-        slot.give_back()
+        slot.release()
 
 
 def test_one_inside_of_another_takes_nothing_more(slots, pool):
     list(workers.print_parts([page(0), page(1)], UA))
 
-    with workers.side_by_side(slots):
+    with workers.in_parallel(slots):
         assert workers._pool.get() is pool
 
 
@@ -201,7 +201,7 @@ from reports.formats import workers
 from reports.formats.slots import Slots
 if __name__ == "__main__":
     folder, count, name, then = Path(sys.argv[1]), int(sys.argv[2]), sys.argv[3], sys.argv[4]
-    with workers.side_by_side(Slots(folder / "places", count)):
+    with workers.in_parallel(Slots(folder / "places", count)):
         (folder / f"{name}.printing").touch()
         rows = "<table>" + "<tr><td>x</td></tr>" * 40 + "</table>"
         list(workers.print_parts([f"<p>{n}{rows}" for n in range(6)], "pdf/ua-1"))

@@ -230,7 +230,7 @@ def records(officer_of_vinh_chau):
 
 
 def an_issued_report(user):
-    content = PlanSummaryDocument.make(User.objects.machine(), year=2023)
+    content = PlanSummaryDocument.content_for(User.objects.machine(), year=2023)
     report = IssuedReport.objects.create(
         is_open_to_readers=True,
         document=content.code, title=content.title, parameters={"nam": "2023"}, number="05",

@@ -10,7 +10,7 @@ from django.utils import translation
 
 from khuyencong.accounts.models import User
 from khuyencong.dates import short_date
-from reports.actions.making import made, side_by_side
+from reports.actions.render import in_parallel, rendered_file
 from reports.documents import DOCUMENTS, Document
 from reports.documents.parameters import IN_ADDRESSES, PERIODS, ParameterForm
 from reports.formats.registry import FORMATS
@@ -50,11 +50,11 @@ class Command(BaseCommand):
             user = User.objects.machine()
             form = _form(document, options, user)
             try:
-                content = document.make(user, **form.wanted)
+                content = document.content_for(user, **form.wanted)
             except PermissionDenied as denied:
                 raise CommandError(str(denied)) from denied
-            with side_by_side():
-                data = made(content, options["format"])
+            with in_parallel():
+                data = rendered_file(content, options["format"])
         try:
             _write(output, data)
         except OSError as error:

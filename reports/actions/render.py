@@ -1,4 +1,4 @@
-"""Making a file of a document, or finding the one that was made of the same content."""
+"""Render a document to a file, or find the cached one of the same content."""
 
 import threading
 from collections.abc import Callable, Iterable
@@ -8,26 +8,26 @@ from pathlib import Path
 from django.conf import settings
 from django.core.cache import caches
 
-from reports.actions.press import press
+from reports.actions.renderer import renderer_id
 from reports.documents.content import Content, digest
 from reports.formats import workers
 from reports.formats.registry import FORMATS
 from reports.formats.slots import Slots
-from reports.formats.workers import OnPart, nothing
+from reports.formats.workers import OnPart, ignore_progress
 
-# Who asks for the same while it is being made waits for it.
-_making = [threading.Lock() for _ in range(16)]
+# Who asks for the same while it is being rendered waits for it.
+_rendering = [threading.Lock() for _ in range(16)]
 
 
-def made(content: Content, code: str, on_part: OnPart = nothing) -> bytes:
-    """The file of a content in a format. What `on_part` raises ends the making.
+def rendered_file(content: Content, code: str, on_part: OnPart = ignore_progress) -> bytes:
+    """The file of a content in a format. What `on_part` raises ends the work.
 
-    Unchanged content comes from the cache at once, whoever had it made: the key is what it says.
+    Unchanged content comes from the cache at once, whoever had it rendered: the key is what it says.
     """
     key = _key(digest(content), code)
     file = _cached(key)
     if file is None:
-        with _making[hash(key) % len(_making)]:
+        with _rendering[hash(key) % len(_rendering)]:
             file = _cached(key)
             if file is None:
                 file = FORMATS[code].write(content, on_part)
@@ -35,14 +35,14 @@ def made(content: Content, code: str, on_part: OnPart = nothing) -> bytes:
     return file
 
 
-def side_by_side(on_wait: Callable[[], None] = workers.patient) -> AbstractContextManager[None]:
-    """What is made inside may use the printing processes of the machine, in its turn."""
+def in_parallel(on_wait: Callable[[], None] = workers.keep_waiting) -> AbstractContextManager[None]:
+    """What is rendered inside may use the printing processes of the machine, in its turn."""
     slots = Slots(Path(settings.PRINTING_PLACES), settings.PRINTING_PROCESSES)
-    return workers.side_by_side(slots, on_wait)
+    return workers.in_parallel(slots, on_wait)
 
 
-def kept_file(content_digest: str, code: str) -> bytes | None:
-    """The file made of a content that is known by its digest; None when it was cleared away."""
+def cached_file(content_digest: str, code: str) -> bytes | None:
+    """The cached file of a content known by its digest; None when it was cleared away."""
     return _cached(_key(content_digest, code))
 
 
@@ -56,7 +56,7 @@ def takes_long(content: Content, *codes: str) -> bool:
     if not is_long(codes):
         return False
     printed = digest(content)
-    return is_long(code for code in codes if kept_file(printed, code) is None)
+    return is_long(code for code in codes if cached_file(printed, code) is None)
 
 
 def _cached(key: str) -> bytes | None:
@@ -65,5 +65,5 @@ def _cached(key: str) -> bytes | None:
 
 
 def _key(content_digest: str, code: str) -> str:
-    """What is printed, as what, and by which press: only what looks the same is the same file."""
-    return f"{press()}-{code}-{content_digest}"
+    """What is printed, as what, and by which renderer: only what looks the same is the same file."""
+    return f"{renderer_id()}-{code}-{content_digest}"
