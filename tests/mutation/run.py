@@ -74,12 +74,13 @@ AREAS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
         ),
     ),
     "figures": (
-        ("reports/figures/*.py",),
+        ("reports/figures/*.py", "projects/plan_desk.py"),
         (
             "tests/reports/test_figures.py", "tests/reports/test_figures_of_a_day.py",
             "tests/reports/test_figures_of_a_year.py", "tests/reports/test_figures_of_a_period.py",
             "tests/reports/test_figures_that_wait.py", "tests/reports/test_figures_of_history.py",
             "tests/reports/test_home.py", "tests/reports/test_plan_history.py",
+            "tests/projects/test_plan_desk.py",
         ),
     ),
 }  # fmt: skip
