@@ -166,4 +166,4 @@ def _rebuilt(report: IssuedReport, user: Any) -> Content | None:
     form = document.parameters(report.parameters, user=user)
     if not form.is_valid():
         return None
-    return content_as_issued(document, form.wanted, report.number, report.dated_on, user)
+    return content_as_issued(document, form.arguments, report.number, report.dated_on, user)

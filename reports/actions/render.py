@@ -12,7 +12,7 @@ from reports.actions.renderer import renderer_id
 from reports.documents.content import Content, digest
 from reports.formats import workers
 from reports.formats.registry import FORMATS
-from reports.formats.slots import Slots
+from reports.formats.slots import PrintSlots
 from reports.formats.workers import OnPart, ignore_progress
 
 # Who asks for the same while it is being rendered waits for it.
@@ -37,7 +37,7 @@ def rendered_file(content: Content, code: str, on_part: OnPart = ignore_progress
 
 def in_parallel(on_wait: Callable[[], None] = workers.keep_waiting) -> AbstractContextManager[None]:
     """What is rendered inside may use the printing processes of the machine, in its turn."""
-    slots = Slots(Path(settings.PRINTING_PLACES), settings.PRINTING_PROCESSES)
+    slots = PrintSlots(Path(settings.PRINTING_PLACES), settings.PRINTING_PROCESSES)
     return workers.in_parallel(slots, on_wait)
 
 

@@ -133,10 +133,10 @@ def _render_now(run: ReportRun) -> None:
     if not form.is_valid():
         raise ValidationError([error for errors in form.errors.values() for error in errors])
     if run.dated_on is None:
-        content = document.content_for(user, **form.wanted)
+        content = document.content_for(user, **form.arguments)
         codes: tuple[str, ...] = (run.format,)
     else:
-        content = issue.content_as_issued(document, form.wanted, run.number, run.dated_on, user)
+        content = issue.content_as_issued(document, form.arguments, run.number, run.dated_on, user)
         codes = issue.ISSUED_FORMATS
     if run.scope != list(scope_of(user)):
         raise ValidationError(

@@ -20,7 +20,7 @@ from reports.documents.content import (
     paragraph,
 )
 from reports.documents.letterhead import office
-from reports.documents.parameters import AcceptanceForm
+from reports.documents.parameters import AcceptanceParameters
 from reports.documents.plan_summary import in_words
 
 ILLUSTRATIVE_NOTE = "Ghi chú: nghiệm thu này là số liệu minh họa."
@@ -35,7 +35,7 @@ class AcceptanceMinutesDocument(Document):
     about = "Biên bản một lần nghiệm thu: kinh phí được duyệt và nghiệm thu, chứng từ, hiệu quả."
     kind = "BIÊN BẢN"
     letters = "BB"
-    parameters = AcceptanceForm
+    parameters = AcceptanceParameters
     right = Permission.ACCEPTANCE_READ
 
     @classmethod

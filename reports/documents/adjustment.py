@@ -17,7 +17,7 @@ from reports.documents.content import (
     paragraph,
 )
 from reports.documents.letterhead import office
-from reports.documents.parameters import PlanPeriodForm
+from reports.documents.parameters import PlanPeriodParameters
 from reports.figures.adjustments import PlanAdjustments, WaitingAdjustment, plan_adjustments
 from reports.figures.plan_history import HistoryProposal, PlanHistory
 
@@ -31,7 +31,7 @@ class AdjustmentDocument(Document):
     about = "Đề nghị đang chờ và thay đổi đã quyết định, trước và sau, giữa hai ngày."
     kind = "TỜ TRÌNH"
     letters = "TTr"
-    parameters = PlanPeriodForm
+    parameters = PlanPeriodParameters
 
     @classmethod
     def build(cls, user: Any, **parameters: Any) -> Content:

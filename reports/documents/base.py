@@ -5,7 +5,7 @@ from typing import Any, ClassVar
 from khuyencong.access import require
 from khuyencong.accounts.permissions import Permission
 from reports.documents.content import Content
-from reports.documents.parameters import ParameterForm
+from reports.documents.parameters import Parameters
 
 
 class Document:
@@ -22,7 +22,7 @@ class Document:
     about: ClassVar[str]
     kind: ClassVar[str]
     letters: ClassVar[str]
-    parameters: ClassVar[type[ParameterForm]]
+    parameters: ClassVar[type[Parameters]]
     right: ClassVar[Permission] = Permission.REPORT_READ
 
     @classmethod

@@ -26,7 +26,7 @@ IN_ADDRESSES = {
 }
 
 
-class ParameterForm(forms.Form):
+class Parameters(forms.Form):
     """Bound to an address; offers what `user` may see."""
 
     def __init__(self, data: Any = None, *, user: Any, **kwargs: Any) -> None:
@@ -42,7 +42,7 @@ class ParameterForm(forms.Form):
         return {}
 
     @property
-    def wanted(self) -> dict[str, Any]:
+    def arguments(self) -> dict[str, Any]:
         """What the document is built from."""
         return {name: value for name, value in self.cleaned_data.items() if name != "period"}
 
@@ -50,7 +50,7 @@ class ParameterForm(forms.Form):
         """The valid parameters as they stand in an address, and as an issued report keeps them."""
         return {
             IN_ADDRESSES[name]: _as_text(value)
-            for name, value in self.wanted.items()
+            for name, value in self.arguments.items()
             if value not in (None, "")
         }
 
@@ -78,7 +78,7 @@ def _newest_year(user: Any) -> dict[str, str]:
     return {"nam": str(years[0])} if (years := planned_years(user)) else {}
 
 
-class YearForm(ParameterForm):
+class YearParameters(Parameters):
     year = forms.TypedChoiceField(label="Năm", coerce=int)
 
     @classmethod
@@ -112,7 +112,7 @@ def days_of_period(year: int, code: str) -> tuple[datetime.date, datetime.date]:
     return datetime.date(year, first, 1), datetime.date(year, last, last_day)
 
 
-class PeriodForm(YearForm):
+class PeriodParameters(YearParameters):
     """A year and two days in it: a period that has a name, or any two days."""
 
     period = forms.ChoiceField(
@@ -173,7 +173,7 @@ class PlanField(forms.ModelChoiceField):
         return found
 
 
-class PlanForm(ParameterForm):
+class PlanParameters(Parameters):
     plan = PlanField(Plan.objects.none(), label="Kế hoạch", empty_label=None)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -191,7 +191,7 @@ class PlanForm(ParameterForm):
         return {"ke-hoach": plan_code(plan)} if plan else {}
 
 
-class PlanPeriodForm(PlanForm):
+class PlanPeriodParameters(PlanParameters):
     """A plan and two days between which its changes are listed."""
 
     since = DayField(label="So với ngày", required=False, help_text="Để trống: đầu năm.")
@@ -217,7 +217,7 @@ class PlanPeriodForm(PlanForm):
         return data
 
 
-class ProposalForm(ParameterForm):
+class ProposalParameters(Parameters):
     proposal = forms.ModelChoiceField(
         Proposal.objects.none(),
         label="Mã đề án",
@@ -235,7 +235,7 @@ class ProposalForm(ParameterForm):
         )
 
 
-class AcceptanceForm(ParameterForm):
+class AcceptanceParameters(Parameters):
     acceptance = forms.ModelChoiceField(
         Acceptance.objects.none(),
         label="Nghiệm thu",
@@ -254,7 +254,7 @@ class AcceptanceForm(ParameterForm):
         )
 
 
-class YearsForm(ParameterForm):
+class YearsParameters(Parameters):
     """From a year to a year."""
 
     first_year = forms.IntegerField(label="Từ năm", min_value=2000, max_value=2100)

@@ -20,7 +20,7 @@ from reports.documents.content import (
     paragraph,
 )
 from reports.documents.letterhead import office
-from reports.documents.parameters import PlanForm
+from reports.documents.parameters import PlanParameters
 from reports.documents.plan_summary import in_trieu, in_words, other_funds
 from reports.figures.plan_summary import PlanSummary, ProgrammeBlock, plan_summary
 from reports.models import PlanText, Section
@@ -35,7 +35,7 @@ class PlanSubmissionDocument(Document):
     about = "Thư trình một chương trình của năm, kèm danh mục đề nghị phê duyệt."
     kind = "TỜ TRÌNH"
     letters = "TTr"
-    parameters = PlanForm
+    parameters = PlanParameters
 
     @classmethod
     def build(cls, user: Any, **parameters: Any) -> Content:

@@ -19,7 +19,7 @@ from reports.documents.content import (
     paragraph,
 )
 from reports.documents.letterhead import office
-from reports.documents.parameters import YearForm
+from reports.documents.parameters import YearParameters
 from reports.figures.plan_summary import PlanSummary, plan_summary
 from reports.models import PlanText, Section
 
@@ -33,7 +33,7 @@ class PlanSummaryDocument(Document):
     about = "Mục tiêu, quy mô, kinh phí theo chương trình và địa bàn, danh mục đề án."
     kind = "KẾ HOẠCH"
     letters = "KH"
-    parameters = YearForm
+    parameters = YearParameters
 
     @classmethod
     def build(cls, user: Any, **parameters: Any) -> Content:

@@ -24,11 +24,11 @@ from reports.documents.content import (
     share,
 )
 from reports.documents.letterhead import office
-from reports.documents.parameters import PeriodForm
+from reports.documents.parameters import PeriodParameters
 from reports.documents.plan_summary import in_trieu, in_words
 from reports.figures.progress import (
-    Held,
     NamedProgress,
+    ObstacleLine,
     Outcome,
     PeriodReport,
     ProgrammeProgress,
@@ -50,7 +50,7 @@ class ProgressDocument(Document):
     )
     kind = "BÁO CÁO"
     letters = "BC"
-    parameters = PeriodForm
+    parameters = PeriodParameters
 
     @classmethod
     def build(cls, user: Any, **parameters: Any) -> Content:
@@ -237,7 +237,7 @@ def _named(head: str, name: str, lines: tuple[NamedProgress, ...]) -> Table:
     return Table(columns, (*rows, Row(cells(total, bar=None), RowRole.SUM)), name=name)
 
 
-def _obstacles(held: tuple[Held, ...]) -> list[Block]:
+def _obstacles(held: tuple[ObstacleLine, ...]) -> list[Block]:
     if not held:
         return [paragraph("Không có vướng mắc nào được ghi trong kỳ.")]
     columns = (

@@ -20,7 +20,7 @@ from reports.documents.content import (
     money_cells,
 )
 from reports.documents.letterhead import office
-from reports.documents.parameters import ProposalForm
+from reports.documents.parameters import ProposalParameters
 
 
 class ProposalSheetDocument(Document):
@@ -32,7 +32,7 @@ class ProposalSheetDocument(Document):
     about = "Nội dung, kinh phí qua các bước và cơ sở tham gia của một đề án."
     kind = "PHIẾU ĐỀ ÁN"
     letters = ""
-    parameters = ProposalForm
+    parameters = ProposalParameters
     right = Permission.PROPOSAL_READ
 
     @classmethod

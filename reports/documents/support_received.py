@@ -18,7 +18,7 @@ from reports.documents.content import (
     paragraph,
 )
 from reports.documents.letterhead import office
-from reports.documents.parameters import YearsForm
+from reports.documents.parameters import YearsParameters
 from reports.documents.plan_summary import in_trieu
 from reports.figures.support_received import Supported, SupportReceived, support_received
 
@@ -32,7 +32,7 @@ class SupportReceivedDocument(Document):
     about = "Từng cơ sở với mọi lần được hỗ trợ qua các năm, để tra cứu và tránh hỗ trợ trùng."
     kind = "DANH SÁCH"
     letters = "DS"
-    parameters = YearsForm
+    parameters = YearsParameters
 
     @classmethod
     def build(cls, user: Any, **parameters: Any) -> Content:

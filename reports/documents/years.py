@@ -19,7 +19,7 @@ from reports.documents.content import (
     share,
 )
 from reports.documents.letterhead import office
-from reports.documents.parameters import YearsForm
+from reports.documents.parameters import YearsParameters
 from reports.figures.plan_summary import WHOLE_PROVINCE
 from reports.figures.support_received import YearLine, years_side_by_side
 
@@ -33,7 +33,7 @@ class YearsDocument(Document):
     about = "Các năm cạnh nhau theo chương trình, nội dung, địa bàn; hỗ trợ trên một đồng đối ứng."
     kind = "BÁO CÁO"
     letters = "BC"
-    parameters = YearsForm
+    parameters = YearsParameters
 
     @classmethod
     def build(cls, user: Any, **parameters: Any) -> Content:

@@ -28,7 +28,7 @@ def places_then(day: datetime.date | None, **of: Any) -> dict[int, Locality | No
     return {each.member_id: each.old_locality for each in moved if each.member_id}
 
 
-def put_back(members: Iterable[Any], then: dict[int, Locality | None]) -> None:
+def restore_places(members: Iterable[Any], then: dict[int, Locality | None]) -> None:
     """Give these members the places that they had."""
     for member in members:
         if member.pk in then:

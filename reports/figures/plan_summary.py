@@ -21,7 +21,7 @@ from projects.models import (
     Stage,
 )
 from projects.workflow import PlanState
-from reports.figures.places import places_then, put_back
+from reports.figures.places import places_then, restore_places
 
 WHOLE_PROVINCE = "Toàn tỉnh"
 ROMAN = ("I", "II")  # one plan a programme and year: national, local
@@ -189,7 +189,7 @@ def plan_summary(year: int, *, user: Any, on: datetime.date | None = None) -> Pl
     then = places_then(on, proposal__plan__in=plans)
     of_plan: dict[int | None, list[Proposal]] = defaultdict(list)
     for proposal in proposals:
-        put_back(proposal.shown_members, then)  # type: ignore[attr-defined]
+        restore_places(proposal.shown_members, then)  # type: ignore[attr-defined]
         of_plan[proposal.plan_id].append(proposal)
     programmes = tuple(
         _programme(plan, of_plan[plan.pk], roman)

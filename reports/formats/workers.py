@@ -21,7 +21,7 @@ from multiprocessing import get_context
 from queue import SimpleQueue
 
 from reports.formats import html_to_pdf
-from reports.formats.slots import Slot, Slots
+from reports.formats.slots import PrintSlot, PrintSlots
 
 logger = logging.getLogger(__name__)
 
@@ -41,7 +41,7 @@ def keep_waiting() -> None:
 
 
 @contextmanager
-def in_parallel(slots: Slots, on_wait: Callable[[], None] = keep_waiting) -> Iterator[None]:
+def in_parallel(slots: PrintSlots, on_wait: Callable[[], None] = keep_waiting) -> Iterator[None]:
     """Documents printed inside may be laid out by several processes, within the machine's places.
 
     Waits for a place of its own; `on_wait` is called meanwhile, and what it raises ends the waiting.
@@ -121,9 +121,9 @@ def _taken_from(waiting: "deque[int]") -> Iterator[int]:
 class _Pool:
     """The processes beside this one, begun when they are first needed. Each has a place."""
 
-    def __init__(self, slots: Slots) -> None:
+    def __init__(self, slots: PrintSlots) -> None:
         self._slots = slots
-        self._held: list[Slot] = []
+        self._held: list[PrintSlot] = []
         self._lock = threading.Lock()
         self._executor: ProcessPoolExecutor | None = None
         self._given = 0

@@ -19,7 +19,7 @@ NUMBER = RegexValidator(
 )
 
 
-class KeptRow(models.Model):
+class WriteOnceRow(models.Model):
     """Written once: not changed, not deleted. Triggers of the database hold the same."""
 
     class Meta:
@@ -44,7 +44,7 @@ class IssuedReportQuerySet(models.QuerySet["IssuedReport"]):
         return self.filter(search_text__contains=fold(text))
 
 
-class IssuedReport(KeptRow):
+class IssuedReport(WriteOnceRow):
     """One document as it was sent: number, day, who, and the fingerprint of what it says.
 
     `content` is the whole document as text (reports.documents.content.canonical); its SHA-256,
@@ -134,7 +134,7 @@ def issued_path(stored: "IssuedFile", _name: str) -> str:
     return f"bao-cao/{stored.digest}"
 
 
-class IssuedFile(KeptRow):
+class IssuedFile(WriteOnceRow):
     """One file of an issued report, with the SHA-256 that it had on the day."""
 
     report = models.ForeignKey(

@@ -27,12 +27,12 @@ from projects.models import (
 from reports.documents import DOCUMENTS, PlanSummaryDocument
 from reports.documents.content import ColumnKind, Paragraph, decimals, describe_period, share
 from reports.documents.parameters import (
-    AcceptanceForm,
-    PeriodForm,
-    PlanForm,
-    PlanPeriodForm,
-    ProposalForm,
-    YearsForm,
+    AcceptanceParameters,
+    PeriodParameters,
+    PlanParameters,
+    PlanPeriodParameters,
+    ProposalParameters,
+    YearsParameters,
 )
 from reports.formats.docx import to_docx
 from reports.formats.pdf import to_pdf
@@ -173,8 +173,8 @@ def many(count):
         "plan-submission": {"plan": Plan.objects.select_related("programme").get(pk=plan.pk)},
         "progress": {"year": 2023, "since": since, "until": until},
         "adjustment": {"plan": Plan.objects.select_related("programme").get(pk=plan.pk), "since": since, "until": until},
-        "acceptance-minutes": {"acceptance": offered(AcceptanceForm, "acceptance", done)},
-        "proposal-sheet": {"proposal": offered(ProposalForm, "proposal", proposal)},
+        "acceptance-minutes": {"acceptance": offered(AcceptanceParameters, "acceptance", done)},
+        "proposal-sheet": {"proposal": offered(ProposalParameters, "proposal", proposal)},
         "support-received": {"first_year": 2022, "last_year": 2023},
         "years": {"first_year": 2022, "last_year": 2023},
     }  # fmt: skip
@@ -423,7 +423,7 @@ def problems(form):
     ],
 )  # fmt: skip
 def test_a_period_that_cannot_be_read_says_what_was_read(example, staff, data, said):
-    form = PeriodForm(data, user=staff)
+    form = PeriodParameters(data, user=staff)
 
     assert not form.is_valid()
     assert said in problems(form)
@@ -440,46 +440,49 @@ def test_a_period_that_cannot_be_read_says_what_was_read(example, staff, data, s
     ],
 )
 def test_a_period_is_two_days(example, staff, data, since, until):
-    form = PeriodForm(data, user=staff)
+    form = PeriodParameters(data, user=staff)
 
     assert form.is_valid(), form.errors
-    assert form.wanted == {"year": 2023, "since": day(since), "until": day(until)}
-    again = PeriodForm(form.as_address(), user=staff)
+    assert form.arguments == {"year": 2023, "since": day(since), "until": day(until)}
+    again = PeriodParameters(form.as_address(), user=staff)
     assert again.is_valid()
-    assert again.wanted == form.wanted
+    assert again.arguments == form.arguments
 
 
 def test_a_plan_is_named_by_year_and_programme(example, staff):
-    form = PlanForm({"ke-hoach": "2023/quoc-gia"}, user=staff)
+    form = PlanParameters({"ke-hoach": "2023/quoc-gia"}, user=staff)
     assert form.is_valid()
     assert form.as_address() == {"ke-hoach": "2023/quoc-gia"}
 
     for wrong in ("2023", "2023/khong-co", "abc/quoc-gia", "²023/quoc-gia"):
-        assert "Không có kế hoạch" in problems(PlanForm({"ke-hoach": wrong}, user=staff))
+        assert "Không có kế hoạch" in problems(PlanParameters({"ke-hoach": wrong}, user=staff))
 
 
 def test_days_of_an_adjustment_end_with_the_year_of_the_plan(example, staff):
-    form = PlanPeriodForm({"ke-hoach": "2023/quoc-gia"}, user=staff)
+    form = PlanPeriodParameters({"ke-hoach": "2023/quoc-gia"}, user=staff)
 
     assert form.is_valid()
-    assert (form.wanted["since"], form.wanted["until"]) == (day("2023-01-01"), day("2023-12-31"))
-    wrong = PlanPeriodForm(
+    assert (form.arguments["since"], form.arguments["until"]) == (
+        day("2023-01-01"),
+        day("2023-12-31"),
+    )
+    wrong = PlanPeriodParameters(
         {"ke-hoach": "2023/quoc-gia", "tu": "01/06/2023", "den": "01/05/2023"}, user=staff
     )
     assert "phải trước ngày 01/05/2023" in problems(wrong)
 
 
 def test_a_proposal_outside_of_the_scope_is_not_offered(officer_of_vinh_chau):
-    inside = ProposalForm({"de-an": "KCDP-2023-10"}, user=officer_of_vinh_chau)
-    outside = ProposalForm({"de-an": "KCDP-2023-01"}, user=officer_of_vinh_chau)
-    nowhere = ProposalForm({"de-an": "KHONG-CO"}, user=officer_of_vinh_chau)
+    inside = ProposalParameters({"de-an": "KCDP-2023-10"}, user=officer_of_vinh_chau)
+    outside = ProposalParameters({"de-an": "KCDP-2023-01"}, user=officer_of_vinh_chau)
+    nowhere = ProposalParameters({"de-an": "KHONG-CO"}, user=officer_of_vinh_chau)
 
     assert inside.is_valid()
     assert problems(outside) == problems(nowhere) != ""
 
 
 def test_years_run_forward(db, staff):
-    assert "Năm đầu phải trước" in problems(YearsForm({"tu-nam": "2024", "den-nam": "2023"}, user=staff))  # fmt: skip
+    assert "Năm đầu phải trước" in problems(YearsParameters({"tu-nam": "2024", "den-nam": "2023"}, user=staff))  # fmt: skip
 
 
 @pytest.mark.parametrize(("part", "whole", "result"), [(1, 3, 333), (2, 3, 667), (1, 2000, 1), (1, 2001, 0), (0, 5, 0), (5, 0, None), (-1, 2, -500)])  # fmt: skip

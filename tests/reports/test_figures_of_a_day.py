@@ -10,7 +10,7 @@ from projects.actions.adjusting import Change
 from projects.models import Amounts, Disbursement, Member, Plan, Proposal, Subject
 from reports.documents import DOCUMENTS
 from reports.documents.content import ColumnKind, RowRole
-from reports.documents.parameters import PeriodForm
+from reports.documents.parameters import PeriodParameters
 from reports.figures.acceptance_progress import acceptance_progress
 from reports.figures.plan_history import plan_history
 from reports.figures.plan_summary import plan_summary
@@ -341,10 +341,10 @@ def test_the_end_of_february_stands_beside_that_of_the_year_before(
         ("2024-02-27", 8), ("2024-02-28", 16), ("2024-02-29", 32), ("2024-03-01", 64),
         ("2025-02-28", 128),
     )  # fmt: skip
-    form = PeriodForm({"nam": year, "tu": day(since), "den": day(until)}, user=leader)
+    form = PeriodParameters({"nam": year, "tu": day(since), "den": day(until)}, user=leader)
     assert form.is_valid(), form.errors
 
-    content = DOCUMENTS["progress"].content_for(leader, **form.wanted)
+    content = DOCUMENTS["progress"].content_for(leader, **form.arguments)
 
     earlier, later = table(content, "Cùng kỳ năm trước").rows
     assert (earlier.cells[0], earlier.cells[6]) == (f"{year - 1}", before)
@@ -355,17 +355,17 @@ def test_the_end_of_february_stands_beside_that_of_the_year_before(
 def test_the_second_month_as_a_parameter_ends_with_its_last_day(leader, year, last):
     PlanFactory(year=year)
 
-    form = PeriodForm({"nam": year, "ky": "thang-2"}, user=leader)
+    form = PeriodParameters({"nam": year, "ky": "thang-2"}, user=leader)
 
     assert form.is_valid()
-    assert form.wanted["until"] == day(last)
-    assert DOCUMENTS["progress"].content_for(leader, **form.wanted).row_count
+    assert form.arguments["until"] == day(last)
+    assert DOCUMENTS["progress"].content_for(leader, **form.arguments).row_count
 
 
 def test_a_29_february_that_does_not_exist_is_named(leader):
     PlanFactory(year=2025)
 
-    form = PeriodForm({"nam": 2025, "den": "29/02/2025"}, user=leader)
+    form = PeriodParameters({"nam": 2025, "den": "29/02/2025"}, user=leader)
 
     assert not form.is_valid()
     assert list(form.errors) == ["until"]

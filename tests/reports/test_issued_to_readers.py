@@ -27,7 +27,7 @@ def issue_report(code, address, by, number="05", day=DAY):
     document = DOCUMENTS[code]
     form = document.parameters(address, user=by)
     assert form.is_valid(), form.errors
-    content = issue.content_as_issued(document, form.wanted, number, day, by)
+    content = issue.content_as_issued(document, form.arguments, number, day, by)
     return issue.issue(document=document, address=form.as_address(), content=content, by=by)
 
 

@@ -189,7 +189,7 @@ def taken(settings, tmp_path, monkeypatch):
     settings.PRINTING_PLACES = tmp_path / "places"
     settings.PRINTING_PROCESSES = 2
     monkeypatch.setattr(slots, "PAUSE", 0.01)
-    machine = slots.Slots(settings.PRINTING_PLACES, 2)
+    machine = slots.PrintSlots(settings.PRINTING_PLACES, 2)
     return [machine.acquire(), machine.acquire()]
 
 

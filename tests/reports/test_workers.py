@@ -14,7 +14,7 @@ import pytest
 
 from reports.formats import workers
 from reports.formats.html_to_pdf import UA, Attached
-from reports.formats.slots import Slots
+from reports.formats.slots import PrintSlots
 
 pytestmark = pytest.mark.once
 # Long enough that a worker is still busy with it when something happens to it.
@@ -24,7 +24,7 @@ LONG = "<table>" + "".join(f"<tr><td>Hàng {n}</td></tr>" for n in range(200)) +
 @pytest.fixture
 def slots(tmp_path):
     """Two places, of this test alone, however many cores there are: the caller and one worker."""
-    return Slots(tmp_path / "places", 2)
+    return PrintSlots(tmp_path / "places", 2)
 
 
 @pytest.fixture
@@ -163,7 +163,7 @@ def test_without_places_nobody_helps():
 
 
 def test_a_document_takes_no_more_places_than_it_has_parts(tmp_path):
-    slots = Slots(tmp_path / "places", 5)
+    slots = PrintSlots(tmp_path / "places", 5)
     with workers.in_parallel(slots):
         list(workers.print_parts([page(0), page(1)], UA))
         assert len(processes(workers._pool.get())) == 1
@@ -198,10 +198,10 @@ PARENT = """
 import sys, time
 from pathlib import Path
 from reports.formats import workers
-from reports.formats.slots import Slots
+from reports.formats.slots import PrintSlots
 if __name__ == "__main__":
     folder, count, name, then = Path(sys.argv[1]), int(sys.argv[2]), sys.argv[3], sys.argv[4]
-    with workers.in_parallel(Slots(folder / "places", count)):
+    with workers.in_parallel(PrintSlots(folder / "places", count)):
         (folder / f"{name}.printing").touch()
         rows = "<table>" + "<tr><td>x</td></tr>" * 40 + "</table>"
         list(workers.print_parts([f"<p>{n}{rows}" for n in range(6)], "pdf/ua-1"))
