@@ -83,7 +83,7 @@ def print_parts(
         for number in _taken_from(waiting):
             finished.put((number, pool.print_part(pages[number], variant)))  # type: ignore[union-attr]
 
-    def keep(number: int, part: bytes | None = None) -> None:
+    def add(number: int, part: bytes | None = None) -> None:
         nonlocal done
         files = () if number else attached
         printed[number] = part or html_to_pdf.print_part(pages[number], variant, files)
@@ -94,17 +94,17 @@ def print_parts(
     for _ in range(pool.helpers(at_most=len(waiting)) if pool else 0):
         threading.Thread(target=keep_a_worker_busy, daemon=True).start()
     try:
-        keep(first)
+        add(first)
         while given < len(pages):
             while given in printed:
                 yield printed.pop(given)
                 given += 1
             if (number := next(numbers, None)) is not None:
-                keep(number)
+                add(number)
             elif done < len(pages):
-                keep(*finished.get())
+                add(*finished.get())
             while not finished.empty():
-                keep(*finished.get())
+                add(*finished.get())
     finally:
         waiting.clear()
 

@@ -16,7 +16,7 @@ from tests.factories import approved
 
 
 @pytest.fixture(autouse=True)
-def _nothing_made(settings, tmp_path):
+def _empty_cache(settings, tmp_path):
     caches["reports"].clear()
 
 
@@ -36,7 +36,7 @@ def counted(monkeypatch):
     return times
 
 
-def test_an_unchanged_report_is_made_once(example, monkeypatch):
+def test_an_unchanged_report_is_rendered_once(example, monkeypatch):
     times = counted(monkeypatch)
 
     first, second = render.rendered_file(plan(), "xlsx"), render.rendered_file(plan(), "xlsx")

@@ -46,7 +46,7 @@ def test_the_same_files_are_the_same_press(portal, root):
         "static/fonts/tinos",
     ],
 )
-def test_each_file_that_decides_the_looks_decides_the_press(portal, name):
+def test_each_file_that_decides_the_looks_decides_the_renderer(portal, name):
     path = portal / name
     path = path if path.is_file() else next(p for p in sorted(path.iterdir()) if "Tinos" in p.name)
     before = renderer.fingerprint(portal)
@@ -74,7 +74,7 @@ def test_a_file_that_comes_later_needs_no_entry_anywhere(portal, name):
         ("FORMAT_MODULE_PATH", None),
     ],
 )
-def test_settings_of_numbers_and_days_decide_the_press(root, settings, setting, value):
+def test_settings_of_numbers_and_days_decide_the_renderer(root, settings, setting, value):
     before = renderer.fingerprint(root)
 
     setattr(settings, setting, value)
@@ -82,7 +82,7 @@ def test_settings_of_numbers_and_days_decide_the_press(root, settings, setting, 
     assert renderer.fingerprint(root) != before
 
 
-def test_another_library_is_another_press(root, tmp_path, monkeypatch):
+def test_another_library_is_another_renderer(root, tmp_path, monkeypatch):
     (tmp_path / "weasyprint-68.0.dist-info").mkdir()
     monkeypatch.setattr(renderer.sysconfig, "get_path", lambda _name: str(tmp_path))
     before = renderer.fingerprint(root)

@@ -13,7 +13,7 @@ from reports.documents import DOCUMENTS
 from reports.formats.registry import FORMATS
 from reports.models import BodyRole, IssuedFile, IssuedReport, OfficialBody, ReportRun, RunState
 from tests.factories import MemberFactory, PlanFactory, approved
-from tests.reports.test_running import work
+from tests.reports.test_runs import work
 from tests.reports.test_views import text_of
 from tests.reports.test_workers import helpers_of
 
