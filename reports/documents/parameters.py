@@ -47,7 +47,7 @@ class Parameters(forms.Form):
         return {name: value for name, value in self.cleaned_data.items() if name != "period"}
 
     def as_address(self) -> dict[str, str]:
-        """The valid parameters as they stand in an address, and as an issued report keeps them."""
+        """The valid parameters as they stand in an address, and as an issued report stores them."""
         return {
             IN_ADDRESSES[name]: _as_text(value)
             for name, value in self.arguments.items()
@@ -96,7 +96,7 @@ class YearParameters(Parameters):
 
 
 ROMAN = ("I", "II", "III", "IV")
-# Code in addresses → (words, first month, last month).
+# Code in addresses → (label, first month, last month).
 PERIODS: dict[str, tuple[str, int, int]] = {
     "nam": ("Cả năm", 1, 12),
     "9-thang": ("9 tháng đầu năm", 1, 9),

@@ -1,4 +1,4 @@
-"""Joining PDF parts into one: pages, structure tree, bookmarks, and page numbers that run through.
+"""Join PDF parts into one: pages, structure tree, bookmarks, and page numbers that run through.
 
 The parts come from `html_to_pdf.print_part`, tagged each for itself. Joined, the document has one
 structure tree (ISO 32000-1, 14.7), so that a screen reader reads it from the first sheet to the

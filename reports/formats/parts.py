@@ -1,4 +1,4 @@
-"""Cutting a long document into parts that may be laid out side by side.
+"""Cut a long document into parts that may be laid out side by side.
 
 A part ends where its sheet ends, so a table is cut where a reader expects a new page: before a
 programme or a group, else before a proposal that is not one of its members.

@@ -282,7 +282,7 @@ def test_the_same_period_a_year_before_stands_beside_it(machine):
     assert (now.cells[0], now.cells[4]) == ("2023", 200)
 
 
-def test_obstacles_and_payments_of_the_period_are_told(example, staff):
+def test_obstacles_and_payments_of_the_period_are_shown(example, staff):
     proposal = Proposal.objects.get(code="KCDP-2023-10")
     first = progress.raise_obstacle(
         proposal=proposal, what="Thiếu điện ba pha", since=day("2023-05-01"),
@@ -321,7 +321,7 @@ def test_the_submission_tells_what_the_ceiling_leaves(machine):
     assert [row.cells[4] for row in table(content, "Kinh phí theo nội dung").rows] == [190_000_000] * 2  # fmt: skip
 
 
-def test_an_adjustment_is_told_before_and_after(make_user):
+def test_an_adjustment_is_shown_before_and_after(make_user):
     leader = make_user(roles.CentreLeader)
     plan = PlanFactory(year=2023)
     proposal = planned_proposal(plan, 100, 100)

@@ -64,7 +64,7 @@ def check(content, code):
 
 @pytest.mark.parametrize("format_code", FORMATS)
 @pytest.mark.parametrize("code", DOCUMENTS)
-def test_a_document_of_nothing_is_made_in_every_format(db, code, format_code):
+def test_a_document_of_nothing_is_rendered_in_every_format(db, code, format_code):
     content = DOCUMENTS[code].content_for(User.objects.machine(), **nothing_yet(code))
 
     check(content, format_code)
@@ -72,7 +72,7 @@ def test_a_document_of_nothing_is_made_in_every_format(db, code, format_code):
 
 @pytest.mark.parametrize("format_code", FORMATS)
 @pytest.mark.parametrize("code", DOCUMENTS)
-def test_a_document_whose_tables_are_empty_is_made_in_every_format(example, code, format_code):
+def test_a_document_whose_tables_are_empty_is_rendered_in_every_format(example, code, format_code):
     content = DOCUMENTS[code].content_for(User.objects.machine(), **example_parameters(code))
 
     check(emptied(content), format_code)

@@ -52,7 +52,7 @@ GROUP = Progress(
 WHOLE = Progress(1, 1, 1, 1, Amounts(50, 5), Amounts(), Amounts(50, 5), 0, Paid())
 
 
-def test_progress_from_april_on_is_told_by_programme_activity_district_and_stage(
+def test_progress_from_april_on_is_shown_by_programme_activity_district_and_stage(
     small_year, leader
 ):
     figures = year_progress(YEAR, since=day("2024-04-01"), until=END, user=leader)
@@ -224,7 +224,7 @@ def test_the_overview_has_the_sums_of_both_programmes(small_year, leader):
     )  # fmt: skip
 
 
-def test_acceptances_of_a_plan_are_told_proposal_by_proposal(small_year, leader):
+def test_acceptances_of_a_plan_are_shown_proposal_by_proposal(small_year, leader):
     plan = small_year["one"].proposal.plan
 
     assert acceptance_progress(plan, until=END, user=leader) == AcceptanceProgress(

@@ -85,7 +85,7 @@ def test_without_a_planned_day_nothing_is_late(leader):
     assert approval_delay(PlanFactory(year=YEAR), user=leader, on=END) is None
 
 
-def test_adjustments_that_wait_are_told_as_they_were_asked(small_year, leader):
+def test_adjustments_that_wait_are_shown_as_they_were_asked(small_year, leader):
     proposal, plan = small_year["one"].proposal, small_year["one"].proposal.plan
     asked = {"requested_at": "2024-05-01T00:00Z", "requested_by": leader, "state": "requested"}
     for member, proposal_, subject in (
@@ -157,7 +157,7 @@ def test_acceptances_wait_by_establishment_and_adjustments_for_who_decides(small
     ]  # fmt: skip
 
 
-def test_a_reader_is_told_nothing_of_proposals_that_are_not_decided(make_user):
+def test_a_reader_is_shown_nothing_of_proposals_that_are_not_decided(make_user):
     reader = make_user(roles.Reader)
     plan = PlanFactory(year=YEAR)
     for state in ("planned", "returned", "not_selected"):

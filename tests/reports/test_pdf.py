@@ -260,7 +260,7 @@ def joined(django_db_setup, django_db_blocker):
 
 
 def test_a_long_annex_is_cut_before_a_group_and_no_row_is_lost(joined):
-    content, _data, _told = joined
+    content, _data, _steps = joined
     pieces = parts.parts_of(content)
     tables = [piece.annexes[0].blocks[0] for piece in pieces[1:]]
 
@@ -271,14 +271,14 @@ def test_a_long_annex_is_cut_before_a_group_and_no_row_is_lost(joined):
     assert all(table.rows[0].role == RowRole.GROUP for table in tables)
 
 
-def test_each_part_is_told_when_it_is_laid_out(joined):
+def test_each_part_is_shown_when_it_is_laid_out(joined):
     _content, _data, steps = joined
 
     assert steps == [(1, 4), (2, 4), (3, 4), (4, 4)]
 
 
 def test_joined_parts_have_page_numbers_that_run_through(joined):
-    _content, data, _told = joined
+    _content, data, _steps = joined
     with pdfplumber.open(io.BytesIO(data)) as pdf:
         numbers = [page.crop((0, 0, page.width, 20 * MM - 1)).extract_text() for page in pdf.pages]
         fonts = {char["fontname"].split("+")[1] for page in pdf.pages for char in page.chars}
@@ -295,7 +295,7 @@ def test_joined_parts_have_page_numbers_that_run_through(joined):
 
 
 def test_joined_parts_are_one_tagged_document(joined):
-    _content, data, _told = joined
+    _content, data, _steps = joined
     with pikepdf.open(io.BytesIO(data)) as pdf:
         tree = pdf.Root.StructTreeRoot
         assert len(tree.K) == 1

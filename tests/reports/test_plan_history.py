@@ -109,7 +109,7 @@ def test_two_days_side_by_side_tell_what_changed(plan, leader):
     ]  # fmt: skip
 
 
-def test_decisions_are_told_with_what_they_gave_and_the_sum_after(plan, leader):
+def test_decisions_are_shown_with_what_they_gave_and_the_sum_after(plan, leader):
     history = plan_history(plan, user=leader, on=day("2024-04-01"))
 
     steps = [(s.number, s.gave.state_support // M, s.after.state_support // M, s.is_in_sum) for s in history.decisions]  # fmt: skip
@@ -145,7 +145,7 @@ def test_history_takes_the_same_queries_with_few_and_many_adjustments(
         client.get("/ke-hoach/2024/dia-phuong/lich-su/?ngay=31/12/2024&so_voi=01/05/2024")
 
 
-def test_only_the_newest_are_told_one_by_one_unless_all_are_asked_for(plan, leader, sign_in):
+def test_only_the_newest_are_shown_one_by_one_unless_all_are_asked_for(plan, leader, sign_in):
     adjusted(plan, leader, 22)
 
     short = plan_history(plan, user=leader, on=day("2024-12-31"))
@@ -214,7 +214,7 @@ def test_nine_months_come_out_of_the_acceptance_records_to_the_dong(national, lo
     assert of_province.accepted.total == 1_961_560_000
 
 
-def test_printed_parts_that_miss_their_total_by_rounding_are_told_so(local, leader):
+def test_printed_parts_that_miss_their_total_by_rounding_are_shown_so(local, leader):
     (line,) = reconciliation(local, user=leader)
 
     assert line.parts.told == "lệch 0,04 triệu, trong sai số làm tròn"

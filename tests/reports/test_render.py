@@ -85,7 +85,7 @@ def test_another_press_prints_anew(example, monkeypatch):
     assert len(times) == 2
 
 
-def test_a_report_that_was_made_takes_no_time(example, settings):
+def test_a_report_that_was_rendered_takes_no_time(example, settings):
     settings.REPORT_SECONDS = 0.001
     content = plan()
     assert render.takes_long(content, "xlsx")

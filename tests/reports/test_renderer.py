@@ -24,7 +24,7 @@ def portal(root, tmp_path):
     return tmp_path
 
 
-def test_the_same_files_are_the_same_press(portal, root):
+def test_the_same_files_are_the_same_renderer(portal, root):
     assert renderer.fingerprint(portal) == renderer.fingerprint(root)
 
 

@@ -54,7 +54,7 @@ def test_a_named_period_is_shown(example, staff_client):
     assert "1.961,56" in text
 
 
-def test_a_wrong_period_is_told_and_what_was_typed_stays(example, staff_client):
+def test_a_wrong_period_is_shown_and_what_was_typed_stays(example, staff_client):
     page = staff_client.get("/bao-cao/tinh-hinh-thuc-hien/?nam=2023&tu=31/13/2023")
 
     assert 'value="31/13/2023"' in page.content.decode()
@@ -159,7 +159,7 @@ def test_a_report_is_issued_on_its_page_and_stands_in_the_register(example, staf
         ({"so": "", "ngay": ""}, "Trường này là bắt buộc"),
     ],
 )
-def test_a_wrong_number_is_told_and_stays(example, staff_client, typed, said):
+def test_a_wrong_number_is_shown_and_stays(example, staff_client, typed, said):
     answer = staff_client.post(f"{PLAN}ban-hanh/?nam=2023", typed)
 
     assert said in text_of(answer)
@@ -167,7 +167,7 @@ def test_a_wrong_number_is_told_and_stays(example, staff_client, typed, said):
     assert not IssuedReport.objects.exists()
 
 
-def test_a_number_that_was_given_is_told_on_the_page(example, staff_client):
+def test_a_number_that_was_given_is_shown_on_the_page(example, staff_client):
     typed = {"so": "05", "ngay": "05/01/2023"}
     staff_client.post(f"{PLAN}ban-hanh/?nam=2023", typed)
 
@@ -178,7 +178,7 @@ def test_a_number_that_was_given_is_told_on_the_page(example, staff_client):
     assert 'value="05"' in answer.content.decode()
 
 
-def test_changed_figures_are_told_beside_what_was_issued(example, staff_client):
+def test_changed_figures_are_shown_beside_what_was_issued(example, staff_client):
     staff_client.post(f"{PLAN}ban-hanh/?nam=2023", {"so": "05", "ngay": "05/01/2023"})
     approved(MemberFactory(proposal__plan=Plan.objects.get(programme__slug="dia-phuong")), 1)
 
@@ -301,7 +301,7 @@ def test_a_long_report_is_issued_in_the_background(example, staff_client, slow):
     assert "Xem số 05/KH-TTKC" in text_of(staff_client.get(f"/bao-cao/dang-lap/{run.pk}/"))
 
 
-def test_a_missing_issuer_is_told_before_the_work_begins(example, staff_client, slow):
+def test_a_missing_issuer_is_shown_before_the_work_begins(example, staff_client, slow):
     OfficialBody.objects.filter(role=BodyRole.ISSUER).delete()
 
     answer = staff_client.post(f"{PLAN}ban-hanh/?nam=2023", {"so": "05", "ngay": "05/01/2023"})
@@ -310,7 +310,7 @@ def test_a_missing_issuer_is_told_before_the_work_begins(example, staff_client, 
     assert not ReportRun.objects.exists()
 
 
-def test_a_silent_machine_is_told(example, staff_client, staff):
+def test_a_silent_machine_is_shown(example, staff_client, staff):
     run = ReportRun.objects.create(
         document="plan-summary", title="Kế hoạch", parameters={"nam": "2023"}, format="pdf",
         state="running", last_sign="2023-01-01T00:00Z", requested_at="2023-01-01T00:00Z",

@@ -44,7 +44,7 @@ def work():
         runs.render_report.call(key)
 
 
-def test_what_was_asked_for_is_made_by_the_worker(example, staff):
+def test_what_was_asked_for_is_rendered_by_the_worker(example, staff):
     run = ask(staff)
     assert (run.state, run.percent) == (RunState.WAITING, 0)
 
@@ -103,7 +103,7 @@ def test_what_waits_is_cancelled_at_once(example, staff):
     assert render.cached_file(run.fingerprint, "pdf") is None
 
 
-def test_what_is_being_made_stops_after_the_part_at_hand(example, staff, monkeypatch):
+def test_what_is_being_rendered_stops_after_the_part_at_hand(example, staff, monkeypatch):
     run = ask(staff)
     step = runs._Steps.__call__
 
@@ -146,7 +146,7 @@ def test_who_has_lost_the_right_gets_no_file(example, staff):
     assert "không có quyền xem và in báo cáo" in run.problem
 
 
-def test_parameters_that_no_longer_hold_are_told(example, staff):
+def test_parameters_that_no_longer_hold_are_shown(example, staff):
     run = ask(staff)
     ReportRun.objects.filter(pk=run.pk).update(parameters={"nam": "1999"})
 
@@ -157,7 +157,7 @@ def test_parameters_that_no_longer_hold_are_told(example, staff):
     assert "Chưa có kế hoạch khuyến công năm 1999" in run.problem
 
 
-def test_a_fault_is_told_without_its_inside(example, staff, monkeypatch, caplog):
+def test_a_fault_is_shown_without_its_inside(example, staff, monkeypatch, caplog):
     def fails(_content, _code, _on_part):
         raise RuntimeError("inside")
 
@@ -313,7 +313,7 @@ def test_who_has_another_role_reads_no_file_of_the_old_one(example, staff, sign_
     assert sign_in(staff).get(path).status_code == 404
 
 
-def test_who_has_another_role_before_the_work_began_is_told_to_ask_again(example, staff):
+def test_who_has_another_role_before_the_work_began_is_shown_to_ask_again(example, staff):
     run = ask(staff)
     staff.role = roles.Reader.code
     staff.save()

@@ -63,7 +63,7 @@ def has_ended(process, seconds=15):
 
 
 @pytest.mark.parametrize("with_worker", [True, False])
-def test_parts_come_in_their_order_and_each_is_told(request, with_worker):
+def test_parts_come_in_their_order_and_each_is_shown(request, with_worker):
     if with_worker:
         request.getfixturevalue("pool")
     steps = []
@@ -132,7 +132,7 @@ def test_who_stops_watching_stops_the_work(pool):
     assert pool._given <= 2
 
 
-def test_a_fault_of_the_layout_is_told_to_the_caller(pool):
+def test_a_fault_of_the_layout_is_shown_to_the_caller(pool):
     with pytest.raises(KeyError):
         list(workers.print_parts([page(0), page(1)], "pdf/unknown"))
 
