@@ -46,7 +46,7 @@ class BeneficiaryForm(forms.ModelForm):
         self.fields["locality"].queryset = (places | kept).order_by("level", "name", "pk")  # type: ignore[attr-defined]
 
     def clean_tax_code(self) -> str:
-        """That a code is taken is told to all, by whom only to who may see that one."""
+        """That a code is taken is said to all, by whom only to who may see that one."""
         code: str = self.cleaned_data["tax_code"]
         taken = Beneficiary.objects.filter(tax_code=code).exclude(pk=self.instance.pk)
         if code and taken.exists():

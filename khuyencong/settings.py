@@ -242,7 +242,7 @@ if PRINTING_PROCESSES < 1:
 PRINTING_PLACES = VAR / "printing"
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 
-# Without EMAIL_URL letters are laid down as files: nothing leaves a machine that was not told to.
+# Without EMAIL_URL letters are laid down as files: nothing leaves a machine that was not set up for it.
 EMAIL_CONFIG = env.email("EMAIL_URL", default=f"filemail:///{VAR / 'mail'}")
 vars().update(EMAIL_CONFIG)
 if EMAIL_CONFIG["EMAIL_BACKEND"].endswith("smtp.EmailBackend"):

@@ -1,4 +1,4 @@
-"""Uploaded and issued files on disk: whole or not at all, and a full disk is told as one."""
+"""Uploaded and issued files on disk: whole or not at all, and a full disk is said to be one."""
 
 import contextlib
 import errno

@@ -1,4 +1,4 @@
-"""Who is told of what happened to a proposal."""
+"""Who is notified of what happened to a proposal."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -7,7 +7,7 @@ from khuyencong.accounts import roles
 from khuyencong.accounts.models import User
 from khuyencong.accounts.permissions import Permission
 from khuyencong.audit.models import Event, EventKind
-from khuyencong.notices.telling import tell
+from khuyencong.notices.notify import notify
 from projects.models import Proposal
 
 # To the people of the centre who carry on; everything else goes to who made the proposal.
@@ -45,7 +45,7 @@ TO_ASSIGNEE = {EventKind.PROPOSAL_ASSIGNED: "Bạn được giao theo dõi đề
 
 
 def announce(event: Event, proposal: Proposal) -> None:
-    """Tell the people whom this event concerns, each once, in the transaction of the event. Its
+    """Notify the people whom this event concerns, each once, in the transaction of the event. Its
     comment may name any establishment: as in the log, it is for who sees the proposal whole."""
     kind = EventKind(event.kind)
     sentence = {**TO_CENTRE, **TO_MAKER, **TO_ASSIGNEE, **TO_BOTH}.get(kind)
@@ -55,7 +55,7 @@ def announce(event: Event, proposal: Proposal) -> None:
     people = [person for person in _concerned(kind, proposal) if _may_see(person, proposal)]
     for person in people:
         detail = event.comment if _sees_whole(person, proposal) else ""
-        tell(event, [person], text=text, path=proposal.get_absolute_url(), detail=detail)
+        notify(event, [person], text=text, path=proposal.get_absolute_url(), detail=detail)
 
 
 def _concerned(kind: EventKind, proposal: Proposal) -> Iterable[Any]:
@@ -104,7 +104,7 @@ def _officers_of(proposal: Proposal) -> Iterable[Any]:
 
 
 def _may_see(person: Any, proposal: Proposal) -> bool:
-    """Scope holds for letters too: who has moved to another locality is told nothing more."""
+    """Scope holds for letters too: who has moved to another locality gets nothing more."""
     visible = Proposal.objects.visible_to(person).filter(pk=proposal.pk)
     return person.is_active and visible.exists()
 

@@ -14,9 +14,9 @@ from django.core.exceptions import ValidationError
 from django.core.validators import MinValueValidator, ProhibitNullCharactersValidator
 from django.db import models
 
-from khuyencong.money.reading import LONGEST, parse_vnd
+from khuyencong.money.format import amount_in_words, format_dong, format_trieu
+from khuyencong.money.parse import LONGEST, parse_vnd
 from khuyencong.money.units import LIMIT, AmountError, Reading, Unit
-from khuyencong.money.writing import amount_in_words, format_dong, format_trieu
 
 
 @dataclass(frozen=True)

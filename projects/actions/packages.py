@@ -73,8 +73,8 @@ def _fault_of_parts(package: zipfile.ZipFile, main_part: str) -> str:
         return "các phần bên trong mang tên bất thường"
     if any(part.flag_bits & ENCRYPTED for part in parts):
         return "có đặt mật khẩu"
-    told = sum(part.file_size for part in parts)
-    if len(parts) > PARTS_AT_MOST or told > UNPACKED_AT_MOST:
+    unpacked = sum(part.file_size for part in parts)
+    if len(parts) > PARTS_AT_MOST or unpacked > UNPACKED_AT_MOST:
         return TOO_LARGE
     for part in parts:
         _unpack(package, part)
@@ -89,7 +89,7 @@ def _is_plain(name: str) -> bool:
 
 
 def _unpack(package: zipfile.ZipFile, part: zipfile.ZipInfo) -> None:
-    """Read to its end and forget: zipfile stops at the size that it was told and compares the sum."""
+    """Read to its end and forget: zipfile stops at the size that was stated and compares the sum."""
     left = part.file_size
     with package.open(part) as packed:
         while piece := packed.read(PIECE):

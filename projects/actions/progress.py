@@ -91,8 +91,8 @@ def raise_obstacle(
         raise Refused("Cơ sở này không thuộc đề án.")
     _refuse_second_click(obstacle, member=member, since=since, what=obstacle.what)
     validated(obstacle).save()
-    told = record(EventKind.OBSTACLE_RAISED, proposal, by=by, comment=str(obstacle))
-    announce(told, proposal)
+    event = record(EventKind.OBSTACLE_RAISED, proposal, by=by, comment=str(obstacle))
+    announce(event, proposal)
     return obstacle
 
 
@@ -111,8 +111,8 @@ def solve(*, obstacle: Obstacle, solved_on: datetime.date, solution: str, by: An
     refuse(ledger.rules.day(solved_on, "Ngày giải quyết"))
     obstacle.solved_on, obstacle.solution = solved_on, solution.strip()
     validated(obstacle).save(update_fields=["solved_on", "solution"])
-    told = record(EventKind.OBSTACLE_SOLVED, proposal, by=by, comment=f"{obstacle}: {solution}")
-    announce(told, proposal)
+    event = record(EventKind.OBSTACLE_SOLVED, proposal, by=by, comment=f"{obstacle}: {solution}")
+    announce(event, proposal)
     return obstacle
 
 

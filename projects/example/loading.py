@@ -94,7 +94,7 @@ def _load_printed(plan: Plan, row: dict[str, Any]) -> None:
         defaults={
             "activity": activity,
             "support": row["state_support"],
-            "own": row["beneficiary_contribution"],
+            "own_share": row["beneficiary_contribution"],
             "total": row["total"],
             "provenance": Provenance.PUBLISHED,
         },

@@ -37,7 +37,7 @@ from projects.models import (
     Stage,
     Standing,
 )
-from projects.models.stage import PARTS
+from projects.models.stage import AMOUNT_COLUMNS
 from projects.workflow import PlanState, ProposalState
 
 # Stages whose money a row of the list of proposals may show.
@@ -72,13 +72,13 @@ def _sums(on: datetime.date | None, stages: Iterable[Stage]) -> dict[str, Any]:
     sums: dict[str, Any] = {}
     for stage in stages:
         entries = Q(splits__stage=stage) & until
-        for short, column in PARTS.items():
+        for short, column in AMOUNT_COLUMNS.items():
             sums[f"{stage}_{short}"] = Coalesce(Sum(f"splits__{column}", filter=entries), 0)
         if stage == Stage.APPROVED:
             sums["approved_lowered"] = Count(
                 "splits", filter=entries & Q(splits__state_support__lt=0)
             )
-            entries &= ~Q(**{f"splits__{column}": 0 for column in PARTS.values()})
+            entries &= ~Q(**{f"splits__{column}": 0 for column in AMOUNT_COLUMNS.values()})
         sums[f"{stage}_entries"] = Count("splits", filter=entries)
     return sums
 
@@ -130,7 +130,7 @@ def _planned_entries(**of: Any) -> Any:
     of_member = FundingSplit.objects.filter(**of)
     appraised = FundingSplit.objects.filter(member=OuterRef("member"), stage=Stage.APPRAISED)
     planned = Q(stage=Stage.APPRAISED) | (Q(stage=Stage.REQUESTED) & ~Exists(appraised))
-    return of_member.filter(planned).exclude(**dict.fromkeys(PARTS.values(), 0))
+    return of_member.filter(planned).exclude(**dict.fromkeys(AMOUNT_COLUMNS.values(), 0))
 
 
 def planned_money(
@@ -190,7 +190,7 @@ def with_standing(members: Any) -> Any:
     )
     entries = FundingSplit.objects.filter(member=OuterRef("pk"), stage=Stage.APPROVED)
     left = Exists(entries.of_members_left())
-    given = Exists(entries.exclude(**dict.fromkeys(PARTS.values(), 0)))
+    given = Exists(entries.exclude(**dict.fromkeys(AMOUNT_COLUMNS.values(), 0)))
     asked = FundingSplit.objects.filter(member=OuterRef("pk"), stage=Stage.APPRAISED)
     hopes = Exists(asked.filter(state_support__gt=0))
 

@@ -2,7 +2,7 @@
 
 Each function locks what it changes unless the caller holds it, asks the rules, writes the document
 and its entries, and raises Refused with every reason. Right, wording and event are the action's;
-what follows for the state of the proposal is told by `conclude`.
+what follows for the state of the proposal is the answer of `conclude`.
 """
 
 import datetime

@@ -14,13 +14,13 @@ from projects.models.execution import (
 )
 from projects.models.law import (
     AdjustmentRoute,
+    AdjustmentSubject,
     AdvanceCeiling,
     AreaRule,
     Criterion,
     Fact,
     LegalRule,
     RepeatRule,
-    Subject,
 )
 from projects.models.member import Member, Standing
 from projects.models.plan import Plan
@@ -45,6 +45,7 @@ __all__ = [
     "Adjustment",
     "AdjustmentRoute",
     "AdjustmentState",
+    "AdjustmentSubject",
     "AdvanceCeiling",
     "Amounts",
     "Appraisal",
@@ -80,7 +81,6 @@ __all__ = [
     "Settlement",
     "Stage",
     "Standing",
-    "Subject",
     "SupportNorm",
     "TypedDraft",
 ]

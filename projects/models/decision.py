@@ -15,7 +15,7 @@ from khuyencong.constraints import day_is_plausible, moment_has_its_person
 from khuyencong.localities.models import Locality
 from khuyencong.money import VNDField
 from khuyencong.provenance import WithProvenance
-from projects.models.law import Subject
+from projects.models.law import AdjustmentSubject
 from projects.models.member import Member
 from projects.models.plan import Plan
 from projects.models.plausible import MEMBER_SUPPORT, OTHER_FUNDS, OWN_SHARE
@@ -174,7 +174,9 @@ class Adjustment(models.Model):
         blank=True,
         help_text="Để trống khi điều chỉnh cả đề án.",
     )
-    subject = models.CharField("nội dung thay đổi", max_length=12, choices=Subject.choices)
+    subject = models.CharField(
+        "nội dung thay đổi", max_length=12, choices=AdjustmentSubject.choices
+    )
     old_value = models.TextField("trước")
     new_value = models.TextField("sau")
     new_state_support = VNDField(
@@ -286,7 +288,7 @@ class Adjustment(models.Model):
                 violation_error_message="Không chấp thuận thì phải ghi lý do.",
             ),
             models.CheckConstraint(
-                condition=Q(subject__in=Subject.values),
+                condition=Q(subject__in=AdjustmentSubject.values),
                 name="adjustment_subject_is_known",
                 violation_error_message="Nội dung điều chỉnh này không có trong danh mục.",
             ),

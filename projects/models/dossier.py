@@ -81,7 +81,7 @@ class AttachmentQuerySet(OfProposalQuerySet):
         written = Proposal.objects.visible_to(user).writable_by(user)
         return visible | self.filter(member=None, proposal__in=written)
 
-    def kept(self) -> "AttachmentQuerySet":
+    def present(self) -> "AttachmentQuerySet":
         """Those that were not taken out of the dossier."""
         return self.filter(removed_at=None)
 
@@ -90,7 +90,7 @@ class AttachmentQuerySet(OfProposalQuerySet):
         (item, member of this proposal) → file. Two queries."""
         members = {m.beneficiary_id: m.pk for m in Member.objects.filter(proposal=proposal)}
         files = (
-            self.kept()
+            self.present()
             .visible_to(user)
             .filter(member__beneficiary__in=members, item__isnull=False)
             .exclude(proposal=proposal)

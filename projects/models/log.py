@@ -1,4 +1,4 @@
-"""The log of proposals as far as it may be told."""
+"""The log of proposals as far as it may be read."""
 
 from typing import Any
 
@@ -28,7 +28,7 @@ DECIDED = (
 
 def log_of(user: Any) -> EventQuerySet:
     """Events of proposals that this user sees whole: an event names no establishment of its own, so
-    it is told to who may know of all of them; to a reader, only what is decided. Of every page that
+    it is for who may know of all of them; for a reader, only what is decided. Of every page that
     shows a log."""
-    told = Event.objects.about_any(Proposal.objects.seen_whole_by(user))
-    return told.filter(kind__in=DECIDED) if user.role_class.sees_only_approved else told
+    events = Event.objects.about_any(Proposal.objects.seen_whole_by(user))
+    return events.filter(kind__in=DECIDED) if user.role_class.sees_only_approved else events

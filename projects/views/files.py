@@ -12,7 +12,7 @@ from khuyencong.http import UserRequest, key_of, takes_files, visible_or_404
 from projects.actions import files
 from projects.models import Attachment, DossierItem, Member, Proposal
 from projects.refusal import Refused
-from projects.views.drafting import own_proposal
+from projects.views.drafts import own_proposal
 
 FILES_AT_ONCE = 10
 
@@ -51,7 +51,7 @@ def file_reuse(request: UserRequest, code: str) -> HttpResponse:
     proposal = own_proposal(request, code)
     item, member = _place(request, proposal)
     old = visible_or_404(
-        Attachment.objects.kept(), request.user, pk=key_of(request.POST.get("tep"))
+        Attachment.objects.present(), request.user, pk=key_of(request.POST.get("tep"))
     )
     if member:
         try:

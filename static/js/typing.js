@@ -4,7 +4,7 @@
 (function () {
   const form = document.getElementById("soan");
   if (!form) return;
-  const told = document.getElementById("da-giu");
+  const note = document.getElementById("da-giu");
   const key = "khuyencong:" + form.dataset.keep;
   const version = form.dataset.version;
   let waiting = null;
@@ -18,7 +18,7 @@
     return data;
   };
   const opened = JSON.stringify(text());
-  const say = (sentence) => { told.textContent = sentence; };
+  const say = (sentence) => { note.textContent = sentence; };
 
   function keepHere() {
     try {

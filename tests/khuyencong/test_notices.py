@@ -12,7 +12,7 @@ from khuyencong.accounts.models import MailMode
 from khuyencong.audit.models import EventKind, record
 from khuyencong.notices.letters import deliver_due
 from khuyencong.notices.models import Notice
-from khuyencong.notices.telling import tell
+from khuyencong.notices.notify import notify
 from tests.factories import DistrictFactory, ProposalFactory
 from tests.reports.test_views import text_of
 
@@ -35,7 +35,7 @@ def work():
 
 
 def told(event, person, **changes):
-    return tell(
+    return notify(
         event, [person], **{"text": "Đề án đã qua sơ duyệt", "path": "/de-an/X/", **changes}
     )
 
@@ -76,7 +76,7 @@ def test_what_is_rolled_back_is_never_told(event, person):
 
 
 def test_who_did_it_is_not_told(event):
-    assert tell(event, [event.by], text="x", path="/") == []
+    assert notify(event, [event.by], text="x", path="/") == []
 
 
 @pytest.mark.parametrize(
@@ -137,7 +137,7 @@ def test_notices_are_counted_opened_and_read(event, person, sign_in):
 
 def test_all_are_read_at_once_and_only_ones_own(event, person, make_user, sign_in):
     other = make_user(roles.Reader)
-    tell(event, [person, other], text="x", path="/")
+    notify(event, [person, other], text="x", path="/")
 
     sign_in(person).post("/thong-bao/da-doc/")
 

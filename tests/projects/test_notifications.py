@@ -7,7 +7,7 @@ from khuyencong.accounts import roles
 from khuyencong.audit.models import EventKind, record
 from khuyencong.notices.letters import deliver
 from khuyencong.notices.models import Letter, Notice
-from khuyencong.notices.telling import owe_digests
+from khuyencong.notices.notify import owe_digests
 from projects.notifications import announce
 from tests.factories import (
     BeneficiaryFactory,

@@ -13,8 +13,8 @@ from khuyencong.accounts import roles
 from khuyencong.audit.models import Event, EventKind
 from khuyencong.notices.models import Notice
 from projects import ledger
-from projects.actions import adjusting, deciding, drafting, submission
-from projects.models import Activity, Amounts, Decision, Programme, Proposal, Subject
+from projects.actions import adjustments, decisions, drafts, submission
+from projects.models import Activity, AdjustmentSubject, Amounts, Decision, Programme, Proposal
 from projects.refusal import Refused
 from projects.workflow import ProposalState
 from tests.factories import (
@@ -104,7 +104,7 @@ def test_drafts_at_once_take_different_codes(make_user):
 
     answers = together(
         8,
-        lambda: drafting.draft(
+        lambda: drafts.draft(
             programme=programme, year=2031, activity=activity, kind="single", title="Đề án",
             locality=place, by=officer,
         ),
@@ -124,7 +124,7 @@ def test_twenty_approvals_at_once_never_pass_the_ceiling(make_user):
     def act():
         with lock:
             proposal = next(waiting)
-        return deciding.approve(proposal=proposal, decision=decision, by=leader)
+        return decisions.approve(proposal=proposal, decision=decision, by=leader)
 
     answers = together(20, act)
 
@@ -141,10 +141,10 @@ def test_two_documents_at_once_decide_an_adjustment_once(make_user):
     plan = PlanFactory(year=2020)
     proposal = planned_proposal(plan, 100, 100)
     awards = {member.pk: Amounts(100, 100) for member in proposal.members.all()}
-    deciding.decide_round(plan=plan, document=document(on="2020-01-15"), awards=awards, by=leader)
-    asked = adjusting.ask(
-        proposal=Proposal.objects.get(), subject=Subject.AMOUNT, member=proposal.members.first(),
-        change=adjusting.Change(money=Amounts(60, 60)), reason="x", by=leader,
+    decisions.decide_round(plan=plan, document=document(on="2020-01-15"), awards=awards, by=leader)
+    asked = adjustments.ask(
+        proposal=Proposal.objects.get(), subject=AdjustmentSubject.AMOUNT, member=proposal.members.first(),
+        change=adjustments.Change(money=Amounts(60, 60)), reason="x", by=leader,
     )  # fmt: skip
     numbers = iter(range(8))
     lock = threading.Lock()
@@ -153,7 +153,7 @@ def test_two_documents_at_once_decide_an_adjustment_once(make_user):
         with lock:
             number = next(numbers)
         paper = document(f"{number}/ĐC", "2020-03-01", kind="adjustment")
-        return adjusting.decide(plan=plan, adjustments=[asked], document=paper, by=leader)
+        return adjustments.decide(plan=plan, adjustments=[asked], document=paper, by=leader)
 
     answers = together(8, act)
 

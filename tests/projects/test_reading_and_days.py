@@ -7,20 +7,20 @@ from django.core.exceptions import PermissionDenied
 
 from khuyencong.accounts import roles
 from khuyencong.audit.models import Event, EventKind
-from projects.actions import adjusting, progress
-from projects.actions.adjusting import Change
+from projects.actions import adjustments, progress
+from projects.actions.adjustments import Change
 from projects.ledger import FundingSplit
 from projects.models import (
     Acceptance,
     AcceptanceResult,
     Adjustment,
+    AdjustmentSubject,
     Amounts,
     Deadline,
     Member,
     Obstacle,
     Proposal,
     Stage,
-    Subject,
 )
 from projects.refusal import Refused
 from projects.workflow import ProposalState
@@ -127,8 +127,8 @@ def test_who_was_accepted_between_asking_and_deciding_keeps_the_money(make_user)
     DecisionFactory(plan=plan, decided_on=datetime.date(2026, 1, 15))
     member = MemberFactory(proposal=ProposalFactory(plan=plan))
     approved(member, 100, 100)
-    adjustment = adjusting.ask(
-        proposal=member.proposal, member=member, subject=Subject.AMOUNT, reason="bớt máy",
+    adjustment = adjustments.ask(
+        proposal=member.proposal, member=member, subject=AdjustmentSubject.AMOUNT, reason="bớt máy",
         change=Change(money=Amounts(10, 10)), by=leader,
     )  # fmt: skip
     done = Acceptance.objects.create(
@@ -140,7 +140,7 @@ def test_who_was_accepted_between_asking_and_deciding_keeps_the_money(make_user)
     )  # fmt: skip
 
     with pytest.raises(Refused, match="đã nghiệm thu, không điều chỉnh được nữa"):
-        adjusting.decide(plan=plan, adjustments=[adjustment], document=document(on="2026-06-01"), by=leader)  # fmt: skip
+        adjustments.decide(plan=plan, adjustments=[adjustment], document=document(on="2026-06-01"), by=leader)  # fmt: skip
 
     assert Adjustment.objects.get().state == "requested"
     assert FundingSplit.objects.of_stage(Stage.APPROVED).total_support() == 100

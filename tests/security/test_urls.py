@@ -17,7 +17,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from khuyencong.accounts import roles
 from khuyencong.accounts.models import User
 from khuyencong.audit.models import EventKind, record
-from khuyencong.lists.keeping import scope_of
+from khuyencong.lists.cache import scope_of
 from khuyencong.lists.models import SavedView
 from khuyencong.localities.models import Locality
 from khuyencong.notices.models import Notice
@@ -140,7 +140,7 @@ TABLE = [
     step("finish_acceptance", NONE, NONE),
     step("nothing", NONE, NONE),
     Row("projects:proposal_step", ("state-accepted", "=submit"), "302 302 302 403 403 302", "302 302 302 403 403 302"),
-    seen("projects:finding_take_on", ("state-in_progress", "fingerprint"), "403 200 200 200 403 200"),
+    seen("projects:finding_waive", ("state-in_progress", "fingerprint"), "403 200 200 200 403 200"),
     seen("projects:contract_sign", ("state-approved",), "403 200 200 403 403 200"),
     seen("projects:payment_record", ("state-approved",), "403 200 200 403 403 200"),
     seen("projects:note_add", ("state-approved",), "200 200 200 403 403 200"),

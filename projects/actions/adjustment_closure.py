@@ -30,8 +30,8 @@ def close_waiting(proposal: Proposal, *, by: Any, why: str, member: Member | Non
         adjustment.refusal = f"Không còn điều chỉnh được: {why}."
         close_adjustment(adjustment, by=by)
         comment = f"{adjustment}; {adjustment.refusal}"
-        told = record(EventKind.ADJUSTMENT_REFUSED, proposal, by=by, comment=comment)
-        announce(told, proposal)
+        event = record(EventKind.ADJUSTMENT_REFUSED, proposal, by=by, comment=comment)
+        announce(event, proposal)
 
 
 def close_overtaken(proposal: Proposal, *, by: Any, why: str) -> None:

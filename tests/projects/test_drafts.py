@@ -8,7 +8,7 @@ import time_machine
 from beneficiaries.models import Beneficiary
 from khuyencong.accounts import roles
 from khuyencong.audit.models import Event, EventKind
-from projects.actions import drafting, submission
+from projects.actions import drafts, submission
 from projects.models import Member, Proposal, Stage, TypedDraft
 from projects.workflow import ProposalState
 from tests.factories import (
@@ -326,7 +326,7 @@ def test_a_copy_after_the_reform_leaves_a_place_that_is_gone_to_be_chosen(
 ):
     old = Proposal.objects.get(code="KCDP-2023-10")
 
-    new = drafting.copy(proposal=old, year=2027, by=officer_of_vinh_chau)
+    new = drafts.copy(proposal=old, year=2027, by=officer_of_vinh_chau)
 
     assert new.members.get().locality is None
     assert new.title == old.title

@@ -8,7 +8,7 @@ from django_fsm import can_proceed
 from khuyencong.access import require
 from khuyencong.audit.models import Event, EventKind, record
 from projects import ledger
-from projects.actions.closing import close_waiting
+from projects.actions.adjustment_closure import close_waiting
 from projects.models import Proposal
 from projects.notifications import announce
 from projects.refusal import Refused
@@ -21,7 +21,7 @@ FOLLOWS = {
 }
 
 
-def may_move(proposal: Proposal, step: str, *, by: Any, comment: str = "") -> None:
+def require_step(proposal: Proposal, step: str, *, by: Any, comment: str = "") -> None:
     """Right, state, comment – asked of a locked proposal before anything is written.
 
     Raises PermissionDenied, or Refused: another person or another tab was quicker, or the step
@@ -35,12 +35,12 @@ def may_move(proposal: Proposal, step: str, *, by: Any, comment: str = "") -> No
         raise Refused(f"Hãy ghi rõ: {rule.explain.lower()}.", code="comment")
 
 
-def move(
+def take_step(
     proposal: Proposal, step: str, *, kind: EventKind, by: Any, comment: str = "", **fields: Any
 ) -> Proposal:
     """Take the step, write these fields with it, write the event, tell people.
 
-    The proposal is locked and `may_move` has been asked; all in the transaction of the caller.
+    The proposal is locked and `require_step` has been asked; all in the transaction of the caller.
     """
     before = change_state(proposal, step, **fields)
     _write_down(proposal, kind, before, by=by, comment=comment)
@@ -74,11 +74,11 @@ def _write_down(proposal: Proposal, kind: EventKind, before: str, *, by: Any, co
 def _too_late(proposal: Proposal, label: str) -> str:
     """What happened meanwhile: "Đề án … đã nộp (Nguyễn Văn A, 14:05 24/11/2026)"."""
     latest = Event.objects.about(proposal).filter(after=proposal.state).first()
-    told = ""
+    who_and_when = ""
     if latest:
-        told = f" ({latest.by}, {timezone.localtime(latest.at):%H:%M %d/%m/%Y})"
+        who_and_when = f" ({latest.by}, {timezone.localtime(latest.at):%H:%M %d/%m/%Y})"
     state = ProposalState(proposal.state).label
     return (
         f"Không thực hiện được “{label}”: đề án {proposal.code} hiện ở trạng thái "
-        f"“{state}”{told}. Hãy tải lại trang để xem việc tiếp theo."
+        f"“{state}”{who_and_when}. Hãy tải lại trang để xem việc tiếp theo."
     )

@@ -15,7 +15,7 @@ from django.core.cache import caches
 from khuyencong.audit.models import stamp
 from khuyencong.dates import today
 
-KEPT_FOR = 60  # seconds; see audit.models.stamp
+CACHED_FOR = 60  # seconds; see audit.models.stamp
 Figure = TypeVar("Figure")
 
 # One computes, who asks the same at that moment waits. A list asks for the groups of its filters
@@ -32,7 +32,7 @@ def scope_of(user: Any) -> tuple[Any, ...]:
     return (user.role, *sorted(user.own_localities))
 
 
-def kept(
+def cached(
     name: str,
     user: Any,
     compute: Callable[[], Figure],
@@ -53,7 +53,7 @@ def kept(
             found = caches["figures"].get(key)
             if found is None:
                 found = compute()
-                caches["figures"].set(key, found, KEPT_FOR)
+                caches["figures"].set(key, found, CACHED_FOR)
     return found
 
 

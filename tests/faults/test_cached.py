@@ -15,7 +15,7 @@ from django.db import connection
 from khuyencong.accounts import roles
 from khuyencong.audit.models import EventKind, record
 from khuyencong.notices.models import Letter
-from khuyencong.notices.telling import tell
+from khuyencong.notices.notify import notify
 from tests.factories import ProposalFactory
 from tests.khuyencong.mail_server import MailServer
 from tests.processes import ROOT, SharedDatabase, said_by
@@ -148,7 +148,7 @@ def server():
 
 
 def letter(event, make_user, name):
-    tell(event, [make_user(roles.Reader, username=name)], text="x", path="/")
+    notify(event, [make_user(roles.Reader, username=name)], text="x", path="/")
 
 
 WORK = ("manage.py", "db_worker", "--no-reload", "--interval", "0.2", "--no-startup-delay")

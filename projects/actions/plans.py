@@ -13,8 +13,8 @@ from khuyencong.dates import short_date, today
 from khuyencong.locking import lock
 from khuyencong.money import format_dong
 from projects import ledger
-from projects.actions import closing
-from projects.actions.moving import follow_ledger, may_move, move
+from projects.actions import adjustment_closure
+from projects.actions.steps import follow_ledger, require_step, take_step
 from projects.models import Member, Plan, Programme, Proposal
 from projects.notifications import announce
 from projects.refusal import Refused, saved, validated
@@ -51,13 +51,13 @@ def set_frame(
             f"Mức tối đa {format_dong(ceiling)} thấp hơn số hỗ trợ các quyết định đã giao "
             f"{format_dong(given)}. Hãy ghi từ {format_dong(given)} trở lên."
         )
-    told = [
+    changes = [
         f"mức tối đa: {_dong(plan.ceiling)} → {_dong(ceiling)}",
         f"dự kiến phê duyệt: {_day(plan.decision_due_on)} → {_day(decision_due_on)}",
     ]
     plan.ceiling, plan.decision_due_on = ceiling, decision_due_on
     validated(plan).save(update_fields=["ceiling", "decision_due_on"])
-    record(EventKind.PLAN_CHANGED, plan, by=by, comment="; ".join(told))
+    record(EventKind.PLAN_CHANGED, plan, by=by, comment="; ".join(changes))
     return plan
 
 
@@ -84,13 +84,13 @@ def include(*, proposal: Proposal, by: Any, comment: str = "") -> Proposal:
             "hoạch này ở mục Kế hoạch trước."
         )
     plan, proposal = lock(plan, proposal)
-    may_move(proposal, "include", by=by, comment=comment)
+    require_step(proposal, "include", by=by, comment=comment)
     if plan.state == PlanState.SUBMITTED:
         raise Refused(
             f"{plan} {PlanState(plan.state).label}, không thêm đề án được nữa. Hãy rút kế hoạch về, "
             "hoặc đợi phê duyệt rồi trình bổ sung."
         )
-    return move(
+    return take_step(
         proposal, "include", kind=EventKind.PROPOSAL_INCLUDED, by=by, comment=comment, plan=plan
     )
 
@@ -99,13 +99,13 @@ def include(*, proposal: Proposal, by: Any, comment: str = "") -> Proposal:
 def take_out(*, proposal: Proposal, by: Any, comment: str) -> Proposal:
     """Đưa đề án ra khỏi kế hoạch đang lập, with its reason; it stays appraised."""
     if proposal.plan is None:
-        may_move(lock(proposal), "take_out", by=by, comment=comment)
+        require_step(lock(proposal), "take_out", by=by, comment=comment)
         raise Refused("Đề án chưa thuộc kế hoạch nào.")
     plan, proposal = lock(proposal.plan, proposal)
-    may_move(proposal, "take_out", by=by, comment=comment)
+    require_step(proposal, "take_out", by=by, comment=comment)
     if plan.state == PlanState.SUBMITTED:
         raise Refused(f"{plan} {PlanState(plan.state).label}. Hãy rút kế hoạch về trước.")
-    return move(
+    return take_step(
         proposal, "take_out", kind=EventKind.PROPOSAL_TAKEN_OUT, by=by, comment=comment, plan=None
     )
 
@@ -114,8 +114,10 @@ def take_out(*, proposal: Proposal, by: Any, comment: str) -> Proposal:
 def leave_out(*, proposal: Proposal, by: Any, comment: str) -> Proposal:
     """Không chọn vào kế hoạch khi phê duyệt, with its reason."""
     proposal = lock(proposal)
-    may_move(proposal, "leave_out", by=by, comment=comment)
-    return move(proposal, "leave_out", kind=EventKind.PROPOSAL_LEFT_OUT, by=by, comment=comment)
+    require_step(proposal, "leave_out", by=by, comment=comment)
+    return take_step(
+        proposal, "leave_out", kind=EventKind.PROPOSAL_LEFT_OUT, by=by, comment=comment
+    )
 
 
 @transaction.atomic
@@ -130,7 +132,7 @@ def leave_out_member(*, member: Member, by: Any, comment: str) -> Member:
     ledger.leave_out(member, today(), comment.strip())
     said = f"Không giao kinh phí cho {member.beneficiary}: {comment.strip()}"
     announce(record(EventKind.MEMBER_LEFT_OUT, proposal, by=by, comment=said), proposal)
-    closing.close_waiting(proposal, by=by, why=said, member=member)
+    adjustment_closure.close_waiting(proposal, by=by, why=said, member=member)
     follow_ledger(proposal, by=by, comment=said)
     return member
 
