@@ -9,6 +9,7 @@ from django.db.models import Q
 from django.urls import reverse
 
 from khuyencong.accounts.permissions import Permission
+from khuyencong.audit.kinds import event_kinds
 from khuyencong.constraints import SearchIndex
 from khuyencong.localities.models import Locality
 from khuyencong.provenance import WithProvenance
@@ -63,7 +64,7 @@ def search_filter(text: str, by: Any, path: str = "") -> Q:
     """Establishments that `text` finds, as a condition; `path` leads to them ("beneficiary__").
 
     Everybody searches names. Representatives, and tax codes and phones, are searched only by who
-    may read them of that establishment, and the latter only whole: a search for parts would tell an
+    may read them of that establishment, and the latter only whole: a search for parts would give away an
     identifier digit by digit. Diacritics, dots and spaces do not matter.
     """
     words = fold(text)
@@ -77,6 +78,14 @@ def search_filter(text: str, by: Any, path: str = "") -> Q:
     if by.role_class.sees_all_localities:
         return read
     return named | (read & Q(**{f"{path}locality__in": by.own_localities}))
+
+
+@event_kinds
+class BeneficiaryEvent(models.TextChoices):
+    """What the log stores of an establishment; codes are never renamed."""
+
+    ADDED = "beneficiary.added", "thêm đơn vị thụ hưởng"
+    CHANGED = "beneficiary.changed", "sửa đơn vị thụ hưởng"
 
 
 class BeneficiaryQuerySet(models.QuerySet["Beneficiary"]):

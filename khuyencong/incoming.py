@@ -231,17 +231,17 @@ def _read_body(request: HttpRequest) -> None:
 
 
 def _readable_fields(fields: QueryDict, dropped: list[str]) -> QueryDict:
-    """The same fields with text that can be kept and printed; what stood before each character that
+    """The same fields with text that can be stored and printed; what stood before each character that
     was taken out is added to `dropped`."""
     pairs = [(name, value) for name, values in fields.lists() for value in values]
     if not any(_is_changed(name) or _is_changed(value) for name, value in pairs):
         return fields
-    kept = QueryDict(mutable=True)
+    cleaned = QueryDict(mutable=True)
     for name, value in pairs:
         dropped += _words_before(value)
-        kept.appendlist(readable(name)[0], readable(value)[0])
-    kept._mutable = False  # noqa: SLF001 - as Django makes it
-    return kept
+        cleaned.appendlist(readable(name)[0], readable(value)[0])
+    cleaned._mutable = False  # noqa: SLF001 - as Django makes it
+    return cleaned
 
 
 def _is_changed(text: str) -> bool:

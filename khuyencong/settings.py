@@ -109,7 +109,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
-    "khuyencong.files.keep_no_rowless_file",
+    "khuyencong.files.remove_rowless_files",
 ]
 ROOT_URLCONF = "khuyencong.urls"
 WSGI_APPLICATION = "khuyencong.wsgi.application"
@@ -221,7 +221,7 @@ CACHES = {
         "BACKEND": "django.core.cache.backends.db.DatabaseCache",
         "LOCATION": "khuyencong_cache",
     },
-    # Figures under the fingerprint of what they were computed from: each process may keep its own.
+    # Figures under the fingerprint of what they were computed from: each process may have its own.
     "figures": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "figures"},
     # Files of reports under the fingerprint of what they say, for all processes of the machine.
     "reports": {
@@ -290,7 +290,7 @@ LOGGING = {
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},
     "loggers": {
-        # They tell every CSS property, glyph table and start at INFO.
+        # They log every CSS property, glyph table and start at INFO.
         "fontTools": {"level": "WARNING"},
         "pikepdf": {"level": "WARNING"},
         "weasyprint": {"level": "ERROR"},

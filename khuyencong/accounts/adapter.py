@@ -31,7 +31,7 @@ class PortalAccountAdapter(DefaultAccountAdapter):
         return False
 
     def add_message(self, *args: Any, **kwargs: Any) -> None:
-        """allauth's own "you have signed in" tells nobody anything."""
+        """allauth's own "you have signed in" says nothing new."""
 
     def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
         """In place of allauth's own count, whose key holds the `Host` that the client typed."""

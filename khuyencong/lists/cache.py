@@ -1,4 +1,4 @@
-"""Figures and lists that are kept until somebody writes (docs/adr/0012).
+"""Figures and lists that are cached until somebody writes (docs/adr/0012).
 
 This is the one place that makes their key: what was asked, whose sight it was computed for, the
 office's day, and the fingerprint of all that was written. Nobody adds to a key elsewhere
@@ -43,7 +43,7 @@ def cached(
     """What `compute` gives for this user's scope, computed again when anything has been written since.
 
     `name` says which figure, `asked` its parameters (free text from the address is welcome: the key
-    is a checksum); `is_personal` keeps it for this person alone, whose own records it speaks of.
+    is a checksum); `is_personal` caches it for this person alone, whose own records it speaks of.
     """
     key = _key(name, user, asked, is_personal=is_personal)
     found = caches["figures"].get(key)

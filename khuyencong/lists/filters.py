@@ -77,7 +77,7 @@ class CountedFilterSet(django_filters.FilterSet):
     One query groups the rows that search and scope leave by all facets together. From those groups
     come, in one pass, the count of the whole and the count behind each choice given the other
     choices: a group that disagrees with one facet only counts for the choices of that facet. The
-    groups are kept until somebody writes.
+    groups are cached until somebody writes.
     """
 
     def __init__(self, *args: Any, listing: str, user: Any, **kwargs: Any) -> None:

@@ -51,7 +51,7 @@ class CountedPaginator(Paginator):
 
 @dataclass(frozen=True)
 class Found:
-    """What a list found: kept together until somebody writes."""
+    """What a list found: cached together until somebody writes."""
 
     count: int
     choices: dict[str, list[tuple[str, str]]]

@@ -96,7 +96,7 @@ def _in_words(amount: int) -> str:
 
 
 class PlausibleValidator:
-    """An amount within what its field can hold; the sentence names the field, for an action tells
+    """An amount within what its field can hold; the sentence names the field, for an action says
     it far from the field."""
 
     def __init__(self, name: str, plausible: int) -> None:

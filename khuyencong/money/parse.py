@@ -232,12 +232,12 @@ class _Reader:
 
     def _refuse(self, message: str, code: str, readings: Sequence[Reading] = ()) -> NoReturn:
         """Raises AmountError; readings of the same amount are named once."""
-        kept = list(dict.fromkeys(readings)) if code == "several" else _largest(readings)
-        if kept:
-            message += f" Nếu đúng ý, hãy gõ: {' hoặc '.join(each.quoted for each in kept)}."
+        offered = list(dict.fromkeys(readings)) if code == "several" else _largest(readings)
+        if offered:
+            message += f" Nếu đúng ý, hãy gõ: {' hoặc '.join(each.quoted for each in offered)}."
         elif code == "ambiguous":
             message += f" Hãy gõ rõ, như: {EXAMPLES}."
-        raise AmountError(message, code, kept)
+        raise AmountError(message, code, offered)
 
     def _refuse_implausible(self, amount: int, numbers: list[_Number]) -> NoReturn:
         number = numbers[0]

@@ -138,7 +138,7 @@ class PortalModelAdmin(SearchedChoices, KnownRows, admin.ModelAdmin):
     actions = ("delete_selected",)
 
     def why_protected(self, request: HttpRequest, obj: Any) -> str:
-        """Why a row cannot be deleted, as a sentence; empty when it can. What hangs on it keeps it."""
+        """Why a row cannot be deleted, as a sentence; empty when it can. What hangs on it protects it."""
         *_rest, protected = self.get_deleted_objects([obj], request)
         if not protected:
             return ""

@@ -10,7 +10,7 @@ from django.db import transaction
 
 from khuyencong.access import require
 from khuyencong.accounts.permissions import Permission
-from khuyencong.audit.models import EventKind, record
+from khuyencong.audit.models import record
 from khuyencong.locking import lock
 from khuyencong.provenance import Provenance
 from projects import ledger
@@ -24,6 +24,7 @@ from projects.models import (
     OutcomeMeasure,
     Proposal,
 )
+from projects.models.event import ProposalEvent
 from projects.notifications import announce
 from projects.refusal import validated
 
@@ -87,7 +88,7 @@ def record_acceptance(
     )
     ledger.accept(acceptance, money)
     _store_evidence(acceptance, measures, files_of, by=by)
-    record(EventKind.ACCEPTANCE_RECORDED, proposal, by=by, comment=str(acceptance))
+    record(ProposalEvent.ACCEPTANCE_RECORDED, proposal, by=by, comment=str(acceptance))
     adjustment_closure.close_waiting(proposal, by=by, why=str(acceptance), member=member)
     follow_ledger(proposal, by=by)
     return acceptance
@@ -122,7 +123,7 @@ def record_failure(
     validated(acceptance).save()
     _store_evidence(acceptance, measures, files_of, by=by)
     comment = f"{acceptance}: {reason.strip()}"
-    announce(record(EventKind.ACCEPTANCE_FAILED, proposal, by=by, comment=comment), proposal)
+    announce(record(ProposalEvent.ACCEPTANCE_FAILED, proposal, by=by, comment=comment), proposal)
     return acceptance
 
 

@@ -1,4 +1,4 @@
-"""Adjusting an approved plan: asking for a change, deciding it, refusing it.
+"""Adjustments of an approved plan: asked for, decided, refused.
 
 Money changes by a further entry of the ledger with the decision, never by rewriting one; an
 establishment that is replaced stays with its history, and its successor stands beside it.
@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from khuyencong.access import require
 from khuyencong.accounts.permissions import Permission
-from khuyencong.audit.models import EventKind, record
+from khuyencong.audit.models import record
 from khuyencong.dates import today
 from khuyencong.locking import lock
 from projects import ledger
@@ -34,6 +34,7 @@ from projects.models import (
     Programme,
     Proposal,
 )
+from projects.models.event import ProposalEvent
 from projects.notifications import announce
 from projects.refusal import Refused, validated
 from projects.refusal import refuse as refuse_for
@@ -83,7 +84,7 @@ def ask(
     adjustment.authority = who.authority if who else proposal.programme.approving_authority
     adjustment.route_reference = who.legal_reference if who else "chưa cấu hình"
     validated(adjustment).save()
-    event = record(EventKind.ADJUSTMENT_REQUESTED, proposal, by=by, comment=str(adjustment))
+    event = record(ProposalEvent.ADJUSTMENT_REQUESTED, proposal, by=by, comment=str(adjustment))
     announce(event, proposal)
     return adjustment
 
@@ -100,7 +101,7 @@ def refuse(*, adjustment: Adjustment, refusal: str, by: Any) -> Adjustment:
     adjustment.state, adjustment.refusal = AdjustmentState.REFUSED, refusal.strip()
     close_adjustment(adjustment, by=by)
     comment = f"{adjustment}; {refusal.strip()}"
-    event = record(EventKind.ADJUSTMENT_REFUSED, proposal, by=by, comment=comment)
+    event = record(ProposalEvent.ADJUSTMENT_REFUSED, proposal, by=by, comment=comment)
     announce(event, proposal)
     return adjustment
 
@@ -146,7 +147,9 @@ def decide(
         adjustment.state, adjustment.decision = AdjustmentState.DECIDED, decision
         close_adjustment(adjustment, by=by)
         comment = f"{decision}: {adjustment}"
-        event = record(EventKind.ADJUSTMENT_DECIDED, adjustment.proposal, by=by, comment=comment)
+        event = record(
+            ProposalEvent.ADJUSTMENT_DECIDED, adjustment.proposal, by=by, comment=comment
+        )
         announce(event, adjustment.proposal)
     _refuse_over_ceiling(plan, before)
     for proposal in proposals.values():

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from khuyencong.access import require
 from khuyencong.accounts.permissions import Permission
-from khuyencong.audit.models import EventKind, record
+from khuyencong.audit.models import record
 from khuyencong.dates import short_date, today
 from khuyencong.locking import lock
 from khuyencong.money import format_dong
@@ -29,6 +29,7 @@ from projects.models import (
     Stage,
     SupportNorm,
 )
+from projects.models.event import ProposalEvent
 from projects.refusal import Refused, refuse, validated
 
 
@@ -78,9 +79,7 @@ def appraise(
     for member in case.members:
         ledger.type_money(member, Stage.APPRAISED, amounts[member.pk], today())
     _write_judgement(proposal, judgement, by=by, has_passed=True)
-    return take_step(
-        proposal, "appraise", kind=EventKind.PROPOSAL_APPRAISED, by=by, comment=comment
-    )
+    return take_step(proposal, "appraise", kind=ProposalEvent.APPRAISED, by=by, comment=comment)
 
 
 @transaction.atomic
@@ -91,7 +90,7 @@ def reject(
     proposal = lock(proposal)
     require_step(proposal, "reject", by=by, comment=comment)
     _write_judgement(proposal, judgement, by=by, has_passed=False)
-    return take_step(proposal, "reject", kind=EventKind.PROPOSAL_REJECTED, by=by, comment=comment)
+    return take_step(proposal, "reject", kind=ProposalEvent.REJECTED, by=by, comment=comment)
 
 
 @transaction.atomic
@@ -126,7 +125,7 @@ def waive(*, proposal: Proposal, fingerprint: str, reason: str, by: Any) -> Acce
     )
     validated(accepted).save()
     comment = f"{finding.message} Lý do: {reason.strip()}"
-    record(EventKind.FINDING_ACCEPTED, proposal, by=by, comment=comment)
+    record(ProposalEvent.FINDING_ACCEPTED, proposal, by=by, comment=comment)
     return accepted
 
 

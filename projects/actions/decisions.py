@@ -11,13 +11,14 @@ from django.utils import timezone
 
 from khuyencong.access import require
 from khuyencong.accounts.permissions import Permission
-from khuyencong.audit.models import EventKind, record
+from khuyencong.audit.models import record
 from khuyencong.locking import lock
 from khuyencong.money import format_trieu
 from projects import ledger
 from projects.actions.files import inspected, inspects_uploads
 from projects.actions.steps import require_step, take_step
 from projects.models import Amounts, Decision, DecisionKind, Member, Plan, Proposal
+from projects.models.event import PlanEvent, ProposalEvent
 from projects.notifications import announce
 from projects.refusal import Refused, refuse, validated
 from projects.workflow import PlanState, ProposalState, change_state
@@ -142,9 +143,9 @@ def _give(
         summary = f"{decision}: hỗ trợ {format_trieu(support, with_unit=True)}"
         said = "; ".join(part for part in (summary, comment.strip()) if part)
         if proposal.state == ProposalState.PLANNED:
-            take_step(proposal, "approve", kind=EventKind.PROPOSAL_APPROVED, by=by, comment=said)
+            take_step(proposal, "approve", kind=ProposalEvent.APPROVED, by=by, comment=said)
         else:
-            announce(record(EventKind.PROPOSAL_FUNDED, proposal, by=by, comment=said), proposal)
+            announce(record(ProposalEvent.FUNDED, proposal, by=by, comment=said), proposal)
 
 
 def _approve_plan(plan: Plan, decision: Decision, *, by: Any) -> None:
@@ -154,4 +155,4 @@ def _approve_plan(plan: Plan, decision: Decision, *, by: Any) -> None:
     if plan.state == PlanState.DRAFT:
         change_state(plan, "submit")
     change_state(plan, "approve")
-    record(EventKind.PLAN_APPROVED, plan, by=by, comment=str(decision))
+    record(PlanEvent.APPROVED, plan, by=by, comment=str(decision))

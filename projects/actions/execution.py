@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from khuyencong.access import require
 from khuyencong.accounts.permissions import Permission
-from khuyencong.audit.models import EventKind, record
+from khuyencong.audit.models import record
 from khuyencong.locking import lock
 from khuyencong.money import format_dong
 from projects import ledger
@@ -25,6 +25,7 @@ from projects.models import (
     Proposal,
     Settlement,
 )
+from projects.models.event import ProposalEvent
 from projects.refusal import Refused, refuse
 
 
@@ -43,7 +44,7 @@ def sign_contract(
     require(by, Permission.PROPOSAL_CARRY_OUT, proposal)
     contract = Contract(proposal=proposal, number=number, signed_on=signed_on)
     ledger.sign(contract, amounts)
-    record(EventKind.CONTRACT_SIGNED, proposal, by=by, comment=str(contract))
+    record(ProposalEvent.CONTRACT_SIGNED, proposal, by=by, comment=str(contract))
     return contract
 
 
@@ -52,7 +53,7 @@ def start(*, proposal: Proposal, by: Any, comment: str = "") -> Proposal:
     """Bắt đầu thực hiện đề án đã được phê duyệt."""
     proposal = lock(proposal)
     require_step(proposal, "start", by=by, comment=comment)
-    return take_step(proposal, "start", kind=EventKind.PROPOSAL_STARTED, by=by, comment=comment)
+    return take_step(proposal, "start", kind=ProposalEvent.STARTED, by=by, comment=comment)
 
 
 @transaction.atomic
@@ -96,7 +97,7 @@ def stop(*, proposal: Proposal, decision: Decision, by: Any, comment: str) -> Pr
         member.proposal = proposal
         ledger.take_back(decision, member)
     why = f"{decision}; {comment.strip()}"
-    return take_step(proposal, "stop", kind=EventKind.PROPOSAL_STOPPED, by=by, comment=why)
+    return take_step(proposal, "stop", kind=ProposalEvent.STOPPED, by=by, comment=why)
 
 
 @transaction.atomic
@@ -132,7 +133,7 @@ def settle(
     refuse(reasons)
     compared = "; ".join(_compared(m) for m in settled if m.balance.is_settled)
     said = "; ".join(part for part in (compared, comment.strip()) if part)
-    return take_step(proposal, "settle", kind=EventKind.PROPOSAL_SETTLED, by=by, comment=said)
+    return take_step(proposal, "settle", kind=ProposalEvent.SETTLED, by=by, comment=said)
 
 
 def _compared(member: Member) -> str:
@@ -169,5 +170,5 @@ def _pay(
     )
     ledger.pay(payment)
     comment = f"{payment}: {member.beneficiary}, {format_dong(paid)}"
-    record(EventKind.PAYMENT_RECORDED, proposal, by=by, comment=comment)
+    record(ProposalEvent.PAYMENT_RECORDED, proposal, by=by, comment=comment)
     return payment

@@ -13,12 +13,13 @@ from django.utils import timezone
 
 from khuyencong.access import require
 from khuyencong.accounts.permissions import Permission
-from khuyencong.audit.models import EventKind, record
+from khuyencong.audit.models import record
 from khuyencong.incoming import describe_size
 from khuyencong.locking import lock
 from projects.actions import packages
 from projects.actions.drafts import refuse_unless_editable
 from projects.models import Acceptance, Attachment, DossierItem, Member, Proposal
+from projects.models.event import ProposalEvent
 from projects.refusal import Refused, files_or_nothing, validated
 
 OFFICE = "application/vnd.openxmlformats-officedocument."
@@ -39,7 +40,7 @@ R = TypeVar("R")
 
 def inspects_uploads(act: Callable[P, R]) -> Callable[P, R]:
     """Around the transaction of an action that takes files (`file`, `files_of`, or the `file` of a
-    `document`): they are looked into before it begins. That can take seconds, and on SQLite nobody
+    `document`): they are inspected before it begins. That can take seconds, and on SQLite nobody
     else saves while it lasts."""
 
     @wraps(act)
@@ -60,7 +61,7 @@ def _files_in(arguments: dict[str, Any]) -> Iterator[File]:
 
 
 def inspected(file: File) -> tuple[str, str]:
-    """As `inspect_upload`, whose answer a file that was looked into bears with it."""
+    """As `inspect_upload`, whose answer stays with the file."""
     answer: tuple[str, str] | None = getattr(file, "inspected", None)
     if answer is None:
         answer = inspect_upload(file)
@@ -103,7 +104,7 @@ def take_out(*, attachment: Attachment, by: Any) -> Attachment:
     if attachment.removed_at is None:
         attachment.removed_at, attachment.removed_by = timezone.now(), by
         attachment.save(update_fields=["removed_at", "removed_by"])
-        record(EventKind.FILE_REMOVED, proposal, by=by, comment=attachment.name)
+        record(ProposalEvent.FILE_REMOVED, proposal, by=by, comment=attachment.name)
     return attachment
 
 
@@ -111,7 +112,9 @@ def _add(attachment: Attachment, *, by: Any) -> Attachment:
     attachment.uploaded_at, attachment.uploaded_by = timezone.now(), by
     validated(attachment).save()
     where = str(attachment.item or attachment.acceptance or "Tài liệu khác")
-    record(EventKind.FILE_ADDED, attachment.proposal, by=by, comment=f"{where}: {attachment.name}")
+    record(
+        ProposalEvent.FILE_ADDED, attachment.proposal, by=by, comment=f"{where}: {attachment.name}"
+    )
     return attachment
 
 
@@ -126,7 +129,7 @@ def attach_to_acceptance(*, acceptance: Acceptance, file: File, by: Any) -> Atta
 
 
 def _filed(file: File, **place: Any) -> Attachment:
-    """The row of a file that was understood, in its place."""
+    """The row of an inspected file, in its place."""
     content_type, digest = inspected(file)
     name = str(file.name)[-160:]
     return Attachment(

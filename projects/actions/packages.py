@@ -1,4 +1,4 @@
-"""Word and Excel files looked into: packages (ZIP) that somebody may have made to do harm.
+"""Word and Excel files inspected: packages (ZIP) that somebody may have made to do harm.
 
 Every part is unpacked once, in pieces and to a limit, so that lying sizes, wrong sums, encryption
 and kinds of packing that are unknown here are found when the file comes in and not by who opens it.
@@ -47,7 +47,7 @@ def fault_of(file: IO[bytes], main_part: str) -> str:
 
 
 def _fault_of_end(file: IO[bytes]) -> str:
-    """What the end record tells of the list of parts, before zipfile reads that list: it makes an
+    """What the end record says of the list of parts, before zipfile reads that list: it makes an
     object of each entry, whatever their number. The record is found as zipfile finds it."""
     size = file.seek(0, SEEK_END)
     file.seek(max(size - COMMENT_AT_MOST - END_SIZE - LOCATOR_SIZE, 0))

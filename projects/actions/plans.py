@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from khuyencong.access import require
 from khuyencong.accounts.permissions import Permission
-from khuyencong.audit.models import EventKind, record
+from khuyencong.audit.models import record
 from khuyencong.dates import short_date, today
 from khuyencong.locking import lock
 from khuyencong.money import format_dong
@@ -16,6 +16,7 @@ from projects import ledger
 from projects.actions import adjustment_closure
 from projects.actions.steps import follow_ledger, require_step, take_step
 from projects.models import Member, Plan, Programme, Proposal
+from projects.models.event import PlanEvent, ProposalEvent
 from projects.notifications import announce
 from projects.refusal import Refused, saved, validated
 from projects.workflow import PlanState, ProposalState, change_state
@@ -34,7 +35,7 @@ def open_plan(
     plan = Plan(programme=programme, year=year, ceiling=ceiling, decision_due_on=decision_due_on)
     require(by, Permission.PLAN_ASSEMBLE, plan)
     saved(plan)
-    record(EventKind.PLAN_OPENED, plan, by=by)
+    record(PlanEvent.OPENED, plan, by=by)
     return plan
 
 
@@ -57,7 +58,7 @@ def set_frame(
     ]
     plan.ceiling, plan.decision_due_on = ceiling, decision_due_on
     validated(plan).save(update_fields=["ceiling", "decision_due_on"])
-    record(EventKind.PLAN_CHANGED, plan, by=by, comment="; ".join(changes))
+    record(PlanEvent.CHANGED, plan, by=by, comment="; ".join(changes))
     return plan
 
 
@@ -91,7 +92,7 @@ def include(*, proposal: Proposal, by: Any, comment: str = "") -> Proposal:
             "hoặc đợi phê duyệt rồi trình bổ sung."
         )
     return take_step(
-        proposal, "include", kind=EventKind.PROPOSAL_INCLUDED, by=by, comment=comment, plan=plan
+        proposal, "include", kind=ProposalEvent.INCLUDED, by=by, comment=comment, plan=plan
     )
 
 
@@ -106,7 +107,7 @@ def take_out(*, proposal: Proposal, by: Any, comment: str) -> Proposal:
     if plan.state == PlanState.SUBMITTED:
         raise Refused(f"{plan} {PlanState(plan.state).label}. Hãy rút kế hoạch về trước.")
     return take_step(
-        proposal, "take_out", kind=EventKind.PROPOSAL_TAKEN_OUT, by=by, comment=comment, plan=None
+        proposal, "take_out", kind=ProposalEvent.TAKEN_OUT, by=by, comment=comment, plan=None
     )
 
 
@@ -115,9 +116,7 @@ def leave_out(*, proposal: Proposal, by: Any, comment: str) -> Proposal:
     """Không chọn vào kế hoạch khi phê duyệt, with its reason."""
     proposal = lock(proposal)
     require_step(proposal, "leave_out", by=by, comment=comment)
-    return take_step(
-        proposal, "leave_out", kind=EventKind.PROPOSAL_LEFT_OUT, by=by, comment=comment
-    )
+    return take_step(proposal, "leave_out", kind=ProposalEvent.LEFT_OUT, by=by, comment=comment)
 
 
 @transaction.atomic
@@ -131,7 +130,7 @@ def leave_out_member(*, member: Member, by: Any, comment: str) -> Member:
         raise Refused("Hãy ghi rõ: lý do không giao kinh phí.", code="comment")
     ledger.leave_out(member, today(), comment.strip())
     said = f"Không giao kinh phí cho {member.beneficiary}: {comment.strip()}"
-    announce(record(EventKind.MEMBER_LEFT_OUT, proposal, by=by, comment=said), proposal)
+    announce(record(ProposalEvent.MEMBER_LEFT_OUT, proposal, by=by, comment=said), proposal)
     adjustment_closure.close_waiting(proposal, by=by, why=said, member=member)
     follow_ledger(proposal, by=by, comment=said)
     return member
@@ -153,7 +152,7 @@ def send(*, plan: Plan, by: Any) -> Plan:
             f"là {format_dong(held - plan.ceiling)}. Hãy đưa bớt đề án ra, hoặc ghi lại mức tối đa."
         )
     change_state(plan, "submit", submitted_at=timezone.now(), submitted_by=by)
-    record(EventKind.PLAN_SUBMITTED, plan, by=by)
+    record(PlanEvent.SUBMITTED, plan, by=by)
     return plan
 
 
@@ -165,5 +164,5 @@ def take_back(*, plan: Plan, by: Any) -> Plan:
     if plan.state != PlanState.SUBMITTED:
         raise Refused(f"{plan} {PlanState(plan.state).label}, không rút về được.", code="too-late")
     change_state(plan, "take_back", submitted_at=None, submitted_by=None)
-    record(EventKind.PLAN_TAKEN_BACK, plan, by=by)
+    record(PlanEvent.TAKEN_BACK, plan, by=by)
     return plan

@@ -6,18 +6,19 @@ from django.utils import timezone
 from django_fsm import can_proceed
 
 from khuyencong.access import require
-from khuyencong.audit.models import Event, EventKind, record
+from khuyencong.audit.models import Event, record
 from projects import ledger
 from projects.actions.adjustment_closure import close_waiting
 from projects.models import Proposal
+from projects.models.event import ProposalEvent
 from projects.notifications import announce
 from projects.refusal import Refused
 from projects.workflow import STEPS, ProposalState, change_state
 
 # What a step that follows from the ledger alone is written down as.
 FOLLOWS = {
-    "finish_acceptance": EventKind.PROPOSAL_ACCEPTED,
-    "stop": EventKind.PROPOSAL_STOPPED,
+    "finish_acceptance": ProposalEvent.ACCEPTED,
+    "stop": ProposalEvent.STOPPED,
 }
 
 
@@ -36,9 +37,9 @@ def require_step(proposal: Proposal, step: str, *, by: Any, comment: str = "") -
 
 
 def take_step(
-    proposal: Proposal, step: str, *, kind: EventKind, by: Any, comment: str = "", **fields: Any
+    proposal: Proposal, step: str, *, kind: ProposalEvent, by: Any, comment: str = "", **fields: Any
 ) -> Proposal:
-    """Take the step, write these fields with it, write the event, tell people.
+    """Take the step, write these fields with it, write the event, notify people.
 
     The proposal is locked and `require_step` has been asked; all in the transaction of the caller.
     """
@@ -64,7 +65,9 @@ def _end_requests(proposal: Proposal, before: str, *, by: Any) -> None:
         close_waiting(proposal, by=by, why=why)
 
 
-def _write_down(proposal: Proposal, kind: EventKind, before: str, *, by: Any, comment: str) -> None:
+def _write_down(
+    proposal: Proposal, kind: ProposalEvent, before: str, *, by: Any, comment: str
+) -> None:
     event = record(
         kind, proposal, by=by, comment=comment.strip(), before=before, after=proposal.state
     )

@@ -9,12 +9,13 @@ from django.utils import timezone
 from khuyencong.access import require
 from khuyencong.accounts.models import User
 from khuyencong.accounts.permissions import Permission
-from khuyencong.audit.models import EventKind, record
+from khuyencong.audit.models import record
 from khuyencong.dates import short_date, today
 from khuyencong.locking import lock
 from projects import checks
 from projects.actions.steps import require_step, take_step
 from projects.models import Proposal
+from projects.models.event import ProposalEvent
 from projects.notifications import announce
 from projects.refusal import Refused
 
@@ -29,7 +30,7 @@ def submit(*, proposal: Proposal, by: Any, comment: str = "") -> Proposal:
     return take_step(
         proposal,
         "submit",
-        kind=EventKind.PROPOSAL_SUBMITTED,
+        kind=ProposalEvent.SUBMITTED,
         by=by,
         comment=comment,
         submitted_at=timezone.now(),
@@ -52,7 +53,7 @@ def send_back(
     return take_step(
         proposal,
         "send_back",
-        kind=EventKind.PROPOSAL_RETURNED,
+        kind=ProposalEvent.RETURNED,
         by=by,
         comment=comment,
         response_due_on=response_due_on,
@@ -64,7 +65,7 @@ def screen(*, proposal: Proposal, by: Any, comment: str = "") -> Proposal:
     """Sơ duyệt: the dossier can go to appraisal."""
     proposal = lock(proposal)
     require_step(proposal, "screen", by=by, comment=comment)
-    return take_step(proposal, "screen", kind=EventKind.PROPOSAL_SCREENED, by=by, comment=comment)
+    return take_step(proposal, "screen", kind=ProposalEvent.SCREENED, by=by, comment=comment)
 
 
 @transaction.atomic
@@ -75,7 +76,7 @@ def withdraw(*, proposal: Proposal, by: Any, comment: str) -> Proposal:
     return take_step(
         proposal,
         "withdraw",
-        kind=EventKind.PROPOSAL_WITHDRAWN,
+        kind=ProposalEvent.WITHDRAWN,
         by=by,
         comment=comment,
         response_due_on=None,
@@ -93,5 +94,5 @@ def assign(*, proposal: Proposal, to: User, by: Any) -> Proposal:
         return proposal
     proposal.assigned_to = to
     proposal.save(update_fields=["assigned_to"])
-    announce(record(EventKind.PROPOSAL_ASSIGNED, proposal, by=by, comment=f"{to}"), proposal)
+    announce(record(ProposalEvent.ASSIGNED, proposal, by=by, comment=f"{to}"), proposal)
     return proposal

@@ -52,7 +52,7 @@ def run(proposal: Proposal, *, user: Any) -> list[Finding]:
 
 
 def errors(findings: list[Finding]) -> list[str]:
-    """The sentences that keep a proposal from going on."""
+    """The sentences that hold a proposal up."""
     return [finding.message for finding in findings if finding.severity is Severity.ERROR]
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 
 class Severity(Enum):
-    """How much a finding weighs: an error keeps the proposal, a warning asks a person to look."""
+    """How much a finding weighs: an error holds the proposal up, a warning asks a person to look."""
 
     ERROR = "error"
     WARNING = "warning"

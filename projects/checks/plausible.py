@@ -12,8 +12,8 @@ RULE = "plausible"
 
 
 def plausible(case: Case) -> Iterator[Finding]:
-    """An error whatever the norm weighs. Fields refuse such amounts; this keeps those that came in
-    by another way from being submitted. No query."""
+    """An error whatever the norm weighs. Fields refuse such amounts; this stops those that came in
+    by another way. No query."""
     for member in case.members:
         money = case.money(member)
         for name, label in AMOUNT_LABELS.items():

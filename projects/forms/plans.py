@@ -42,7 +42,7 @@ class OpenPlanForm(PlanFrameForm):
     field_order = ("programme", "year")
 
 
-class DocumentForm(RecordForm):
+class DecisionPaperForm(RecordForm):
     """A decision as it lies on the table."""
 
     number = forms.CharField(label="Số, ký hiệu", max_length=60, help_text="Như: 123/QĐ-UBND.")
@@ -68,7 +68,7 @@ class DocumentForm(RecordForm):
         return DecisionPaper(kind=kind, **fields, **more)
 
 
-class RoundForm(DocumentForm):
+class RoundForm(DecisionPaperForm):
     """One round (đợt): what the document gives each establishment that waits for money."""
 
     kind = forms.ChoiceField(
@@ -110,12 +110,16 @@ class RoundForm(DocumentForm):
         no round."""
         cleaned = super().clean() or {}
         for member, _legend, _comparison in self.members:
-            support, own = (f"m{member.pk}-{part}" for part in list(AMOUNT_LABELS)[:2])
-            if support in self.errors or own in self.errors:
+            support, own_share = (f"m{member.pk}-{part}" for part in list(AMOUNT_LABELS)[:2])
+            if support in self.errors or own_share in self.errors:
                 continue
-            if cleaned.get(support) and cleaned.get(own) is None:
-                self.add_error(own, "Hãy ghi đối ứng sau đợt này; không có thì ghi 0.")
-            elif not cleaned.get(support) and own in self.changed_data and cleaned.get(own):
+            if cleaned.get(support) and cleaned.get(own_share) is None:
+                self.add_error(own_share, "Hãy ghi đối ứng sau đợt này; không có thì ghi 0.")
+            elif (
+                not cleaned.get(support)
+                and own_share in self.changed_data
+                and cleaned.get(own_share)
+            ):
                 self.add_error(support, "Đã ghi đối ứng nhưng chưa ghi hỗ trợ giao đợt này.")
         return cleaned
 
@@ -136,7 +140,7 @@ def _left(member: Member) -> Amounts:
     return replace(appraised, state_support=appraised.state_support - approved.state_support)
 
 
-class AdjustmentsForm(DocumentForm):
+class AdjustmentsForm(DecisionPaperForm):
     """Which of the waiting changes one document decides."""
 
     adjustments = RowsField(

@@ -1,4 +1,4 @@
-"""What the forms of recording share: plain fields first, then the money of each establishment."""
+"""What forms that record something share: plain fields first, then the money of each establishment."""
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass

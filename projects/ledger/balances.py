@@ -99,7 +99,7 @@ def counted_on(day: datetime.date | None, members: Any, plans: Iterable[Plan] | 
     """Of these members those that count in their plan on the day: approved money is left for them.
 
     The one answer to "how many establishments, how many proposals": plan, home, progress, years,
-    support received and history ask it. `plans` narrows it, which keeps a large ledger unread.
+    support received and history ask it. `plans` narrows it, which leaves a large ledger unread.
     """
     entries = FundingSplit.objects.of_stage(Stage.APPROVED).until(day)
     if plans is not None:
@@ -265,8 +265,8 @@ def plans_with_figures(plans: Any, user: Any) -> Any:
     left = given.order_by().values("member__proposal").annotate(left=TOTAL_SUM).filter(left__gt=0)
     counted = left.annotate(n=Window(Count("*"))).values("n")[:1]
     entries = _planned_entries(member__proposal=OuterRef("pk"), member__left_out_on=None)
-    kept = _of_sight(entries, user)
-    listed_ones = of_plan.filter(Exists(kept), state=ProposalState.PLANNED)
+    visible = _of_sight(entries, user)
+    listed_ones = of_plan.filter(Exists(visible), state=ProposalState.PLANNED)
     total = given.order_by().values("member__proposal__plan").annotate(given=Sum("state_support"))
     return plans.annotate(
         proposal_count=Case(
@@ -279,7 +279,7 @@ def plans_with_figures(plans: Any, user: Any) -> Any:
 
 def support_at(stage: Stage, model: type[Any], user: Any) -> Any:
     """The support of a proposal or a member at a stage as a column, for sorting a list (đồng): what
-    this user is shown and nothing else, or the order of the rows would tell of hidden money."""
+    this user is shown and nothing else, or the order of the rows would show hidden money."""
     key = "member__proposal" if model is Proposal else "member"
     entries = _of_sight(FundingSplit.objects.filter(stage=stage, **{key: OuterRef("pk")}), user)
     total = entries.values(key).annotate(given=Sum("state_support")).values("given")

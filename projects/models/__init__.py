@@ -4,6 +4,7 @@ from projects.models.acceptance import Acceptance, AcceptanceResult, Indicator, 
 from projects.models.appraisal import AcceptedFinding, Appraisal, AppraisalMode, AppraisalScore
 from projects.models.decision import Adjustment, AdjustmentState, Decision, DecisionKind
 from projects.models.dossier import Attachment, Deadline, DossierItem, TypedDraft
+from projects.models.event import PlanEvent, ProposalEvent
 from projects.models.execution import (
     Contract,
     Disbursement,
@@ -69,6 +70,7 @@ __all__ = [
     "OutcomeMeasure",
     "PaymentKind",
     "Plan",
+    "PlanEvent",
     "Precision",
     "PrintedTotal",
     "Programme",
@@ -76,6 +78,7 @@ __all__ = [
     "ProgrammePeriod",
     "ProgressNote",
     "Proposal",
+    "ProposalEvent",
     "ProposalKind",
     "RepeatRule",
     "Settlement",

@@ -42,7 +42,7 @@ class DecisionKind(models.TextChoices):
 
 
 def decision_path(decision: "Decision", name: str) -> str:
-    """A name of our own on the disk; what the user called the file is kept beside it as data."""
+    """A name of our own on the disk; what the user called the file is stored beside it as data."""
     decision.file_name = name[-FILE_NAME_LENGTH:]
     return f"quyet-dinh/{uuid.uuid4().hex}"
 

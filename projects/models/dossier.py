@@ -188,7 +188,7 @@ class Attachment(models.Model):
 
 
 class Deadline(LegalRule):
-    """A day of every year by which something must be done, as this office keeps it."""
+    """A day of every year by which something must be done, as this office has set it."""
 
     code = models.SlugField("mã", max_length=40, unique=True)
     name = models.CharField("việc phải xong", max_length=160)
@@ -231,7 +231,7 @@ class Deadline(LegalRule):
 class TypedDraft(models.Model):
     """What somebody has typed into the form of a proposal and not saved yet, word for word.
 
-    Also what is wrong is kept ("abc đồng"): the form shows it again with its error.
+    Also what is wrong is stored ("abc đồng"): the form shows it again with its error.
     """
 
     proposal = models.ForeignKey(

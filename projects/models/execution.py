@@ -170,7 +170,7 @@ class ObstacleQuerySet(OfProposalQuerySet):
 
 
 class Obstacle(Recorded):
-    """Vướng mắc: what keeps the work back, since when, who must act until when, how it was solved."""
+    """Vướng mắc: what holds the work up, since when, who must act until when, how it was solved."""
 
     proposal = models.ForeignKey(
         Proposal, verbose_name="đề án", on_delete=models.PROTECT, related_name="obstacles"

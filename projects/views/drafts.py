@@ -1,4 +1,4 @@
-"""Making a proposal: begin, type, add establishments."""
+"""Drafts of proposals: begin, type, add establishments."""
 
 from typing import Any
 

@@ -7,7 +7,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from khuyencong.access import require
 from khuyencong.accounts.permissions import Permission
-from khuyencong.files import given_out
+from khuyencong.files import download_response
 from khuyencong.http import UserRequest, key_of, takes_files, visible_or_404
 from projects.actions import files
 from projects.models import Attachment, DossierItem, Member, Proposal
@@ -77,7 +77,9 @@ def file_get(request: UserRequest, code: str, pk: int) -> FileResponse:
     """The file itself, under the name that it came with."""
     require(request.user, Permission.PROPOSAL_READ)
     attachment = visible_or_404(Attachment.objects, request.user, proposal__code=code, pk=pk)
-    return given_out(attachment.file, name=attachment.name, content_type=attachment.content_type)
+    return download_response(
+        attachment.file, name=attachment.name, content_type=attachment.content_type
+    )
 
 
 def _back(code: str, item: DossierItem | None, member: Member | None) -> HttpResponse:

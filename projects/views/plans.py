@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from khuyencong.access import allowed, found_to_write, require, require_right
 from khuyencong.accounts.permissions import Permission
 from khuyencong.dates import today
-from khuyencong.files import given_out
+from khuyencong.files import download_response
 from khuyencong.http import UserRequest, posted, takes_files, visible_or_404
 from projects.actions import adjustments, decisions, plans
 from projects.forms.plans import AdjustmentsForm, OpenPlanForm, PlanFrameForm, RoundForm
@@ -198,4 +198,4 @@ def decision_file(request: UserRequest, year: int, slug: str, pk: int) -> FileRe
     decision = Decision.objects.filter(plan=plan, pk=pk).exclude(file="").first()
     if decision is None:
         raise Http404
-    return given_out(decision.file, name=decision.name_of_file)
+    return download_response(decision.file, name=decision.name_of_file)

@@ -11,7 +11,7 @@ from beneficiaries.models import Beneficiary
 from khuyencong.access import allowed, require
 from khuyencong.accounts.models import User
 from khuyencong.accounts.permissions import Permission
-from khuyencong.audit.models import Event, EventKind
+from khuyencong.audit.models import Event
 from khuyencong.http import UserRequest, visible_or_404
 from khuyencong.lists.page import Listing, ListPage, Total
 from projects import checks, ledger
@@ -27,6 +27,7 @@ from projects.models import (
     Proposal,
     Stage,
 )
+from projects.models.event import ProposalEvent
 from projects.models.log import log_of
 from projects.permissions import may_edit, may_raise_obstacle, offered_steps
 from projects.tables import ProposalTable
@@ -206,7 +207,7 @@ def timeline(proposal: Proposal, user: User) -> list[Event]:
     shown once."""
     events: list[Event] = []
     for event in log_of(user).about(proposal).select_related("by"):
-        is_saving = event.kind == EventKind.PROPOSAL_EDITED and not event.comment
+        is_saving = event.kind == ProposalEvent.EDITED and not event.comment
         if not (is_saving and events and events[-1].kind == event.kind):
             events.append(event)
     return events

@@ -32,8 +32,8 @@ class RecordView(FormView):
     """Show the form; when it is sent and valid, apply the action and go back. What was typed stays
     when the action refuses; who comes too late reads so where they came from.
 
-    A subclass names form, right and words, fetches `subject` – what is written to – and calls its
-    action in `apply`. A word that depends on the subject overrides the method that gives it.
+    A subclass names form, right and texts, fetches `subject` – what is written to – and calls its
+    action in `apply`. A text that depends on the subject overrides the method that gives it.
     """
 
     http_method_names = ["get", "head", "post"]

@@ -8,17 +8,18 @@ from django.template.response import TemplateResponse
 from django.views.decorators.http import require_safe
 
 from khuyencong.accounts.permissions import Permission
-from khuyencong.audit.models import Event, EventKind
+from khuyencong.audit.models import Event
 from khuyencong.dates import today
 from khuyencong.http import UserRequest
 from khuyencong.lists.cache import cached
+from projects.models.event import ProposalEvent
 from projects.models.log import log_of
 from reports.figures.todo import deadlines, tasks
 from reports.figures.year_overview import year_overview
 from reports.views.years import chosen_year, planned_years
 
 LATEST = 8
-TYPING = (EventKind.PROPOSAL_EDITED, EventKind.FILE_ADDED, EventKind.FILE_REMOVED)
+TYPING = (ProposalEvent.EDITED, ProposalEvent.FILE_ADDED, ProposalEvent.FILE_REMOVED)
 
 
 @require_safe

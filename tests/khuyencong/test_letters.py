@@ -13,10 +13,11 @@ from django_tasks_db.models import DBTaskResult
 
 from khuyencong.accounts import roles
 from khuyencong.accounts.models import MailMode
-from khuyencong.audit.models import EventKind, record
+from khuyencong.audit.models import record
 from khuyencong.notices import letters, smtp
 from khuyencong.notices.models import Letter, LetterState, Notice
 from khuyencong.notices.notify import notify, owe_digests
+from projects.models.event import ProposalEvent
 from tests.factories import ProposalFactory
 from tests.khuyencong.mail_server import MailServer
 from tests.processes import SharedDatabase, said_by
@@ -27,7 +28,7 @@ STATES = "SELECT u.username, l.state, l.attempts, l.last_error FROM notices_lett
 @pytest.fixture
 def event(make_user):
     actor = make_user(roles.CentreLeader, username="nguoi-lam")
-    return record(EventKind.PROPOSAL_SCREENED, ProposalFactory(), by=actor)
+    return record(ProposalEvent.SCREENED, ProposalFactory(), by=actor)
 
 
 @pytest.fixture

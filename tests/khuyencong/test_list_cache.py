@@ -6,9 +6,10 @@ import pytest
 import time_machine
 
 from khuyencong.accounts import roles
-from khuyencong.audit.models import EventKind, record
+from khuyencong.audit.models import record
 from khuyencong.lists.cache import cached
 from projects.models import Proposal
+from projects.models.event import ProposalEvent
 from projects.workflow import ProposalState
 from tests.factories import (
     DistrictFactory,
@@ -93,9 +94,9 @@ def test_on_the_next_day_it_is_computed_again(staff):
         assert cached("x", anew(staff), lambda: "next day") == "next day"
 
 
-def test_after_a_deed_it_is_computed_again(staff):
+def test_after_a_write_it_is_computed_again(staff):
     assert cached("x", anew(staff), lambda: "before") == "before"
-    record(EventKind.PROPOSAL_DRAFTED, ProposalFactory(), by=staff)
+    record(ProposalEvent.DRAFTED, ProposalFactory(), by=staff)
 
     assert cached("x", anew(staff), lambda: "after") == "after"
 

@@ -9,10 +9,11 @@ from django_tasks_db.models import DBTaskResult
 
 from khuyencong.accounts import roles
 from khuyencong.accounts.models import MailMode
-from khuyencong.audit.models import EventKind, record
+from khuyencong.audit.models import record
 from khuyencong.notices.letters import deliver_due
 from khuyencong.notices.models import Notice
 from khuyencong.notices.notify import notify
+from projects.models.event import ProposalEvent
 from tests.factories import DistrictFactory, ProposalFactory
 from tests.reports.test_views import text_of
 
@@ -21,7 +22,7 @@ from tests.reports.test_views import text_of
 def event(make_user):
     actor = make_user(roles.CentreLeader, username="nguoi-lam")
     proposal = ProposalFactory(locality=DistrictFactory())
-    return record(EventKind.PROPOSAL_SCREENED, proposal, by=actor)
+    return record(ProposalEvent.SCREENED, proposal, by=actor)
 
 
 @pytest.fixture
@@ -100,7 +101,7 @@ def test_a_daily_digest_is_one_letter_with_all_of_the_days_before(event, person,
     person.save()
     with time_machine.travel("2026-11-23 03:00Z", tick=False):
         told(event, person, text="Việc thứ nhất")
-        second = record(EventKind.PROPOSAL_RETURNED, event.subject, by=event.by)
+        second = record(ProposalEvent.RETURNED, event.subject, by=event.by)
         told(second, person, text="Việc thứ hai")
 
         call_command("send_digests")
@@ -166,7 +167,7 @@ def test_notices_take_a_constant_number_of_queries(
     event, person, sign_in, django_assert_num_queries
 ):
     for _ in range(3):
-        told(record(EventKind.PROPOSAL_SCREENED, event.subject, by=event.by), person)
+        told(record(ProposalEvent.SCREENED, event.subject, by=event.by), person)
 
     client = sign_in(person)
 

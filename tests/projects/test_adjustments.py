@@ -6,7 +6,7 @@ import pytest
 from django.core.exceptions import PermissionDenied
 
 from khuyencong.accounts import roles
-from khuyencong.audit.models import Event, EventKind
+from khuyencong.audit.models import Event
 from projects import checks, ledger
 from projects.actions import acceptance, adjustments, decisions, execution
 from projects.actions.adjustments import Change
@@ -23,6 +23,7 @@ from projects.models import (
     Proposal,
     Stage,
 )
+from projects.models.event import ProposalEvent
 from projects.refusal import Refused
 from projects.workflow import ProposalState
 from tests.factories import (
@@ -268,7 +269,7 @@ def test_stopping_all_with_none_accepted_stops_the_proposal(plan, proposal, memb
 
     assert Proposal.objects.get().state == ProposalState.STOPPED
     assert ledger.support_given(plan) == 0
-    assert Event.objects.filter(kind=EventKind.PROPOSAL_STOPPED).count() == 1
+    assert Event.objects.filter(kind=ProposalEvent.STOPPED).count() == 1
 
 
 def test_stopping_all_leaves_what_was_accepted(plan, proposal, members, leader):
@@ -375,7 +376,7 @@ def test_a_request_is_refused_with_a_reason(proposal, members, leader):
     adjustments.refuse(adjustment=change, refusal="Cơ sở đã mua máy", by=leader)
 
     assert Adjustment.objects.get().state == "refused"
-    assert Event.objects.filter(kind=EventKind.ADJUSTMENT_REFUSED).count() == 1
+    assert Event.objects.filter(kind=ProposalEvent.ADJUSTMENT_REFUSED).count() == 1
 
 
 def test_staff_ask_and_leaders_decide(plan, proposal, members, staff, make_user):

@@ -7,11 +7,12 @@ from django.core.exceptions import PermissionDenied
 from django.core.files.base import ContentFile
 
 from khuyencong.accounts import roles
-from khuyencong.audit.models import Event, EventKind
+from khuyencong.audit.models import Event
 from projects import ledger
 from projects.actions import decisions, plans
 from projects.ledger import FundingSplit
 from projects.models import Amounts, Decision, Plan, Proposal, Stage
+from projects.models.event import PlanEvent, ProposalEvent
 from projects.refusal import Refused
 from projects.workflow import PlanState, ProposalState
 from tests.factories import PlanFactory, document, planned_proposal
@@ -52,7 +53,7 @@ def test_a_round_gives_what_the_document_says_and_moves_the_proposals(plan, lead
     assert Proposal.objects.get().state == ProposalState.APPROVED
     assert Plan.objects.get().state == PlanState.APPROVED
     assert (decision.recorded_by, decision.kind) == (leader, "approval")
-    assert Event.objects.filter(kind=EventKind.PROPOSAL_APPROVED).count() == 1
+    assert Event.objects.filter(kind=ProposalEvent.APPROVED).count() == 1
 
 
 def test_a_part_is_given_now_and_the_rest_in_a_second_round(plan, leader):
@@ -64,7 +65,7 @@ def test_a_part_is_given_now_and_the_rest_in_a_second_round(plan, leader):
 
     assert ledger.support_given(plan) == 150 * M
     kinds = list(Event.objects.about(proposal).order_by("pk").values_list("kind", flat=True))
-    assert kinds == [EventKind.PROPOSAL_APPROVED, EventKind.PROPOSAL_FUNDED]
+    assert kinds == [ProposalEvent.APPROVED, ProposalEvent.FUNDED]
 
 
 def test_no_more_than_was_appraised_is_given(plan, leader):
@@ -198,5 +199,5 @@ def test_the_ceiling_never_falls_below_what_was_given(plan, leader):
         plans.set_frame(plan=plan, ceiling=10 * M - 1, decision_due_on=due, by=leader)
     plans.set_frame(plan=plan, ceiling=10 * M, decision_due_on=due, by=leader)
 
-    told = Event.objects.filter(kind=EventKind.PLAN_CHANGED).get().comment
+    told = Event.objects.filter(kind=PlanEvent.CHANGED).get().comment
     assert "300.000.000 đồng → 10.000.000 đồng" in told

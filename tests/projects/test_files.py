@@ -12,10 +12,11 @@ from django.db import connection
 from PIL import Image
 
 from khuyencong.accounts import roles
-from khuyencong.audit.models import Event, EventKind
+from khuyencong.audit.models import Event
 from projects import checks
 from projects.actions import acceptance, decisions, execution, files, submission
 from projects.models import Amounts, Attachment, Decision, DossierItem, Proposal
+from projects.models.event import ProposalEvent
 from projects.refusal import Refused
 from tests.factories import (
     AttachmentFactory,
@@ -94,7 +95,7 @@ def test_papers_come_in_and_go_out_as_they_were(sign_in, officer, draft, letter,
     assert answer.headers["Content-Disposition"].startswith("attachment")
     assert answer.headers["X-Content-Type-Options"] == "nosniff"
     assert "sandbox" in answer.headers["Content-Security-Policy"]
-    assert Event.objects.get(kind=EventKind.FILE_ADDED).comment == f"Đơn đề nghị: {name}"
+    assert Event.objects.get(kind=ProposalEvent.FILE_ADDED).comment == f"Đơn đề nghị: {name}"
 
 
 @pytest.mark.parametrize(

@@ -5,11 +5,12 @@ import datetime
 import pytest
 
 from khuyencong.accounts import roles
-from khuyencong.audit.models import EventKind, record
+from khuyencong.audit.models import record
 from khuyencong.notices.models import Notice
 from projects.actions import acceptance, adjustments, progress
 from projects.actions.adjustments import Change
 from projects.models import Amounts
+from projects.models.event import ProposalEvent
 from tests.factories import (
     BeneficiaryFactory,
     DistrictFactory,
@@ -67,8 +68,8 @@ def test_a_reader_is_told_what_was_decided_and_not_how_it_came_about(
     adjustments.ask(
         proposal=proposal, subject="amount", member=theirs, reason="x", change=money, by=staff
     )
-    record(EventKind.PROPOSAL_RETURNED, proposal, by=staff, comment="nghi ngờ hồ sơ giả")
-    record(EventKind.PROPOSAL_STARTED, proposal, by=staff, comment="đã khởi công")
+    record(ProposalEvent.RETURNED, proposal, by=staff, comment="nghi ngờ hồ sơ giả")
+    record(ProposalEvent.STARTED, proposal, by=staff, comment="đã khởi công")
 
     page = page_of(sign_in(make_user(roles.Reader)), proposal)
 

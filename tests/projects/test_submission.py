@@ -6,7 +6,7 @@ import pytest
 from django.core.exceptions import PermissionDenied
 
 from khuyencong.accounts import roles
-from khuyencong.audit.models import Event, EventKind
+from khuyencong.audit.models import Event
 from khuyencong.dates import today
 from khuyencong.notices.models import Notice
 from projects.actions import (
@@ -20,6 +20,7 @@ from projects.actions import (
 )
 from projects.ledger import FundingSplit
 from projects.models import Amounts, Plan, Proposal, Settlement, Stage
+from projects.models.event import ProposalEvent
 from projects.permissions import offered_steps
 from projects.refusal import Refused
 from projects.workflow import STEPS, PlanState, ProposalState
@@ -72,7 +73,7 @@ def test_submitting_writes_state_moment_person_event_and_tells_the_centre(draft,
     assert proposal.submitted_by == officer
     event = Event.objects.about(proposal).first()
     assert (event.kind, event.by, event.before, event.after, event.comment) == (
-        EventKind.PROPOSAL_SUBMITTED, officer, "draft", "submitted", "Đủ hồ sơ",
+        ProposalEvent.SUBMITTED, officer, "draft", "submitted", "Đủ hồ sơ",
     )  # fmt: skip
     notice = Notice.objects.get()
     assert notice.recipient == staff
@@ -103,7 +104,7 @@ def test_a_second_submission_is_told_who_was_quicker_and_when(submitted, officer
     (said,) = refused.value.messages
     assert f"đề án {submitted.code} hiện ở trạng thái “đã nộp” ({officer}, " in said
     assert refused.value.has_code("too-late")
-    assert Event.objects.filter(kind=EventKind.PROPOSAL_SUBMITTED).count() == 1
+    assert Event.objects.filter(kind=ProposalEvent.SUBMITTED).count() == 1
 
 
 def test_sending_back_needs_a_reason_and_a_day_to_come(submitted, staff):
@@ -148,7 +149,7 @@ def test_only_the_assigned_person_is_told_of_a_new_submission(draft, officer, st
 
     submission.submit(proposal=draft, by=officer)
 
-    told = Notice.objects.filter(event__kind=EventKind.PROPOSAL_SUBMITTED)
+    told = Notice.objects.filter(event__kind=ProposalEvent.SUBMITTED)
     assert [notice.recipient for notice in told] == [other]
 
 
@@ -159,7 +160,7 @@ def test_a_proposal_is_assigned_to_people_of_the_centre_only(submitted, staff, o
     submission.assign(proposal=submitted, to=staff, by=staff)
 
     assert Proposal.objects.get().assigned_to == staff
-    assert Event.objects.filter(kind=EventKind.PROPOSAL_ASSIGNED).count() == 1
+    assert Event.objects.filter(kind=ProposalEvent.ASSIGNED).count() == 1
 
 
 @pytest.mark.parametrize("name", list(STEPS))

@@ -6,9 +6,10 @@ import pytest
 from django.core.exceptions import PermissionDenied
 
 from khuyencong.accounts import roles
-from khuyencong.audit.models import Event, EventKind, record
+from khuyencong.audit.models import Event, record
 from projects.actions import drafts, files, progress
 from projects.models import Amounts, Member, Obstacle, Proposal, TypedDraft
+from projects.models.event import ProposalEvent
 from projects.models.log import log_of
 from projects.permissions import may_edit, offered_steps
 from projects.refusal import Refused
@@ -366,8 +367,8 @@ def test_the_first_page_tells_nothing_that_the_page_of_the_proposal_hides(
     leader = make_user(roles.CentreLeader)
     mine = ProposalFactory(locality=place, code="GAN")
     requested(MemberFactory(proposal=mine, locality=place), 100)
-    record(EventKind.ACCEPTANCE_FAILED, group, by=leader, comment="Huyện Xa không đạt")
-    record(EventKind.PROPOSAL_STARTED, mine, by=leader)
+    record(ProposalEvent.ACCEPTANCE_FAILED, group, by=leader, comment="Huyện Xa không đạt")
+    record(ProposalEvent.STARTED, mine, by=leader)
     client = sign_in(officer)
 
     home = text_of(client.get("/"))
@@ -382,7 +383,7 @@ def test_the_log_tells_of_proposals_that_are_seen_whole(
     officer, staff, make_user, group, draft, running_elsewhere
 ):
     for proposal in (group, draft, running_elsewhere):
-        record(EventKind.PROPOSAL_STARTED, proposal, by=staff)
+        record(ProposalEvent.STARTED, proposal, by=staff)
     unplaced = MemberFactory(proposal=draft, locality=None)
 
     def told(user):

@@ -192,7 +192,7 @@ P = Permission
 PAPER = ContentFile(b"%PDF-1.4 khac", "khac.pdf")
 
 TABLE = [
-    # drafting
+    # drafts
     Row(drafts.draft, P.PROPOSAL_DRAFT, lambda w: {
         "programme": w.plan.programme, "year": 2027, "activity": w.proposal.activity,
         "kind": "single", "title": "Máy sấy", "locality": w.place}),
@@ -225,7 +225,7 @@ TABLE = [
         "proposal": w.proposal, "amounts": {w.member.pk: MONEY}}, "screened"),
     of_proposal(appraisal.reject, P.PROPOSAL_APPRAISE, "screened", comment="không đạt"),
     of_proposal(appraisal.waive, P.FINDING_ACCEPT, "in_progress", fingerprint="x", reason="vì"),
-    # planning
+    # plans
     Row(plans.open_plan, P.PLAN_ASSEMBLE, lambda w: {
         "programme": w.plan.programme, "year": 2031, "ceiling": None}),
     Row(plans.set_frame, P.PLAN_ASSEMBLE, lambda w: {
@@ -239,14 +239,14 @@ TABLE = [
         "member": w.member, "comment": "vì"}, "in_progress"),
     Row(plans.send, P.PLAN_SEND, lambda w: {"plan": plan_in(w, "draft")}, "planned"),
     Row(plans.take_back, P.PLAN_SEND, lambda w: {"plan": plan_in(w, "submitted")}, "planned"),
-    # deciding
+    # decisions
     Row(decisions.decide_round, P.PROPOSAL_DECIDE, lambda w: {
         "plan": w.plan, "document": document(on="2026-05-01"), "awards": {w.member.pk: MONEY}},
         "planned"),
     Row(decisions.approve, P.PROPOSAL_DECIDE, lambda w: {
         "proposal": w.proposal,
         "decision": DecisionFactory(plan=w.plan, decided_on=datetime.date(2026, 5, 1))}, "planned"),
-    # adjusting
+    # adjustments
     of_proposal(adjustments.ask, P.ADJUSTMENT_REQUEST, "in_progress", subject=AdjustmentSubject.TIME,
                 reason="mưa", change=Change(starts_on=DAY, ends_on=datetime.date(2026, 9, 1))),
     Row(adjustments.refuse, P.PROPOSAL_DECIDE, lambda w: {
@@ -297,7 +297,7 @@ TABLE = [
 
 # Parts of actions: they take `by` for the event, under the guard of who calls them.
 INSIDE = {
-    "projects.actions.steps.move",
+    "projects.actions.steps.take_step",
     "projects.actions.decisions.write_decision",
     "projects.actions.steps.follow_ledger",
     "projects.actions.adjustment_closure.close_adjustment",
