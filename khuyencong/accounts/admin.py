@@ -10,7 +10,8 @@ from django.http import HttpRequest
 from khuyencong.accounts import attempts, roles
 from khuyencong.accounts.forms import UserCreateForm, UserEditForm
 from khuyencong.accounts.models import SignInCount, User
-from khuyencong.ui.admin import ReadOnlyAdmin, SearchedChoices
+from khuyencong.ui.admin import PortalPage, ReadOnlyAdmin, SearchedChoices
+from khuyencong.ui.admin_site import Section
 
 # Rights come from roles alone; groups would be a second, hidden way. The address of a person is
 # a field of the user; allauth's own table of addresses stays empty.
@@ -18,7 +19,8 @@ admin.site.unregister([Group, EmailAddress])
 
 
 @admin.register(User)
-class UserAdmin(SearchedChoices, DjangoUserAdmin):
+class UserAdmin(PortalPage, SearchedChoices, DjangoUserAdmin):
+    section = Section.PEOPLE
     form = UserEditForm
     add_form = UserCreateForm
     list_display = ("username", "full_name", "role", "is_active", "last_login")
@@ -53,6 +55,8 @@ class UserAdmin(SearchedChoices, DjangoUserAdmin):
 
 @admin.register(SignInCount)
 class SignInCountAdmin(ReadOnlyAdmin):
+    section = Section.PEOPLE
+    is_listed = True
     list_display = ("kind", "user", "client", "failures", "wait_until", "last_seen", "last_success")
     list_filter = ("kind", "last_seen")
     search_fields = ("user__username", "user__full_name", "client")

@@ -49,6 +49,19 @@ class PersonRoleMixin(forms.ModelForm):
             people = [pair for pair in roles.CHOICES if pair[0] != roles.Machine.code]
             self.fields["role"].choices = [("", "— chọn vai trò —"), *people]  # type: ignore[attr-defined]
 
+    def clean(self) -> dict[str, Any]:
+        """A local officer without a place would sign in and find nothing there to do."""
+        cleaned: dict[str, Any] = super().clean() or {}
+        role = roles.ROLES.get(cleaned.get("role", ""))
+        is_local = role is not None and not role.sees_all_localities
+        if is_local and "localities" not in self.errors and not cleaned.get("localities"):
+            self.add_error(
+                "localities",
+                f"{role.display_name} phải có ít nhất một địa bàn phụ trách; chưa có địa bàn thì không "
+                "thấy đề án nào.",
+            )
+        return cleaned
+
 
 class UserCreateForm(PersonRoleMixin, BaseUserCreationForm):
     class Meta:
@@ -63,7 +76,7 @@ class UserEditForm(PersonRoleMixin, UserChangeForm):
 
     def clean(self) -> dict[str, Any]:
         """In the transaction of the admin: somebody who administers the portal is always left."""
-        cleaned: dict[str, Any] = super().clean() or {}
+        cleaned = super().clean()
         stays = cleaned.get("is_active") and cleaned.get("role") == roles.Administrator.code
         if not self.errors and not stays and self._is_last_administrator():
             raise forms.ValidationError(

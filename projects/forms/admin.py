@@ -7,13 +7,30 @@ from django.db import transaction
 
 from khuyencong.locking import lock
 from khuyencong.money import Unit, VNDFormField
+from khuyencong.ui.ending import EndingForm
 from projects import ledger
 from projects.actions import planning
+from projects.forms.percent import PercentFormField
 from projects.models import Acceptance, Amounts, Plan
 from projects.models.plausible import MEMBER_SUPPORT, OTHER_FUNDS, OWN_SHARE
 from projects.refusal import Refused
 
 FRAME = ("ceiling", "decision_due_on")  # of a plan: what may be written anew
+
+
+class SupportNormForm(EndingForm):
+    max_basis_points = PercentFormField(
+        label="tỷ lệ hỗ trợ tối đa (%)",
+        required=False,
+        help_text="Phần trăm của tổng kinh phí, như 50 hoặc 12,5. Để trống nếu văn bản không nêu.",
+    )
+
+
+class AdvanceCeilingForm(EndingForm):
+    max_basis_points = PercentFormField(
+        label="tỷ lệ tạm ứng tối đa (%)",
+        help_text="Phần trăm của phần hỗ trợ đã ký, như 70 hoặc 33,33.",
+    )
 
 
 class PlanForm(forms.ModelForm):

@@ -95,7 +95,7 @@ def test_from_the_appraisal_to_the_settlement(page, portal, make_user):  # noqa:
     page.get_by_label("Năm", exact=True).fill("2026")
     page.get_by_label("Mức kinh phí hỗ trợ tối đa").fill("300")
     page.get_by_label("Ngày dự kiến được phê duyệt").fill("31/12/2025")
-    press(page, "Lập kế hoạch")
+    press(page, "Mở kế hoạch")
     page.goto(f"{portal.url}{PLAN}lap/")
     page.get_by_label(f"Chọn {proposal.code}").check()
     assert page.locator("#dang-chon").inner_text() == "290"
