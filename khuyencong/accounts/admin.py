@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from khuyencong.accounts import attempts, roles
-from khuyencong.accounts.forms import UserCreateForm, UserEditForm
+from khuyencong.accounts.forms import NewPasswordForm, UserCreateForm, UserEditForm
 from khuyencong.accounts.models import SignInCount, User
 from khuyencong.ui.admin import PortalPage, ReadOnlyAdmin, SearchedChoices
 from khuyencong.ui.admin_site import Section
@@ -23,6 +23,7 @@ class UserAdmin(PortalPage, SearchedChoices, DjangoUserAdmin):
     section = Section.PEOPLE
     form = UserEditForm
     add_form = UserCreateForm
+    change_password_form = NewPasswordForm
     list_display = ("username", "full_name", "role", "is_active", "last_login")
     list_filter = ("role", "is_active")
     search_fields = ("username", "full_name", "email")

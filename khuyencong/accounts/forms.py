@@ -4,7 +4,11 @@ from typing import Any
 
 from allauth.account.forms import ChangePasswordForm, LoginForm
 from django import forms
-from django.contrib.auth.forms import BaseUserCreationForm, UserChangeForm
+from django.contrib.auth.forms import (
+    AdminPasswordChangeForm,
+    BaseUserCreationForm,
+    UserChangeForm,
+)
 from django.db import connection
 
 from khuyencong.accounts import roles
@@ -67,6 +71,16 @@ class UserCreateForm(PersonRoleMixin, BaseUserCreationForm):
     class Meta:
         model = User
         fields = ("username", "full_name", "email", "role", "localities")
+
+
+class NewPasswordForm(AdminPasswordChangeForm):
+    """A password is the one way in: it is set anew here and never taken away."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields.pop("usable_password", None)
+        for field in self.fields.values():
+            field.required = True
 
 
 class UserEditForm(PersonRoleMixin, UserChangeForm):

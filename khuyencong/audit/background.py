@@ -2,7 +2,9 @@
 speaks English and gives way."""
 
 from django.contrib import admin
+from django.utils.formats import localize
 from django.utils.html import format_html
+from django.utils.timezone import localtime
 from django_tasks_db import admin as library
 from django_tasks_db.models import DBTaskResult, get_date_max
 
@@ -10,6 +12,7 @@ from khuyencong.ui.admin import ReadOnlyAdmin
 from khuyencong.ui.admin_site import Section
 
 admin.site.unregister(library.DBTaskResult)
+DBTaskResult.add_to_class("__str__", lambda row: row.task_path)  # its own names the class
 
 
 @admin.register(DBTaskResult)
@@ -27,8 +30,10 @@ class BackgroundWorkAdmin(ReadOnlyAdmin):
         return str(row.task_path)
 
     @admin.display(description="chạy sau lúc")
-    def runs_after(self, row: DBTaskResult) -> object:
-        return None if row.run_after == get_date_max() else row.run_after
+    def runs_after(self, row: DBTaskResult) -> str:
+        if row.run_after == get_date_max():
+            return "–"
+        return str(localize(localtime(row.run_after)))
 
     @admin.display(description="dấu vết lỗi")
     def trace(self, row: DBTaskResult) -> str:

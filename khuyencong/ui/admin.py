@@ -14,6 +14,7 @@ from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.html import strip_tags
+from django.utils.text import capfirst
 
 from khuyencong.choices import RowsField
 from khuyencong.http import key_of
@@ -107,6 +108,19 @@ class PortalModelAdmin(PortalPage, SearchedChoices, KnownRows, admin.ModelAdmin)
 
     actions = ("delete_selected",)
 
+    def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
+        """Without rows that only join two tables: they go along, and have no name that says anything."""
+        rows, counts, *rest = super().get_deleted_objects(objs, request)
+        joins = [
+            field.remote_field.through._meta
+            for field in self.opts.many_to_many
+            if field.remote_field.through._meta.auto_created
+        ]
+        heads = tuple(f"{capfirst(join.verbose_name)}: " for join in joins)
+        for join in joins:
+            counts.pop(join.verbose_name_plural, None)
+        return (_without(rows, heads), counts, *rest)
+
     def why_kept(self, request: HttpRequest, obj: Any) -> str:
         """Why a row cannot be deleted, as a sentence; empty when it can. What hangs on it keeps it."""
         *_rest, protected = self.get_deleted_objects([obj], request)
@@ -144,6 +158,12 @@ class PortalModelAdmin(PortalPage, SearchedChoices, KnownRows, admin.ModelAdmin)
             if field.is_relation and field.name in self.get_list_display(request)
         }
         return tuple(sorted(names)) or super().get_list_select_related(request)
+
+
+def _without(rows: list[Any], heads: tuple[str, ...]) -> list[Any]:
+    """A tree of sentences without those that begin so."""
+    shown = [row for row in rows if isinstance(row, list) or not str(row).startswith(heads)]
+    return [_without(row, heads) if isinstance(row, list) else row for row in shown]
 
 
 def _was_and_became(form: Any, name: str) -> str:

@@ -4,7 +4,11 @@ from functools import partial
 from typing import Any
 
 from django import forms
-from django.core.exceptions import MultipleObjectsReturned, ObjectDoesNotExist
+from django.core.exceptions import (
+    MultipleObjectsReturned,
+    ObjectDoesNotExist,
+    ValidationError,
+)
 from django.utils.text import capfirst
 from import_export.admin import ImportExportMixin
 from import_export.forms import ImportForm, SelectableFieldsExportForm
@@ -57,6 +61,18 @@ class PortalResource(ModelResource):
         super().before_import(dataset, **kwargs)
         names = {name: field.column_name for name, field in self.fields.items()}
         dataset.headers = [names.get(header, header) for header in dataset.headers or ()]
+        keys = [names[name] for name in self.get_import_id_fields() if name != "id"]
+        if missing := [key for key in keys if key not in dataset.headers]:
+            raise ValueError(f"Dòng tiêu đề của tệp thiếu cột: {', '.join(missing)}.")
+
+    def validate_instance(self, *args: Any, **kwargs: Any) -> None:
+        """What is wrong is said of the column as the sheet calls it."""
+        try:
+            super().validate_instance(*args, **kwargs)
+        except ValidationError as error:
+            columns = {field.attribute: field.column_name for field in self.fields.values()}
+            said = error.message_dict.items()
+            raise ValidationError({columns.get(name, name): text for name, text in said}) from error
 
 
 class PortalImportForm(ImportForm):

@@ -125,7 +125,7 @@ class AdjustmentAdmin(ReadOnlyAdmin):
     section = Section.RECORDS
     list_display = ("proposal", "subject", "old_value", "new_value", "state", "authority")
     list_filter = ("state", "subject")
-    search_fields = ("old_value", "new_value", "proposal__search_text")
+    search_fields = ("old_value", "new_value", "authority", "proposal__search_text")
 
     def get_list_select_related(self, request: HttpRequest) -> Any:  # noqa: ARG002
         return ("proposal", "member__beneficiary", "member__proposal", "decision")

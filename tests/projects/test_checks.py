@@ -83,7 +83,7 @@ CASES = [
         members=((100 * M + 1, 100 * M),)),
     bad("no own share at all", "error", "vượt mức 50%", TT28, members=((100 * M, 0),)),
     ok("demonstration model at 30 %", activity="demonstration-model", members=((300 * M, 700 * M),)),
-    bad("demonstration model over 30 %", "error", "vượt 30%", TT28,
+    bad("demonstration model over 30 %", "error", "vượt mức 30%", TT28,
         activity="demonstration-model", members=((300 * M + 1, 700 * M - 1),)),
     bad("relocation interest over 50 %", "error", "vượt mức 50%", f"{TT28} khoản 14",
         activity="relocation-interest", members=((60 * M, 50 * M),)),
