@@ -39,7 +39,7 @@ class EarlierOnes(forms.Field):
 class EndingForm(forms.ModelForm):
     """A form of a dated rule. `ended` are the earlier rows that it ends, their last day set."""
 
-    end_earlier = EarlierOnes(required=False, label="kết thúc mục cũ")
+    end_earlier = EarlierOnes(required=False, label="Kết thúc mục cũ")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

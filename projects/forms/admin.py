@@ -20,7 +20,7 @@ FRAME = ("ceiling", "decision_due_on")  # of a plan: what may be written anew
 
 class SupportNormForm(EndingForm):
     max_basis_points = PercentFormField(
-        label="tỷ lệ hỗ trợ tối đa (%)",
+        label="Tỷ lệ hỗ trợ tối đa (%)",
         required=False,
         help_text="Phần trăm của tổng kinh phí, như 50 hoặc 12,5. Để trống nếu văn bản không nêu.",
     )
@@ -28,7 +28,7 @@ class SupportNormForm(EndingForm):
 
 class AdvanceCeilingForm(EndingForm):
     max_basis_points = PercentFormField(
-        label="tỷ lệ tạm ứng tối đa (%)",
+        label="Tỷ lệ tạm ứng tối đa (%)",
         help_text="Phần trăm của phần hỗ trợ đã ký, như 70 hoặc 33,33.",
     )
 
@@ -70,19 +70,19 @@ class AcceptanceForm(forms.ModelForm):
     """Acceptance in the admin: the amounts go to the ledger through the action, never directly."""
 
     state_support = VNDFormField(
-        label="nhà nước hỗ trợ được nghiệm thu",
+        label="Nhà nước hỗ trợ được nghiệm thu",
         unit=Unit.TRIEU,
         plausible=MEMBER_SUPPORT,
         help_text="Triệu đồng, như 145 hoặc 134,86; cũng nhận “145.000.000 đồng”.",
     )
     beneficiary_contribution = VNDFormField(
-        label="đối ứng được nghiệm thu",
+        label="Đối ứng được nghiệm thu",
         unit=Unit.TRIEU,
         plausible=OWN_SHARE,
         help_text="Triệu đồng.",
     )
     other_funds = VNDFormField(
-        label="nguồn khác",
+        label="Nguồn khác",
         unit=Unit.TRIEU,
         plausible=OTHER_FUNDS,
         required=False,

@@ -41,7 +41,8 @@ def finds_the_way_by_task(page):
     picture(page, "admin")
     ledger = page.get_by_role("link", name="Cơ cấu kinh phí").first
     assert not ledger.is_visible()
-    page.get_by_text("Chỉ để xem").nth(0).click()
+    page.get_by_text("chỉ để xem").nth(2).click()
+    assert ledger.is_visible()
     assert "Tasks" not in page.inner_text("body")
 
 
@@ -98,7 +99,7 @@ def brings_in_and_takes_out_a_sheet(page, portal):
     assert page.locator("tr.update").count() == 1
     page.goto(f"{portal.url}/quan-tri/projects/supportnorm/export/")
     page.get_by_label("Chọn mọi cột").uncheck()
-    assert page.locator("fieldset :checked").count() == 0
+    assert page.locator("fieldset input:checked").count() == 0
     page.get_by_label("Chọn mọi cột").check()
     picture(page, "admin-export")
 
