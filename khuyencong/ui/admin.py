@@ -121,8 +121,8 @@ class PortalModelAdmin(PortalPage, SearchedChoices, KnownRows, admin.ModelAdmin)
             counts.pop(join.verbose_name_plural, None)
         return (_without(rows, heads), counts, *rest)
 
-    def why_kept(self, request: HttpRequest, obj: Any) -> str:
-        """Why a row cannot be deleted, as a sentence; empty when it can. What hangs on it keeps it."""
+    def why_protected(self, request: HttpRequest, obj: Any) -> str:
+        """Why a row cannot be deleted, as a sentence; empty when it can. What hangs on it protects it."""
         *_rest, protected = self.get_deleted_objects([obj], request)
         if not protected:
             return ""
@@ -136,7 +136,7 @@ class PortalModelAdmin(PortalPage, SearchedChoices, KnownRows, admin.ModelAdmin)
         """Back to the row with a sentence when it cannot be deleted."""
         obj: Any = self.get_object(request, unquote(object_id))
         may = obj is not None and self.has_delete_permission(request, obj)
-        if may and (reason := self.why_kept(request, obj)):
+        if may and (reason := self.why_protected(request, obj)):
             self.message_user(request, reason, messages.ERROR)
             name = f"admin:{self.opts.app_label}_{self.opts.model_name}_change"
             return HttpResponseRedirect(reverse(name, args=(obj.pk,)))
@@ -145,7 +145,7 @@ class PortalModelAdmin(PortalPage, SearchedChoices, KnownRows, admin.ModelAdmin)
     @admin.action(permissions=["delete"], description="Xóa %(verbose_name_plural)s đã chọn")
     def delete_selected(self, request: HttpRequest, queryset: Any) -> Any:
         """All of them, or none and a sentence for each that cannot be deleted."""
-        reasons = [reason for obj in queryset if (reason := self.why_kept(request, obj))]
+        reasons = [reason for obj in queryset if (reason := self.why_protected(request, obj))]
         for reason in reasons[:NAMED]:
             self.message_user(request, reason, messages.ERROR)
         return None if reasons else delete_selected(self, request, queryset)
@@ -236,10 +236,10 @@ class FrozenAdmin(PortalModelAdmin):
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:  # noqa: ARG002
         return False
 
-    def why_kept(self, request: HttpRequest, obj: Any) -> str:
+    def why_protected(self, request: HttpRequest, obj: Any) -> str:
         if self.is_frozen(obj):
             return f"Không xóa được “{obj}”. {self.frozen_because}"
-        return super().why_kept(request, obj)
+        return super().why_protected(request, obj)
 
 
 class NoChange:

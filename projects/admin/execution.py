@@ -72,7 +72,7 @@ class AcceptanceAdmin(PortalModelAdmin):
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         if obj:
-            kept = (
+            fixed = (
                 "member",
                 "accepted_on",
                 "minutes_number",
@@ -82,7 +82,7 @@ class AcceptanceAdmin(PortalModelAdmin):
                 "reason",
                 "provenance",
             )
-            return (*kept, "source")
+            return (*fixed, "source")
         return super().get_fields(request, obj)
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:

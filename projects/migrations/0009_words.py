@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('projects', '0007_decision_file_name'),
+        ('projects', '0008_own_share_as_printed'),
     ]
 
     operations = [
