@@ -57,8 +57,8 @@ class PersonRoleMixin(forms.ModelForm):
         """A local officer without a place would sign in and find nothing there to do."""
         cleaned: dict[str, Any] = super().clean() or {}
         role = roles.ROLES.get(cleaned.get("role", ""))
-        is_local = role is not None and not role.sees_all_localities
-        if is_local and "localities" not in self.errors and not cleaned.get("localities"):
+        has_places = cleaned.get("localities") or "localities" in self.errors
+        if role and not role.sees_all_localities and not has_places:
             self.add_error(
                 "localities",
                 f"{role.display_name} phải có ít nhất một địa bàn phụ trách; chưa có địa bàn thì không "

@@ -1,7 +1,7 @@
 """The base of our admin pages: a section, search without diacritics, history that stays."""
 
 import datetime
-from typing import Any
+from typing import Any, ClassVar
 
 from django.contrib import admin, messages
 from django.contrib.admin.actions import delete_selected
@@ -71,11 +71,11 @@ class KnownRows:
 class PortalPage(BaseModelAdmin):
     """What every page of the admin has: a section of the first page, and search without diacritics."""
 
-    section: Section
+    section: ClassVar[Section]
     is_listed = (
         True  # on the first page at once; else folded away: it is looked at, or a part of another
     )
-    search_fields: Any = ()
+    search_fields: ClassVar[Any] = ()
 
     def get_search_fields(self, request: HttpRequest) -> list[str]:  # noqa: ARG002
         """ "ke sach" finds Huyện Kế Sách, whatever column it stands in."""
@@ -111,11 +111,8 @@ class PortalModelAdmin(PortalPage, SearchedChoices, KnownRows, admin.ModelAdmin)
     def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
         """Without rows that only join two tables: they go along, and have no name that says anything."""
         rows, counts, *rest = super().get_deleted_objects(objs, request)
-        joins = [
-            field.remote_field.through._meta
-            for field in self.opts.many_to_many
-            if field.remote_field.through._meta.auto_created
-        ]
+        tables: list[Any] = [field.remote_field.through for field in self.opts.many_to_many]
+        joins = [table._meta for table in tables if table._meta.auto_created]
         heads = tuple(f"{capfirst(join.verbose_name)}: " for join in joins)
         for join in joins:
             counts.pop(join.verbose_name_plural, None)
@@ -171,9 +168,8 @@ def _was_and_became(form: Any, name: str) -> str:
     if isinstance(after, Model):
         before = type(after)._default_manager.filter(pk=before).first() if before else None
     field = form.fields[name]
-    describe = getattr(
-        field, "describe", _describe
-    )  # a field that shows another unit than it stores says how
+    # A field that shows another unit than it stores says how.
+    describe = getattr(field, "describe", _describe)
     return f"{field.label or name}: “{describe(before)}” → “{describe(after)}”"
 
 

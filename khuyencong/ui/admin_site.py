@@ -86,10 +86,11 @@ class PortalAdminSite(admin.AdminSite):
     def _section(self, section: Section, tables: list[Any]) -> dict[str, Any]:
         """In the shape of Django's own list of an application. What nobody edits here, or edits on the
         page of another table, is `looked_at`: folded away on the first page."""
+        pages: dict[Any, Any] = self._registry
         of_section = [
-            {**table, "is_looked_at": not self._registry[table["model"]].is_listed}
+            {**table, "is_looked_at": not pages[table["model"]].is_listed}
             for table in tables
-            if self._registry[table["model"]].section is section
+            if pages[table["model"]].section is section
         ]
         of_section.sort(key=lambda table: (table["is_looked_at"], fold(str(table["name"]))))
         return {

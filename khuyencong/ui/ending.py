@@ -46,7 +46,7 @@ class EndingForm(forms.ModelForm):
         self.ended: list[Any] = []
 
     def _post_clean(self) -> None:
-        super()._post_clean()
+        super()._post_clean()  # type: ignore[misc]
         if not self.has_error(NON_FIELD_ERRORS, "overlap"):
             return
         earlier = self._earlier_ones()
