@@ -91,6 +91,8 @@ def _why_empty(user: User) -> str:
     """What an empty list means to this reader, and what this reader can do about it."""
     if user.role_class.sees_only_approved:
         return "Đề án xuất hiện ở đây khi được phê duyệt trong kế hoạch."
+    if not user.role_class.sees_all_localities and not user.own_localities:
+        return "Tài khoản của bạn chưa có địa bàn nào; hãy nhờ người quản trị kiểm tra địa bàn phụ trách."
     where = "" if user.role_class.sees_all_localities else " ở địa bàn bạn phụ trách"
     if user.holds(Permission.PROPOSAL_DRAFT):
         return f"Chưa có đề án nào{where}. Bấm “Lập đề án” để lập đề án đầu tiên."
