@@ -90,7 +90,7 @@ def test_screening_many_at_once_tells_what_was_done_and_what_not(staff_client):
 
     assert answer.redirect_chain[0][0] == "/de-an/?nam=2030"
     text = text_of(answer)
-    assert f"Đã ghi cho 2 đề án: {ready[0].code}, {ready[1].code}." in text
+    assert f"Đã sơ duyệt 2 đề án: {ready[0].code}, {ready[1].code}." in text
     assert f"{late.code}: Không thực hiện được “Sơ duyệt”" in text
     assert Event.objects.filter(kind=ProposalEvent.SCREENED).count() == 2
 
