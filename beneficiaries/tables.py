@@ -10,7 +10,7 @@ class BeneficiaryTable(ListTable):
     tax_code = TextColumn("Mã số thuế")
     representative = TextColumn("Người đại diện")
     phone = TextColumn("Điện thoại", orderable=False)
-    place = TextColumn("Địa bàn", order_by=("locality__name", "pk"))
+    place = TextColumn("Địa bàn", order_by=("locality__name_order", "pk"))
     trade = TextColumn("Ngành nghề")
     employees = TextColumn("Số lao động")
 

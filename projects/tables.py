@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from django.db.models import OuterRef, Subquery
+from django.db.models.functions import Coalesce
 from django.utils.html import format_html
 
 from khuyencong.lists.tables import (
@@ -14,7 +16,7 @@ from khuyencong.lists.tables import (
     TextColumn,
 )
 from projects import ledger
-from projects.models import Proposal, Stage, Standing
+from projects.models import Member, Proposal, Stage, Standing
 
 
 class AmountOfStage(AmountColumn):
@@ -27,6 +29,19 @@ class AmountOfStage(AmountColumn):
     def order(self, queryset: Any, is_descending: bool) -> tuple[Any, bool]:
         sign = "-" if is_descending else ""
         by = ledger.support_at(self.stage, queryset.model, self.user)
+        return queryset.annotate(_sorted=by).order_by(f"{sign}_sorted", "-pk"), True
+
+
+class PlaceOfProposal(TextColumn):
+    """Where its establishments stand, by name; sorted by the first of them that this person sees."""
+
+    def order(self, queryset: Any, is_descending: bool) -> tuple[Any, bool]:
+        sign = "-" if is_descending else ""
+        placed = Member.objects.visible_to(self.user).filter(
+            proposal=OuterRef("pk"), locality__isnull=False
+        )
+        first = placed.order_by("position", "pk").values("locality__name_order")[:1]
+        by = Coalesce(Subquery(first), "locality__name_order")
         return queryset.annotate(_sorted=by).order_by(f"{sign}_sorted", "-pk"), True
 
 
@@ -71,7 +86,7 @@ class ProposalTable(ListTable):
     year = TextColumn("Năm")
     activity = TextColumn("Nội dung", accessor="activity__name")
     beneficiary = TextColumn("Đơn vị thụ hưởng", accessor="beneficiary_label", orderable=False)
-    locality = TextColumn("Địa bàn", accessor="locality__name")
+    locality = PlaceOfProposal("Địa bàn", accessor="place_label")
     state = StateColumn("Trạng thái")
     assigned_to = TextColumn("Người theo dõi", accessor="assigned_to__full_name")
     submitted_at = DayColumn("Ngày nộp")
@@ -82,7 +97,7 @@ class ProposalTable(ListTable):
     accepted = AmountOfStage("Đã nghiệm thu", Stage.ACCEPTED, accessor="accepted_support")
 
     row_header = "title"
-    shown_at_first = ("code", "programme", "beneficiary", "state", "requested", "approved", "accepted")  # fmt: skip
+    shown_at_first = ("code", "programme", "beneficiary", "locality", "state", "requested", "approved", "accepted")  # fmt: skip
 
 
 class AcceptanceTable(ListTable):
@@ -90,7 +105,7 @@ class AcceptanceTable(ListTable):
 
     proposal = CodeColumn("Mã đề án", accessor="proposal__code", order_by=("proposal__year", "proposal__code"))  # fmt: skip
     beneficiary = MemberColumn("Cơ sở", accessor="beneficiary__name")
-    place = TextColumn("Địa bàn", order_by=("locality__name", "pk"))
+    place = TextColumn("Địa bàn", order_by=("locality__name_order", "pk"))
     title = TextColumn("Tên đề án", accessor="proposal__title")
     state = StandingColumn("Tình trạng", orderable=False, accessor="standing")
     accepted_on = DayColumn("Ngày nghiệm thu")

@@ -378,6 +378,17 @@ class Proposal(ProposalWorkflow, WithProvenance):
         names = [member.beneficiary.name for member in self.shown_members]  # type: ignore[attr-defined]
         return names[0] if len(names) == 1 else f"{len(names)} cơ sở"
 
+    @property
+    def place_label(self) -> str:
+        """Where its establishments stand: the first place, and how many others; without any, its
+        own."""
+        members: list[Member] = self.shown_members  # type: ignore[attr-defined]
+        places = dict.fromkeys(member.locality for member in members if member.locality)
+        if not places:
+            return self.locality.name if self.locality else "Toàn tỉnh"
+        first, *others = places
+        return f"{first.name} và {len(others)} nơi khác" if others else first.name
+
     def _sum_of_shown(self, what: str) -> Amounts:
         members: list[Member] = self.shown_members  # type: ignore[attr-defined]
         return Amounts.sum(getattr(member.balance, what) for member in members)
