@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from beneficiaries.models import Beneficiary
 from khuyencong.accounts import roles
+from khuyencong.accounts.permissions import Permission
 from khuyencong.audit.models import Event, EventKind, record
 from khuyencong.lists.models import SavedView
 from projects.ledger import FundingSplit
@@ -16,6 +17,7 @@ from projects.models import Decision, Member, Plan, Proposal, Stage
 from projects.workflow import ProposalState
 from tests.factories import (
     BeneficiaryFactory,
+    CommuneFactory,
     DistrictFactory,
     MemberFactory,
     PlanFactory,
@@ -77,7 +79,7 @@ def many(count):
 
 @pytest.mark.parametrize("rows", [25, 2500])
 @pytest.mark.parametrize(
-    ("path", "queries"), [("/de-an/", 11), ("/co-so/", 7), ("/ke-hoach/", 7), ("/nghiem-thu/", 9)]
+    ("path", "queries"), [("/de-an/", 11), ("/co-so/", 8), ("/ke-hoach/", 7), ("/nghiem-thu/", 9)]
 )
 def test_a_list_takes_the_same_few_queries_with_25_and_2500_rows(
     staff_client, django_assert_num_queries, rows, path, queries
@@ -362,6 +364,128 @@ def test_an_officer_has_no_batch(make_user, sign_in):
     assert "hang-loat" not in client.get("/de-an/").content.decode()
     answer = client.post("/de-an/hang-loat/", {"viec": "screen", "de-an": [proposal.code]})
     assert answer.status_code == 403
+
+
+def whole_list(client, query="", rows=0, **more):
+    sent = {"viec": "screen", "tat-ca": "1", "query": query, "so-dong": rows, **more}
+    return client.post("/de-an/hang-loat/", sent, follow=True)
+
+
+def test_all_of_the_list_is_chosen_by_its_filters(staff_client):
+    ProposalFactory.create_batch(30, state=ProposalState.SUBMITTED, title="Máy sấy")
+    other = ProposalFactory(state=ProposalState.SUBMITTED, title="Máy ép")
+    page = staff_client.get("/de-an/?q=may say").content.decode()
+    assert "Chọn tất cả 30 đề án của danh sách" in page
+    assert '<input type="hidden" name="so-dong" value="30">' in page
+
+    answer = whole_list(staff_client, "q=may+say&trang=2", 30)
+
+    assert "Đã ghi cho 30 đề án." in text_of(answer)
+    left = Proposal.objects.filter(state=ProposalState.SUBMITTED)
+    assert list(left) == [other]
+
+
+def test_a_row_that_may_not_take_the_step_is_named_and_many_are_counted(staff_client):
+    ProposalFactory.create_batch(13, state=ProposalState.SCREENED)
+
+    text = text_of(whole_list(staff_client, rows=13))
+
+    assert text.count("Không thực hiện được “Sơ duyệt”") == 10
+    assert "Còn 3 đề án khác cũng chưa ghi được." in text
+
+
+@pytest.mark.parametrize(
+    ("query", "rows", "said"),
+    [
+        ("", 2, "Danh sách vừa thay đổi, nay có 3 dòng"),
+        ("", "", "Danh sách vừa thay đổi, nay có 3 dòng"),
+        ("trang_thai=screened", 3, "Danh sách vừa thay đổi, nay có 0 dòng"),
+        ("dia_ban=abc", 3, "Danh sách vừa thay đổi, nay có 0 dòng"),
+        ("q=" + "x" * 1000, 3, "Điều kiện lọc quá dài"),
+    ],
+)
+def test_what_is_not_the_list_that_was_seen_is_left_alone(staff_client, query, rows, said):
+    """A cut or changed address must never mean every proposal there is."""
+    ProposalFactory.create_batch(3, state=ProposalState.SUBMITTED)
+
+    answer = whole_list(staff_client, query, rows)
+
+    assert said in text_of(answer)
+    assert Proposal.objects.filter(state=ProposalState.SUBMITTED).count() == 3
+
+
+def test_a_longer_list_is_not_offered_as_a_whole_and_not_taken(staff_client, monkeypatch):
+    ProposalFactory.create_batch(3, state=ProposalState.SUBMITTED)
+    for room in ("khuyencong.lists.selection", "projects.views.proposals"):
+        monkeypatch.setattr(f"{room}.AT_ONCE", 2)
+
+    text = text_of(staff_client.get("/de-an/"))
+    answer = whole_list(staff_client, rows=3)
+
+    assert "Chọn tất cả" not in text
+    assert "hãy lọc còn không quá 2 đề án" in text
+    assert "Danh sách có hơn 2 dòng" in text_of(answer)
+    assert Proposal.objects.filter(state=ProposalState.SUBMITTED).count() == 3
+
+
+def test_all_of_the_list_is_all_that_one_sees(make_user, sign_in, monkeypatch):
+    """The right is asked of each row again, and what is out of sight is in no list."""
+    monkeypatch.setattr(
+        roles.DistrictOfficer,
+        "permissions",
+        roles.DistrictOfficer.permissions | {Permission.PROPOSAL_SCREEN},
+    )
+    place = DistrictFactory()
+    mine = ProposalFactory(locality=place, state=ProposalState.SUBMITTED)
+    ProposalFactory(locality=DistrictFactory(), state=ProposalState.SUBMITTED)
+
+    whole_list(sign_in(make_user(roles.DistrictOfficer, place)), rows=1)
+
+    assert list(Proposal.objects.filter(state=ProposalState.SCREENED)) == [mine]
+
+
+def test_a_list_shows_where_the_establishments_stand_and_sorts_by_it(staff_client):
+    for code, names in (
+        ("A", ["Phường 10"]),
+        ("B", ["Xã Đại Hải", "Xã An Mỹ"]),
+        ("C", ["Phường 2"]),
+    ):
+        proposal = ProposalFactory(code=code)
+        for number, name in enumerate(names):
+            MemberFactory(proposal=proposal, position=number, locality=CommuneFactory(name=name))
+    ProposalFactory(code="D", locality=CommuneFactory(name="Xã Dù Tho"))
+    ProposalFactory(code="E", locality=None)
+
+    answer = staff_client.get("/de-an/?sap=locality")
+
+    assert "Địa bàn" in heads(answer)
+    text = text_of(answer)
+    for shown in ("Phường 10", "Xã Đại Hải và 1 nơi khác", "Xã Dù Tho", "Toàn tỉnh"):
+        assert shown in text
+    assert [code for code in codes(answer) if code != "E"] == ["C", "A", "D", "B"]
+    back = codes(staff_client.get("/de-an/?sap=-locality"))
+    assert [code for code in back if code != "E"] == ["B", "D", "A", "C"]
+
+
+def test_places_of_establishments_are_offered_in_order_and_told_apart(staff_client):
+    ended = datetime.date(2025, 6, 30)
+    town = DistrictFactory(name="Thị xã Ngã Năm", valid_to=ended)
+    for place in (
+        CommuneFactory(name="Phường 10", parent=town.parent),
+        CommuneFactory(name="Phường 2", parent=town, valid_to=ended),
+        CommuneFactory(name="Phường 2", parent=town.parent),
+    ):
+        BeneficiaryFactory(locality=place)
+    BeneficiaryFactory(locality=None)
+
+    page = staff_client.get("/co-so/").context["list"]
+
+    assert [label for _key, label in page.filters.form.fields["dia_ban"].widget.choices] == [
+        "Tất cả",
+        "Phường 2 (1)",
+        "Phường 2, Thị xã Ngã Năm (đến 30/06/2025) (1)",
+        "Phường 10 (1)",
+    ]
 
 
 def test_a_batch_never_reaches_outside_the_scope(make_user, sign_in, staff):
