@@ -10,7 +10,6 @@ from khuyencong.lists.tables import (
     AmountColumn,
     CodeColumn,
     DayColumn,
-    LinkColumn,
     ListTable,
     StateColumn,
     TextColumn,
@@ -50,30 +49,29 @@ class ChosenColumn(TextColumn):
 
     css = "choose"
 
-    def cell(self, record: Proposal, value: str) -> str:  # noqa: ARG002
+    def render(self, value: str) -> str:
         return format_html(
             '<input type="checkbox" name="de-an" value="{0}" form="hang-loat" aria-label="Chọn {0}">',
             value,
         )
 
 
-class TitleColumn(LinkColumn):
-    def cell(self, record: Proposal, value: str) -> str:
-        link = super().cell(record, value)
+class TitleColumn(TextColumn):
+    """Leads to the proposal, and says when it is made up."""
+
+    def render(self, record: Proposal, value: str) -> str:
+        link = format_html('<a href="{}">{}</a>', record.get_absolute_url(), value)
         if not record.is_illustrative:
             return link
         return format_html('{} <span class="illustrative">({})</span>', link, "số liệu minh họa")
 
 
-class MemberColumn(TextColumn):
-    """An establishment, leading to its proposal."""
-
-    def cell(self, record: Any, value: str) -> str:
-        return format_html('<a href="{}#co-so">{}</a>', record.proposal.get_absolute_url(), value)
+def _in_its_proposal(record: Member) -> str:
+    return f"{record.proposal.get_absolute_url()}#co-so"
 
 
 class StandingColumn(TextColumn):
-    def cell(self, record: Any, value: str) -> str:  # noqa: ARG002
+    def render(self, value: str) -> str:
         standing = Standing(value)
         return format_html('<span class="state tone-{}">{}</span>', standing.tone, standing.label)
 
@@ -104,7 +102,7 @@ class AcceptanceTable(ListTable):
     """One row an establishment of an approved proposal: accepted, or waiting for it."""
 
     proposal = CodeColumn("Mã đề án", accessor="proposal__code", order_by=("proposal__year", "proposal__code"))  # fmt: skip
-    beneficiary = MemberColumn("Cơ sở", accessor="beneficiary__name")
+    beneficiary = TextColumn("Cơ sở", accessor="beneficiary__name", linkify=_in_its_proposal)
     place = TextColumn("Địa bàn", order_by=("locality__name_order", "pk"))
     title = TextColumn("Tên đề án", accessor="proposal__title")
     state = StandingColumn("Tình trạng", orderable=False, accessor="standing")
@@ -119,7 +117,7 @@ class AcceptanceTable(ListTable):
 
 
 class PlanTable(ListTable):
-    plan = LinkColumn("Kế hoạch", accessor="title", order_by=("year", "programme"))
+    plan = TextColumn("Kế hoạch", accessor="title", order_by=("year", "programme"), linkify=True)
     year = TextColumn("Năm")
     programme = TextColumn("Chương trình", accessor="programme__short_name")
     state = StateColumn("Trạng thái")
