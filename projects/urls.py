@@ -1,4 +1,4 @@
-"""Addresses of proposals and acceptances, and the page of an establishment."""
+"""Addresses of proposals, plans that are written, acceptances, and the page of an establishment."""
 
 from django.urls import path
 
@@ -10,6 +10,7 @@ from projects.views import (
     execution,
     files,
     findings,
+    plans,
     proposals,
     steps,
 )
@@ -52,6 +53,17 @@ urlpatterns = [
         adjusting.adjustment_refuse,
         name="adjustment_refuse",
     ),
+    path("ke-hoach/lap/", plans.plan_open, name="plan_open"),
+    path("ke-hoach/<year:year>/<slug:slug>/lap/", plans.plan_assemble, name="plan_assemble"),
+    path("ke-hoach/<year:year>/<slug:slug>/khung/", plans.plan_frame, name="plan_frame"),
+    path("ke-hoach/<year:year>/<slug:slug>/trinh/", plans.plan_send, name="plan_send"),
+    path("ke-hoach/<year:year>/<slug:slug>/quyet-dinh/", plans.plan_decide, name="plan_decide"),
+    path(
+        "ke-hoach/<year:year>/<slug:slug>/quyet-dinh/<int:pk>/",
+        plans.decision_file,
+        name="decision_file",
+    ),
+    path("ke-hoach/<year:year>/<slug:slug>/dieu-chinh/", plans.plan_adjust, name="plan_adjust"),
     path("vuong-mac/", execution.obstacle_board, name="obstacle_board"),
     path("vuong-mac/<int:pk>/", execution.obstacle_solve, name="obstacle_solve"),
     path("dinh-muc/<int:pk>/", findings.norm_detail, name="norm_detail"),
