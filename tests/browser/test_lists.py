@@ -8,10 +8,11 @@ from django.test import Client
 from playwright.sync_api import expect
 
 from khuyencong.accounts import roles
-from khuyencong.audit.models import EventKind, record
+from khuyencong.audit.models import record
 from khuyencong.notices.models import Notice
-from khuyencong.notices.telling import tell
+from khuyencong.notices.notify import notify
 from projects.models import Proposal
+from projects.models.event import ProposalEvent
 from projects.workflow import ProposalState
 from tests.browser.conftest import DESKTOP
 from tests.browser.walking import follow, press
@@ -99,8 +100,8 @@ def test_28_notices_of_one_proposal_are_one(page, live_server, staff, make_user)
     officer = make_user(roles.DistrictOfficer, place)
     proposal = ProposalFactory(locality=place)
     for _ in range(28):
-        event = record(EventKind.PROPOSAL_RETURNED, proposal, by=staff)
-        tell(event, [officer], text="Đề án được trả lại", path=proposal.get_absolute_url())
+        event = record(ProposalEvent.RETURNED, proposal, by=staff)
+        notify(event, [officer], text="Đề án được trả lại", path=proposal.get_absolute_url())
     enter(page, live_server, officer)
 
     page.goto(f"{live_server.url}/thong-bao/")

@@ -9,10 +9,11 @@ from django_tasks_db.models import DBTaskResult
 
 from khuyencong.accounts import roles
 from khuyencong.accounts.models import MailMode
-from khuyencong.audit.models import Event, EventKind, record
+from khuyencong.audit.models import Event, record
 from khuyencong.notices.letters import deliver_due
 from khuyencong.notices.models import Notice
-from khuyencong.notices.telling import tell
+from khuyencong.notices.notify import notify
+from projects.models.event import ProposalEvent
 from tests.factories import DistrictFactory, ProposalFactory
 from tests.reports.test_views import text_of
 
@@ -21,7 +22,7 @@ from tests.reports.test_views import text_of
 def event(make_user):
     actor = make_user(roles.CentreLeader, username="nguoi-lam")
     proposal = ProposalFactory(locality=DistrictFactory())
-    return record(EventKind.PROPOSAL_SCREENED, proposal, by=actor)
+    return record(ProposalEvent.SCREENED, proposal, by=actor)
 
 
 @pytest.fixture
@@ -35,7 +36,7 @@ def work():
 
 
 def told(event, person, **changes):
-    return tell(
+    return notify(
         event, [person], **{"text": "Đề án đã qua sơ duyệt", "path": "/de-an/X/", **changes}
     )
 
@@ -76,7 +77,7 @@ def test_what_is_rolled_back_is_never_told(event, person):
 
 
 def test_who_did_it_is_not_told(event):
-    assert tell(event, [event.by], text="x", path="/") == []
+    assert notify(event, [event.by], text="x", path="/") == []
 
 
 @pytest.mark.parametrize(
@@ -100,7 +101,7 @@ def test_a_daily_digest_is_one_letter_with_all_of_the_days_before(event, person,
     person.save()
     with time_machine.travel("2026-11-23 03:00Z", tick=False):
         told(event, person, text="Việc thứ nhất")
-        second = record(EventKind.PROPOSAL_RETURNED, event.subject, by=event.by)
+        second = record(ProposalEvent.RETURNED, event.subject, by=event.by)
         told(second, person, text="Việc thứ hai")
 
         call_command("send_digests")
@@ -122,10 +123,10 @@ def test_a_digest_tells_each_proposal_once_the_newest_first(event, person, setti
     other = ProposalFactory(locality=event.subject.locality)
     with time_machine.travel("2026-11-23 03:00Z", tick=False):
         told(
-            record(EventKind.PROPOSAL_RETURNED, other, by=event.by), person, text="Một", path="/b/"
+            record(ProposalEvent.RETURNED, other, by=event.by), person, text="Một", path="/b/"
         )
         for number in range(28):
-            more = record(EventKind.PROPOSAL_RETURNED, event.subject, by=event.by)
+            more = record(ProposalEvent.RETURNED, event.subject, by=event.by)
             told(more, person, text=f"Hai {number}", path="/a/")
     with time_machine.travel("2026-11-24 03:00Z", tick=False):
         call_command("send_digests")
@@ -142,9 +143,9 @@ def test_a_digest_tells_each_proposal_once_the_newest_first(event, person, setti
 
 def test_notices_of_one_proposal_are_one_entry_and_are_read_together(event, person, sign_in):
     other = ProposalFactory(locality=event.subject.locality)
-    told(record(EventKind.PROPOSAL_RETURNED, other, by=event.by), person, text="Việc khác")
+    told(record(ProposalEvent.RETURNED, other, by=event.by), person, text="Việc khác")
     for number in range(3):
-        more = record(EventKind.PROPOSAL_RETURNED, event.subject, by=event.by)
+        more = record(ProposalEvent.RETURNED, event.subject, by=event.by)
         told(more, person, text=f"Việc {number}", detail=f"Vì {number}")
     client = sign_in(person)
 
@@ -164,7 +165,7 @@ def test_notices_of_one_proposal_are_one_entry_and_are_read_together(event, pers
 
 def test_reading_ones_own_leaves_those_of_others_unread(event, person, make_user, sign_in):
     other = make_user(roles.Reader)
-    (own, _other) = tell(event, [person, other], text="x", path="/")
+    (own, _other) = notify(event, [person, other], text="x", path="/")
 
     sign_in(person).post(f"/thong-bao/{own.pk}/")
 
@@ -194,7 +195,7 @@ def test_notices_are_counted_opened_and_read(event, person, sign_in):
 
 def test_all_are_read_at_once_and_only_ones_own(event, person, make_user, sign_in):
     other = make_user(roles.Reader)
-    tell(event, [person, other], text="x", path="/")
+    notify(event, [person, other], text="x", path="/")
 
     sign_in(person).post("/thong-bao/da-doc/")
 
