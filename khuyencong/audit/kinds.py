@@ -8,16 +8,17 @@ from typing import TypeVar
 
 from django.db import models
 
-Kinds = TypeVar("Kinds", bound=type[models.TextChoices])
+Kinds = TypeVar("Kinds", bound=models.TextChoices)
 
 _labels: dict[str, str] = {}
 
 
-def event_kinds(kinds: Kinds) -> Kinds:
+def event_kinds(kinds: type[Kinds]) -> type[Kinds]:
     """Class decorator: these codes may stand in the log, under these names."""
-    if twice := _labels.keys() & set(kinds.values):
+    labels = {kind.value: str(kind.label) for kind in kinds}
+    if twice := _labels.keys() & labels.keys():
         raise ValueError(f"{kinds.__name__}: {sorted(twice)} are registered already")
-    _labels.update(kinds.choices)
+    _labels.update(labels)
     return kinds
 
 

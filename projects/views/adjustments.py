@@ -43,10 +43,10 @@ class AdjustmentAsk(ProposalFormView):
     button = "Ghi đề nghị"
     success_message = "Đã ghi đề nghị điều chỉnh; lãnh đạo ghi quyết định ở trang kế hoạch."
 
-    def get_subject(self, *, code: str, **address: Any) -> Proposal:
-        if address["subject"] not in FORMS:
+    def get_subject(self) -> Proposal:
+        if self.kwargs["subject"] not in FORMS:
             raise Http404
-        return super().get_subject(code=code)
+        return super().get_subject()
 
     @property
     def changed(self) -> AdjustmentSubject:
@@ -92,9 +92,11 @@ class AdjustmentRefuse(RecordView):
     button = "Không chấp thuận"
     success_message = "Đã ghi lý do không chấp thuận."
 
-    def get_subject(self, *, pk: int, **_more: Any) -> Adjustment:
+    def get_subject(self) -> Adjustment:
         rows = Adjustment.objects.select_related("proposal")
-        adjustment: Adjustment = found_to_write(rows, self.request.user, self.permission, pk=pk)
+        adjustment: Adjustment = found_to_write(
+            rows, self.request.user, self.permission, pk=self.kwargs["pk"]
+        )
         return adjustment
 
     def apply(self, form: RefusalForm) -> None:

@@ -73,9 +73,9 @@ class ObstacleRaise(ProposalFormView):
     button = "Ghi vướng mắc"
     success_message = "Đã ghi vướng mắc; người theo dõi đã được báo."
 
-    def get_subject(self, *, code: str, **_more: Any) -> Proposal:
+    def get_subject(self) -> Proposal:
         user = self.request.user
-        proposal: Proposal = visible_or_404(Proposal.objects, user, code=code)
+        proposal: Proposal = visible_or_404(Proposal.objects, user, code=self.kwargs["code"])
         members = list(Member.objects.visible_to(user).filter(proposal=proposal).for_list())
         may_raise = may_raise_obstacle(user, proposal, members)
         if not may_raise:
@@ -121,9 +121,11 @@ class ObstacleSolve(RecordView):
     button = "Ghi cách giải quyết"
     success_message = "Đã ghi cách giải quyết."
 
-    def get_subject(self, *, pk: int, **_more: Any) -> Obstacle:
+    def get_subject(self) -> Obstacle:
         rows = Obstacle.objects.select_related("proposal", "member")
-        obstacle: Obstacle = found_to_write(rows, self.request.user, self.permission, pk=pk)
+        obstacle: Obstacle = found_to_write(
+            rows, self.request.user, self.permission, pk=self.kwargs["pk"]
+        )
         if obstacle.solved_on and self.request.method != "POST":
             raise Http404
         return obstacle

@@ -1,7 +1,5 @@
 """Waiving a warning with a reason, and the norm that a finding cites."""
 
-from typing import Any
-
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
@@ -26,10 +24,10 @@ class FindingWaive(ProposalRecordView):
     success_message = "Đã ghi lý do chấp nhận cảnh báo."
     finding: checks.Finding | None
 
-    def get_subject(self, *, code: str, **address: Any) -> Proposal:
-        proposal = super().get_subject(code=code)
+    def get_subject(self) -> Proposal:
+        proposal = super().get_subject()
         found = {each.fingerprint: each for each in checks.run(proposal, user=self.request.user)}
-        self.finding = found.get(address["fingerprint"])
+        self.finding = found.get(self.kwargs["fingerprint"])
         if self.request.method != "POST" and self.finding is None:
             raise Http404
         return proposal

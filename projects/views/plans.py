@@ -90,8 +90,10 @@ def _include(request: UserRequest, plan: Plan) -> None:
 class PlanRecordView(RecordView):
     """Something recorded of the plan in the address."""
 
-    def get_subject(self, *, year: int, slug: str, **_more: Any) -> Plan:
-        return plan_to_write(self.request, year, slug, self.permission)
+    def get_subject(self) -> Plan:
+        return plan_to_write(
+            self.request, self.kwargs["year"], self.kwargs["slug"], self.permission
+        )
 
 
 class PlanFrame(PlanRecordView):
@@ -102,9 +104,9 @@ class PlanFrame(PlanRecordView):
     button = "Lưu khung kế hoạch"
     success_message = "Đã lưu khung kế hoạch."
 
-    def get_subject(self, **address: Any) -> Plan:
+    def get_subject(self) -> Plan:
         require_right(self.request.user, self.permission)
-        return super().get_subject(**address)
+        return super().get_subject()
 
     def get_initial(self) -> dict[str, Any]:
         return {"ceiling": self.subject.ceiling, "decision_due_on": self.subject.decision_due_on}

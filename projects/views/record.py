@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
-from django.db import models
 from django.forms import Form
 from django.http import HttpResponse
 from django.shortcuts import redirect, resolve_url
@@ -43,7 +42,7 @@ class RecordView(FormView):
     request: UserRequest
     subject: Any
 
-    def get_subject(self, **address: Any) -> Any:
+    def get_subject(self) -> Any:
         """What the page writes to, by the parts of its address: 404 out of sight, 403 out of hand."""
         raise NotImplementedError
 
@@ -57,7 +56,7 @@ class RecordView(FormView):
     def dispatch(self, request: UserRequest, *args: Any, **kwargs: Any) -> Any:  # type: ignore[override]
         if str(request.method).lower() not in self.http_method_names:
             return self.http_method_not_allowed(request)
-        self.subject = self.get_subject(**kwargs)
+        self.subject = self.get_subject()
         try:
             self.require_open()
         except Refused as refused:
@@ -92,7 +91,7 @@ class RecordView(FormView):
     def get_success_message(self) -> str:
         return self.success_message
 
-    def get_back(self) -> models.Model | str:
+    def get_back(self) -> Any:
         """Where one came from and goes back to: a record with a page, or an address."""
         return self.subject
 
@@ -121,9 +120,11 @@ class RecordView(FormView):
 class ProposalRecordView(RecordView):
     """Something recorded of the proposal in the address."""
 
-    def get_subject(self, *, code: str, **_more: Any) -> Proposal:
+    def get_subject(self) -> Proposal:
         rows = Proposal.objects.select_related("programme", "activity", "plan__programme")
-        proposal: Proposal = found_to_write(rows, self.request.user, self.permission, code=code)
+        proposal: Proposal = found_to_write(
+            rows, self.request.user, self.permission, code=self.kwargs["code"]
+        )
         return proposal
 
     def get_crumb(self) -> str:

@@ -54,11 +54,11 @@ class ProposalStep(ProposalFormView):
     def step(self) -> str:
         return str(self.kwargs["step"])
 
-    def get_subject(self, *, code: str, step: str, **_more: Any) -> Proposal:
-        if step not in ACTIONS:
+    def get_subject(self) -> Proposal:
+        if self.step not in ACTIONS:
             raise Http404
-        self.permission = STEPS[step].permission
-        return super().get_subject(code=code)
+        self.permission = STEPS[self.step].permission
+        return super().get_subject()
 
     def require_open(self) -> None:
         if not can_proceed(getattr(self.subject, self.step)):
@@ -94,9 +94,11 @@ class MemberLeaveOut(RecordView):
     button = "Ghi không giao kinh phí"
     intro = "Cơ sở này không chờ đợt sau nữa; các cơ sở khác của đề án được nghiệm thu, quyết toán."
 
-    def get_subject(self, *, pk: int, **_more: Any) -> Member:
+    def get_subject(self) -> Member:
         rows = Member.objects.select_related("beneficiary", "proposal")
-        member: Member = found_to_write(rows, self.request.user, self.permission, pk=pk)
+        member: Member = found_to_write(
+            rows, self.request.user, self.permission, pk=self.kwargs["pk"]
+        )
         return member
 
     def apply(self, form: LeaveOutForm) -> None:
