@@ -33,9 +33,9 @@ def test_nobody_builds_a_part_of_a_key(root):
     asked = 0
     for path in sources(root, *APPS):
         text = read(path)
-        if "from khuyencong.lists.cache import kept" not in text:
+        if "from khuyencong.lists.cache import cached" not in text:
             continue
-        for call in calls(ast.parse(text), "kept"):
+        for call in calls(ast.parse(text), "cached"):
             asked += 1
             assert isinstance(call.args[0], ast.Constant), f"{path}:{call.lineno}"
             assert len(call.args) == 3, f"{path}:{call.lineno}"
