@@ -122,9 +122,7 @@ def test_a_digest_tells_each_proposal_once_the_newest_first(event, person, setti
     person.save()
     other = ProposalFactory(locality=event.subject.locality)
     with time_machine.travel("2026-11-23 03:00Z", tick=False):
-        told(
-            record(ProposalEvent.RETURNED, other, by=event.by), person, text="Một", path="/b/"
-        )
+        told(record(ProposalEvent.RETURNED, other, by=event.by), person, text="Một", path="/b/")
         for number in range(28):
             more = record(ProposalEvent.RETURNED, event.subject, by=event.by)
             told(more, person, text=f"Hai {number}", path="/a/")
