@@ -1,7 +1,7 @@
 """Columns of lists, over django-tables2: amounts, states, days, and for whom a table is.
 
 The rows are written by templates/components/table.html. Joining 25 of them ourselves takes 2 ms instead
-of 10, of a page of 30 (tests/benchmarks/lists.py), and a page that was written is kept until somebody
+of 10, of a page of 30 (tests/benchmarks/lists.py), and a page is then cached until somebody
 writes: that is not worth a second way to write a cell.
 """
 

@@ -1,4 +1,4 @@
-"""Notices of one record told as one: a proposal on its way sends dozens, and the last says most."""
+"""Notices of one record as one entry: a proposal on its way sends dozens, and the last says most."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ from khuyencong.notices.models import Notice
 
 @dataclass(frozen=True)
 class Bundle:
-    """What somebody is told of one record: the newest notice, and those before it."""
+    """The notices of one record to one person: the newest, and those before it."""
 
     newest: Notice
     earlier: tuple[Notice, ...]

@@ -96,7 +96,7 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
         return self.filter(read_at=None)
 
     def by_record(self) -> Any:
-        """The records that these tell of (type and key), the one told of last first."""
+        """The records of these notices (type and key), the one with the newest notice first."""
         records = self.order_by().values("event__subject_type", "event__subject_id")
         return records.annotate(newest=Max("pk")).order_by("-newest")
 
@@ -172,5 +172,5 @@ class Notice(models.Model):
 
     @property
     def record(self) -> tuple[int, int]:
-        """What it tells of: type and key."""
+        """The record it is about: type and key."""
         return self.event.subject_type_id, self.event.subject_id

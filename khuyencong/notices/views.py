@@ -17,7 +17,7 @@ PAGE_SIZE = 25  # records
 
 @require_safe
 def notice_list(request: UserRequest) -> TemplateResponse:
-    """What one was told, record by record: the newest first, those before it folded."""
+    """One's own notices, record by record: the newest first, those before it folded."""
     own = Notice.objects.of(request.user)
     records = Paginator(own.by_record(), PAGE_SIZE)
     page = records.get_page(whole_number(request.GET.get("trang")))
@@ -29,7 +29,7 @@ def notice_list(request: UserRequest) -> TemplateResponse:
 
 @require_POST
 def open_notice(request: UserRequest, pk: int) -> HttpResponse:
-    """Mark it read, and what was told of the same record before; go where it leads: within this
+    """Mark it and the earlier ones of its record read; go where it leads: within this
     portal only, the path is ours."""
     own = Notice.objects.of(request.user)
     notice = get_object_or_404(own.select_related("event"), pk=pk)

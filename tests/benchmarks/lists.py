@@ -1,7 +1,7 @@
 """What joining the cells of a list ourselves would save, beside django-tables2 and a template.
 
 JSON out: medians in milliseconds of processor time for the table with its 25 rows and for the whole page
-of proposals (test client, SQLite in memory, nothing kept), and their ratios. Both take turns in one run
+of proposals (test client, SQLite in memory, nothing cached), and their ratios. Both take turns in one run
 and write the same HTML.
 """
 
@@ -44,7 +44,7 @@ from projects.views import proposals
 from tests.factories import MemberFactory, ProposalFactory, approved
 
 ROUNDS, ROWS = 41, 25
-NOTHING_KEPT = {
+NOTHING_CACHED = {
     "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
     "figures": {"BACKEND": "django.core.cache.backends.dummy.DummyCache"},
     "reports": {"BACKEND": "django.core.cache.backends.dummy.DummyCache"},
@@ -147,7 +147,7 @@ def main():
     texts = {"".join(written(table).split()) for written, table in ready.values()}
     assert len(texts) == 1, "not the same cells"
     table = measure({name: partial(*both) for name, both in ready.items()})
-    with override_settings(CACHES=NOTHING_KEPT):
+    with override_settings(CACHES=NOTHING_CACHED):
         pages = {name: page_of(client, *both) for name, both in TABLES.items()}
         for get in pages.values():
             get()  # warm

@@ -15,14 +15,23 @@ from projects.models import Proposal
 from projects.models.event import ProposalEvent
 from projects.workflow import ProposalState
 from tests.browser.conftest import DESKTOP
-from tests.browser.walking import follow, press
-from tests.factories import CommuneFactory, DistrictFactory, MemberFactory, ProposalFactory
+from tests.browser.walking import follow, go, press
+from tests.factories import (
+    CommuneFactory,
+    DistrictFactory,
+    MemberFactory,
+    PlanFactory,
+    ProposalFactory,
+    planned_proposal,
+)
 
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.django_db(transaction=True),
     pytest.mark.parametrize("page", [DESKTOP], indirect=True, ids=["desktop"]),
 ]
+
+M = 1_000_000
 
 
 def enter(page, portal, user):
@@ -113,3 +122,25 @@ def test_28_notices_of_one_proposal_are_one(page, live_server, staff, make_user)
 
     assert not Notice.objects.unread().exists()
     expect(page.get_by_role("link", name="Thông báo", exact=True)).to_be_visible()
+
+
+def test_a_plan_is_put_in_order_and_what_is_too_much_is_taken_out(page, live_server, staff):
+    plan = PlanFactory(year=2030, state="draft", ceiling=100 * M)
+    for code, support in (("A", 70 * M), ("B", 50 * M), ("C", 20 * M)):
+        planned_proposal(plan, support, code=code)
+    enter(page, live_server, staff)
+
+    page.goto(f"{live_server.url}/ke-hoach/2030/dia-phuong/lap/")
+    go(page, "Hỗ trợ")
+    rows = page.locator("tbody tr")
+    expect(rows).to_contain_text(["· C ·", "· B ·", "Từ đây vượt mức tối đa 100 triệu", "· A ·"])
+    page.get_by_label("Chọn A").check()
+    expect(page.locator("#con-lai")).to_have_text("30")
+    page.get_by_label("Lý do đưa ra").fill("Vượt mức tối đa")
+    press(page, "Đưa các đề án đã chọn ra khỏi kế hoạch")
+
+    expect(page.get_by_text("Đã đưa ra khỏi kế hoạch: A.")).to_be_visible()
+    expect(page.get_by_role("columnheader", name="Hỗ trợ")).to_have_attribute(
+        "aria-sort", "ascending"
+    )
+    assert Proposal.objects.get(code="A").state == ProposalState.APPRAISED

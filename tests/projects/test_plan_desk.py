@@ -229,6 +229,10 @@ def test_a_line_stands_where_the_ceiling_is_passed_by_the_first_dong(leader, sig
     ]
     text = text_of(sign_in(leader).get("/ke-hoach/2024/dia-phuong/lap/"))
     assert text.count("Từ đây vượt mức tối đa 100 triệu đồng") == 1
+    plan.ceiling = 60 * M
+    plan.save()
+    text = text_of(sign_in(leader).get("/ke-hoach/2024/dia-phuong/lap/"))
+    assert "Từ đây vượt mức tối đa 60 triệu đồng 2 " in text
     plan.ceiling = None
     assert not any(line.passes_ceiling for line in plan_desk(plan, user=leader).waiting_lines)
 
