@@ -1,4 +1,4 @@
-"""Kept figures have one door, which puts the scope into every key."""
+"""Cached figures have one door, which puts the scope into every key."""
 
 import ast
 
@@ -17,7 +17,7 @@ def calls(tree, name):
                 yield node
 
 
-def test_only_the_door_makes_keys_of_kept_figures(root):
+def test_only_the_door_makes_keys_of_cached_figures(root):
     for path in sources(root, *APPS):
         name, text = str(path.relative_to(root)), read(path)
         tree = ast.parse(text)
