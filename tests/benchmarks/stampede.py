@@ -2,8 +2,9 @@
 
 The portal is served over real HTTP (gunicorn, 2 workers of 4 threads, PostgreSQL) with three kinds of
 locks (tests/benchmarks/portal_urls.py). Whatever is cached is worthless four times a second. JSON out:
-requests a second, median and p99 in ms of the first page and of a list, medians of runs that take turns,
-and their ratio to the portal without locks. `--size` proposals, 5,000 unless given.
+requests a second, median and p99 in ms, and the workers' processor time an answer (which other work on the
+machine does not change), of the first page and of a list; medians of runs that take turns, and their
+ratio to the portal without locks. `--size` proposals, 5,000 unless given.
 """
 
 import argparse
@@ -61,10 +62,23 @@ def run(path, cookies, locks):
         other = threading.Thread(target=writer, args=(stop,))
         other.start()
         try:
-            return portal.load(path, cookies, PEOPLE)
+            before = processor_seconds(portal.process.pid)
+            found = portal.load(path, cookies, PEOPLE)
+            used = processor_seconds(portal.process.pid) - before
         finally:
             stop.set()
             other.join()
+    answers = found["requests_per_second"] * pages.SECONDS
+    return {**found, "processor_ms_an_answer": used * 1000 / answers}
+
+
+def processor_seconds(master):
+    """What the workers of this gunicorn have used so far: other work on the machine is not in it."""
+    total = 0
+    for worker in Path(f"/proc/{master}/task/{master}/children").read_text().split():
+        fields = Path(f"/proc/{worker}/stat").read_text().rpartition(")")[2].split()
+        total += int(fields[11]) + int(fields[12])  # utime, stime
+    return total / os.sysconf("SC_CLK_TCK")
 
 
 def medians(found):
