@@ -6,6 +6,7 @@ from django import forms
 
 from beneficiaries.models import Beneficiary
 from khuyencong.dates import today
+from khuyencong.localities.forms import PlaceField
 from khuyencong.localities.models import Level, Locality
 
 
@@ -32,6 +33,7 @@ class BeneficiaryForm(forms.ModelForm):
             "owner_is_ethnic_minority",
             "in_craft_village",
         )
+        field_classes = {"locality": PlaceField}
 
     def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -43,7 +45,7 @@ class BeneficiaryForm(forms.ModelForm):
             self.fields["locality"].required = True
             self.fields["locality"].help_text = ""
         present = Locality.objects.filter(pk=self.instance.locality_id)
-        self.fields["locality"].queryset = (places | present).order_by("level", "name", "pk")  # type: ignore[attr-defined]
+        self.fields["locality"].queryset = (places | present).in_order()  # type: ignore[attr-defined]
 
     def clean_tax_code(self) -> str:
         """That a code is taken is said to all, by whom only to who may see that one."""

@@ -8,6 +8,7 @@ office's day, and the fingerprint of all that was written. Nobody adds to a key 
 import hashlib
 import threading
 from collections.abc import Callable
+from contextlib import nullcontext
 from typing import Any, TypeVar
 
 from django.core.cache import caches
@@ -18,10 +19,11 @@ from khuyencong.dates import today
 CACHED_FOR = 60  # seconds; see audit.models.stamp
 Figure = TypeVar("Figure")
 
-# One computes, who asks the same at that moment waits. A list asks for the groups of its filters
-# while it is computed, and groups ask for nothing: two sets of locks can never wait in a ring.
-_outer = [threading.Lock() for _ in range(64)]
-_inner = [threading.Lock() for _ in range(64)]
+# What a scope shares – the figures of the first page – is asked for by everybody after each writing: one
+# computes and the others wait, which answers more than twice as many of them. What is one person's
+# own nobody else asks for, and a lock on it gains nothing (tests/benchmarks/stampede.py). A shared
+# figure asks for no other one while it is computed, so these never wait for each other.
+_locks = [threading.Lock() for _ in range(16)]
 
 
 def scope_of(user: Any) -> tuple[Any, ...]:
@@ -48,8 +50,7 @@ def cached(
     key = _key(name, user, asked, is_personal=is_personal)
     found = caches["figures"].get(key)
     if found is None:
-        locks = _outer if name == "list" else _inner
-        with locks[hash(key) % len(locks)]:
+        with nullcontext() if is_personal else _locks[hash(key) % len(_locks)]:
             found = caches["figures"].get(key)
             if found is None:
                 found = compute()
