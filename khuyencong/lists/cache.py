@@ -3,12 +3,14 @@
 This is the one place that makes their key: what was asked, whose sight it was computed for, the
 office's day, and the fingerprint of all that was written. Nobody adds to a key elsewhere
 (tests/house), so nobody can leave the scope out.
+
+Two threads that find nothing compute the same twice: a worker has four, so a writing costs three pages
+at most. Locks that let one compute and the others wait save none of the processor time of an answer
+(tests/benchmarks/stampede.py).
 """
 
 import hashlib
-import threading
 from collections.abc import Callable
-from contextlib import nullcontext
 from typing import Any, TypeVar
 
 from django.core.cache import caches
@@ -18,12 +20,6 @@ from khuyencong.dates import today
 
 CACHED_FOR = 60  # seconds; see audit.models.stamp
 Figure = TypeVar("Figure")
-
-# What a scope shares – the figures of the first page – is asked for by everybody after each writing: one
-# computes and the others wait, which answers more than twice as many of them. What is one person's
-# own nobody else asks for, and a lock on it gains nothing (tests/benchmarks/stampede.py). A shared
-# figure asks for no other one while it is computed, so these never wait for each other.
-_locks = [threading.Lock() for _ in range(16)]
 
 
 def scope_of(user: Any) -> tuple[Any, ...]:
@@ -50,11 +46,8 @@ def cached(
     key = _key(name, user, asked, is_personal=is_personal)
     found = caches["figures"].get(key)
     if found is None:
-        with nullcontext() if is_personal else _locks[hash(key) % len(_locks)]:
-            found = caches["figures"].get(key)
-            if found is None:
-                found = compute()
-                caches["figures"].set(key, found, CACHED_FOR)
+        found = compute()
+        caches["figures"].set(key, found, CACHED_FOR)
     return found
 
 

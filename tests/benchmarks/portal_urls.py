@@ -1,19 +1,20 @@
 """The portal, an empty page with the portal's head, and an answer without any page.
 
-BENCH_LOCKS says who waits while another computes what both ask for: nobody ("none"), who asks for what is
-shared (as the portal is), who asks for anything ("everywhere"); tests/benchmarks/stampede.py.
+With BENCH_LOCKS=1 one thread computes what is cached while the others that ask for it wait, which the
+portal does without; tests/benchmarks/stampede.py.
 """
 
 import os
 import threading
-from contextlib import nullcontext
 
+from django.core.cache import caches
 from django.http import HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import include, path
 
 from khuyencong.lists import cache, filters, page
 from khuyencong.urls import handler400, handler403, handler404, handler500
+from reports.views import home
 
 __all__ = ["handler400", "handler403", "handler404", "handler500", "urlpatterns"]
 
@@ -31,17 +32,19 @@ def locked(find_or_compute):
     locks = [threading.Lock() for _ in range(64)]
 
     def find_or_wait(name, user, compute, *, asked=(), is_personal=False):
-        with locks[hash((name, user.pk, asked)) % len(locks)]:
-            return find_or_compute(name, user, compute, asked=asked, is_personal=is_personal)
+        key = cache._key(name, user, asked, is_personal=is_personal)
+        found = caches["figures"].get(key)
+        if found is None:
+            with locks[hash(key) % len(locks)]:
+                found = find_or_compute(name, user, compute, asked=asked, is_personal=is_personal)
+        return found
 
     return find_or_wait
 
 
-match os.environ.get("BENCH_LOCKS"):
-    case "none":
-        cache._locks = [nullcontext()]
-    case "everywhere":
-        page.cached, filters.cached = locked(page.cached), locked(filters.cached)
+if os.environ.get("BENCH_LOCKS"):
+    for module in (page, filters, home):
+        module.cached = locked(module.cached)
 
 urlpatterns = [
     path("trong/trang/", empty_page),
