@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import OuterRef, Prefetch, Subquery, Sum
+from django.db.models import F, OuterRef, Prefetch, Subquery, Sum
 
 from khuyencong.text import alphabetical
 from projects import ledger
@@ -121,6 +121,7 @@ def plan_desk(plan: Plan, *, user: Any, order: str = "nhom") -> PlanDesk:
     )
     last = Appraisal.objects.filter(proposal=OuterRef("pk")).order_by("-appraised_on", "-pk")
     scores = AppraisalScore.objects.filter(appraisal=OuterRef("last_appraisal")).order_by()
+    best_first = F("score").desc(nulls_last=True)  # databases disagree about nothing
     rows = (
         Proposal.objects.visible_to(user)
         .filter(
@@ -136,7 +137,7 @@ def plan_desk(plan: Plan, *, user: Any, order: str = "nhom") -> PlanDesk:
             )
         )
         .prefetch_related(Prefetch("members", members, to_attr="shown_members"))
-        .order_by("activity__group__number", "-score", "code", "pk")
+        .order_by("activity__group__number", best_first, "code", "pk")
     )
     found = sorted(map(_candidate, rows), key=ORDERS[order])
     planned = tuple(each for each in found if each.is_planned)

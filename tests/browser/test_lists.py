@@ -56,7 +56,7 @@ def test_all_rows_of_a_filtered_list_are_screened_at_once(page, live_server, sta
     assert page.locator('input[name="de-an"]:checked').count() == 25
     press(page, "Sơ duyệt")
 
-    expect(page.get_by_text("Đã ghi cho 30 đề án.")).to_be_visible()
+    expect(page.get_by_text("Đã sơ duyệt 30 đề án.")).to_be_visible()
     assert list(Proposal.objects.filter(state=ProposalState.SUBMITTED)) == [other]
 
 
@@ -72,7 +72,7 @@ def test_all_rows_are_chosen_without_scripts(page, live_server, staff, chromium)
     bare.get_by_label("Chọn tất cả 30 đề án của danh sách").check()
     press(bare, "Sơ duyệt")
 
-    expect(bare.get_by_text("Đã ghi cho 30 đề án.")).to_be_visible()
+    expect(bare.get_by_text("Đã sơ duyệt 30 đề án.")).to_be_visible()
     plain.close()
     assert not Proposal.objects.filter(state=ProposalState.SUBMITTED).exists()
 
@@ -140,7 +140,7 @@ def test_a_plan_is_put_in_order_and_what_is_too_much_is_taken_out(page, live_ser
     press(page, "Đưa các đề án đã chọn ra khỏi kế hoạch")
 
     expect(page.get_by_text("Đã đưa ra khỏi kế hoạch: A.")).to_be_visible()
-    expect(page.get_by_role("columnheader", name="Hỗ trợ")).to_have_attribute(
+    expect(page.get_by_role("columnheader", name="Hỗ trợ").first).to_have_attribute(
         "aria-sort", "ascending"
     )
     assert Proposal.objects.get(code="A").state == ProposalState.APPRAISED
