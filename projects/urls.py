@@ -6,6 +6,7 @@ from projects.views import (
     acceptances,
     adjusting,
     beneficiaries,
+    comparing,
     drafting,
     execution,
     files,
@@ -59,4 +60,11 @@ urlpatterns = [
     path("nghiem-thu/<int:pk>/", acceptances.acceptance_record, name="acceptance_record"),
     path("nghiem-thu/<int:pk>/khong-giao/", steps.member_leave_out, name="member_leave_out"),
     path("co-so/<int:pk>/", beneficiaries.beneficiary_detail, name="beneficiary_detail"),
+    path("co-so/doi-chieu/", comparing.comparison_list, name="comparison_list"),
+    path("co-so/<int:pk>/doi-chieu/", comparing.beneficiary_compare, name="beneficiary_compare"),
+    path("co-so/<int:pk>/gop/", comparing.beneficiary_merge, name="beneficiary_merge"),
+    path(
+        "co-so/<int:pk>/khong-trung/", comparing.beneficiary_set_apart, name="beneficiary_set_apart"
+    ),
+    path("co-so/lan-gop/<int:pk>/tach/", comparing.merge_undo, name="merge_undo"),
 ]

@@ -1,5 +1,6 @@
 """What people did and why, kept for ever."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.conf import settings
@@ -10,6 +11,8 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Subquery
 from django.utils import timezone
+
+from khuyencong.audit.changes import Change
 
 
 class EventKind(models.TextChoices):
@@ -57,6 +60,9 @@ class EventKind(models.TextChoices):
     BENEFICIARY_ADDED = "beneficiary.added", "thêm đơn vị thụ hưởng"
     REPORT_ISSUED = "report.issued", "ban hành báo cáo"
     BENEFICIARY_CHANGED = "beneficiary.changed", "sửa đơn vị thụ hưởng"
+    BENEFICIARY_MERGED = "beneficiary.merged", "gộp đơn vị thụ hưởng"
+    BENEFICIARY_SEPARATED = "beneficiary.separated", "tách đơn vị đã gộp"
+    BENEFICIARY_COMPARED = "beneficiary.compared", "đối chiếu: không trùng"
 
 
 class EventQuerySet(models.QuerySet["Event"]):
@@ -87,6 +93,7 @@ class Event(models.Model):
     before = models.CharField("từ trạng thái", max_length=20, blank=True)
     after = models.CharField("đến trạng thái", max_length=20, blank=True)
     comment = models.TextField("ghi chú", blank=True)
+    changes = models.JSONField("nội dung sửa", default=list, blank=True)  # Change.as_row() of each
 
     objects = EventQuerySet.as_manager()
 
@@ -116,13 +123,21 @@ def record(
     comment: str = "",
     before: str = "",
     after: str = "",
+    changes: Iterable[Change] = (),
 ) -> Event:
     """Write down that `by` did `kind` to `subject`, in the transaction of the action.
 
-    `before` and `after` are the states of a transition, empty when the state did not change.
+    `before` and `after` are the states of a transition, empty when the state did not change;
+    `changes` are the fields that were written, with what stood in them.
     """
     return Event.objects.create(
-        kind=kind, subject=subject, by=by, comment=comment, before=before, after=after
+        kind=kind,
+        subject=subject,
+        by=by,
+        comment=comment,
+        before=before,
+        after=after,
+        changes=[change.as_row() for change in changes],
     )
 
 

@@ -11,11 +11,13 @@ from django.utils import timezone
 from beneficiaries.models import Beneficiary
 from khuyencong.access import require
 from khuyencong.accounts.permissions import Permission
+from khuyencong.audit.changes import changes_of
 from khuyencong.audit.models import Event, EventKind, record
 from khuyencong.dates import today
 from khuyencong.localities.models import Locality
 from khuyencong.locking import lock
 from projects import ledger
+from projects.actions.edit_changes import changes_of_member
 from projects.models import (
     Activity,
     Amounts,
@@ -123,24 +125,27 @@ def edit(
     be saved at any time. Refused when somebody else saved it since `version`."""
     proposal = lock(proposal)
     refuse_unless_editable(proposal, by=by, version=version)
+    changes = changes_of(proposal, fields)
     for name, value in fields.items():
         setattr(proposal, name, value)
     proposal.version += 1
     validated(proposal)
     proposal.save(update_fields=[*fields, "version", "search_text"])
-    rows = {member.pk: member for member in Member.objects.filter(proposal=proposal)}
+    found = Member.objects.filter(proposal=proposal).select_related("beneficiary", "locality")
+    rows = {row.pk: row for row in ledger.with_balances(found, stages=[Stage.REQUESTED])}
     for key, text in members.items():
         if member := rows.get(key):
             member.proposal = proposal
             _refuse_member(proposal, member, by)
             _refuse_place(member, text.fields.get("locality", member.locality), by)
+            changes += changes_of_member(member, text.fields, text.requested)
             for name, value in text.fields.items():
                 setattr(member, name, value)
             validated(member)
             member.save(update_fields=list(text.fields))
             ledger.type_money(member, Stage.REQUESTED, text.requested, today())
     TypedDraft.objects.filter(proposal=proposal, typed_by=by).delete()
-    record(EventKind.PROPOSAL_EDITED, proposal, by=by)
+    record(EventKind.PROPOSAL_EDITED, proposal, by=by, changes=changes)
     return proposal
 
 

@@ -23,6 +23,7 @@ from projects.models.law import (
     Subject,
 )
 from projects.models.member import Member, Standing
+from projects.models.merge import Merge
 from projects.models.plan import Plan
 from projects.models.printed import PrintedTotal
 from projects.models.programme import (
@@ -64,6 +65,7 @@ __all__ = [
     "Indicator",
     "LegalRule",
     "Member",
+    "Merge",
     "Obstacle",
     "OutcomeMeasure",
     "PaymentKind",
