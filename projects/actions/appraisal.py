@@ -67,10 +67,10 @@ def appraise(
     for member in case.members:
         asked, given = member.balance.requested, amounts.get(member.pk)
         if given is None:
-            reasons.append(f"{member.beneficiary}: chưa ghi số tiền thẩm định.")
+            reasons.append(f"{member.name}: chưa ghi số tiền thẩm định.")
         elif given.state_support > asked.state_support:
             reasons.append(
-                f"{member.beneficiary}: thẩm định hỗ trợ {format_dong(given.state_support)}, cao "
+                f"{member.name}: thẩm định hỗ trợ {format_dong(given.state_support)}, cao "
                 f"hơn mức đề nghị {format_dong(asked.state_support)}. Hãy giảm số thẩm định, hoặc "
                 "trả lại để cơ sở đề nghị lại."
             )

@@ -111,7 +111,7 @@ def _refuse_place(member: Member, place: Locality | None, by: Any) -> None:
     key = place.pk if place else None
     if key != member.locality_id and not by.looks_after(key):
         raise Refused(
-            f"{member.beneficiary}: không chuyển đến {place or 'toàn tỉnh'} được. Hãy chọn một địa "
+            f"{member.name}: không chuyển đến {place or 'toàn tỉnh'} được. Hãy chọn một địa "
             "bàn do bạn phụ trách."
         )
 
@@ -195,10 +195,10 @@ def remove_member(*, member: Member, by: Any) -> None:
     refuse_unless_editable(proposal, by=by, member=member)
     if member.attachments.exists():
         raise Refused(
-            f"{member.beneficiary} đã có tệp trong hồ sơ nên không bỏ khỏi đề án được; tệp đã nộp "
+            f"{member.name} đã có tệp trong hồ sơ nên không bỏ khỏi đề án được; tệp đã nộp "
             "luôn được giữ. Hãy để số tiền đề nghị là 0 và ghi lý do ở phần nội dung."
         )
-    name = str(member.beneficiary)
+    name = member.name
     ledger.forget_money(member)
     member.delete()
     record(EventKind.PROPOSAL_EDITED, proposal, by=by, comment=f"Bỏ {name}")

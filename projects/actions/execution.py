@@ -140,7 +140,7 @@ def _compared(member: Member) -> str:
     settled, paid = member.balance.settled.state_support, member.balance.paid_out
     owed = f", còn phải chi {format_dong(settled - paid)}" if settled > paid else ", đã chi đủ"
     return (
-        f"{member.beneficiary}: quyết toán {format_dong(settled)}, đã chi {format_dong(paid)}{owed}"
+        f"{member.name}: quyết toán {format_dong(settled)}, đã chi {format_dong(paid)}{owed}"
     )
 
 
@@ -168,6 +168,6 @@ def _pay(
         recorded_by=by,
     )
     ledger.pay(payment)
-    comment = f"{payment}: {member.beneficiary}, {format_dong(paid)}"
+    comment = f"{payment}: {member.name}, {format_dong(paid)}"
     record(EventKind.PAYMENT_RECORDED, proposal, by=by, comment=comment)
     return payment

@@ -46,7 +46,7 @@ class DeedForm(forms.Form):
         """Three amounts a member, offered in triệu đồng; a row that need not be filled may stay
         empty as a whole."""
         for member in members:
-            name = member.beneficiary.name
+            name = member.name
             legend = f"{member.proposal.code} · {name}" if with_code else name
             self.members.append((member, legend, told(member)))
             money = offered(member)

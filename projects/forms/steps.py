@@ -189,7 +189,7 @@ class SettleForm(StepForm):
             due = member.balance.accepted.state_support
             over = max(member.balance.paid_out - due, 0)
             self.fields[f"r{member.pk}"] = VNDFormField(
-                label=f"{member.beneficiary.name}: số tiền nộp lại",
+                label=f"{member.name}: số tiền nộp lại",
                 unit=Unit.TRIEU,
                 plausible=MEMBER_SUPPORT,
                 required=False,

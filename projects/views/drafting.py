@@ -195,7 +195,7 @@ def member_remove(request: UserRequest, code: str, pk: int) -> HttpResponse:
     except Refused as refused:
         messages.error(request, " ".join(refused.messages))
     else:
-        messages.success(request, f"Đã bỏ {member.beneficiary} khỏi đề án.")
+        messages.success(request, f"Đã bỏ {member.name} khỏi đề án.")
     return redirect("projects:proposal_edit", code=code)
 
 

@@ -85,11 +85,11 @@ def member_leave_out(request: UserRequest, pk: int) -> HttpResponse:
         lambda: planning.leave_out_member(
             member=member, comment=form.cleaned_data["comment"], by=request.user
         ),
-        title=f"Không giao kinh phí: {member.beneficiary}",
+        title=f"Không giao kinh phí: {member.name}",
         back=member.proposal,
         crumb=member.proposal.code,
         button="Ghi không giao kinh phí",
-        done=f"Đã ghi: không giao kinh phí cho {member.beneficiary}.",
+        done=f"Đã ghi: không giao kinh phí cho {member.name}.",
         intro="Cơ sở này không chờ đợt sau nữa; các cơ sở khác của đề án được nghiệm thu, quyết toán.",
     )
 
