@@ -82,6 +82,10 @@ class Merge(models.Model):
     def __str__(self) -> str:
         return f"{self.duplicate} → {self.kept}"
 
+    def is_writable_by(self, user: Any) -> bool:
+        """By who may write the record that was kept."""
+        return self.kept.is_writable_by(user)
+
     @property
     def is_in_force(self) -> bool:
         return self.undone_at is None
