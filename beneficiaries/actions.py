@@ -6,7 +6,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
-from beneficiaries.models import Beneficiary, Need, OfBeneficiary, Product
+from beneficiaries.models import Beneficiary, Need, Product
 from beneficiaries.twins import must_be_compared
 from khuyencong.access import has_right, require
 from khuyencong.accounts.permissions import Permission
@@ -25,7 +25,9 @@ def save(*, beneficiary: Beneficiary, fields: Mapping[str, Any], by: Any) -> Ben
         # What it is, and where, is what the table says: the form has written into the row at hand.
         beneficiary = _locked(beneficiary, by)
     changes = [] if is_new else changes_of(beneficiary, fields)
-    changed = [name for name, value in fields.items() if is_new or getattr(beneficiary, name) != value]
+    changed = [
+        name for name, value in fields.items() if is_new or getattr(beneficiary, name) != value
+    ]
     for name, value in fields.items():
         setattr(beneficiary, name, value)
     if has_right(by, Permission.BENEFICIARY_WRITE) and not by.looks_after(beneficiary.locality_id):
@@ -94,13 +96,10 @@ def _locked(beneficiary: Beneficiary, by: Any) -> Beneficiary:
     return row
 
 
-def _as_it_is(part: OfBeneficiary) -> Any:
+def _as_it_is(part: Any) -> Any:
     """The row as the table has it, read under the lock of its establishment."""
-    fresh = type(part)._default_manager.filter(
-        pk=part.pk,
-        beneficiary=part.beneficiary,  # type: ignore[attr-defined]
-    )
-    if (row := fresh.first()) is None:
+    row = type(part)._default_manager.filter(pk=part.pk, beneficiary=part.beneficiary).first()
+    if row is None:
         raise RowGone
     return row
 

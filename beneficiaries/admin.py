@@ -30,7 +30,13 @@ class NeedInline(admin.TabularInline):
 class BeneficiaryAdmin(ImportExportMixin, PortalModelAdmin):
     resource_classes = [BeneficiaryResource]
     list_display = ("name", "kind", "tax_code", "locality", "provenance")
-    list_filter = ("kind", "provenance", "awaits_comparison", "owner_is_woman", "owner_is_ethnic_minority")
+    list_filter = (
+        "kind",
+        "provenance",
+        "awaits_comparison",
+        "owner_is_woman",
+        "owner_is_ethnic_minority",
+    )
     search_fields = ("search_text", "tax_digits", "phone_digits")
     autocomplete_fields = ("locality",)
     inlines = (ProductInline, NeedInline)

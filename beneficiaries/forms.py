@@ -18,7 +18,7 @@ class BeneficiaryForm(forms.ModelForm):
 
     class Meta:
         model = Beneficiary
-        fields = (
+        fields: tuple[str, ...] = (
             "name",
             "kind",
             "tax_code",
@@ -91,6 +91,7 @@ class BeneficiaryRecordForm(BeneficiaryForm):
             "capital",
             "annual_revenue",
         )
+        help_texts = {"name": "Đổi tên chỉ tính từ nay: đề án đã nộp giữ tên lúc nộp."}
 
 
 class PartForm(forms.ModelForm):
@@ -113,7 +114,11 @@ class NeedForm(PartForm):
         field_classes = {"recorded_on": DayField}
         widgets = {
             "recorded_on": forms.DateInput(
-                attrs={"placeholder": "ngày/tháng/năm", "inputmode": "numeric", "autocomplete": "off"}
+                attrs={
+                    "placeholder": "ngày/tháng/năm",
+                    "inputmode": "numeric",
+                    "autocomplete": "off",
+                }
             ),
             "text": forms.Textarea(attrs={"rows": 3}),
         }

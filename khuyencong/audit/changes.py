@@ -40,7 +40,7 @@ def changes_of(row: Model, fields: Mapping[str, Any], *, of: str = "") -> list[C
 
 def removed(row: Model, names: Iterable[str], *, of: str) -> list[Change]:
     """What stood in these fields of a row that is taken away."""
-    empty = {name: None for name in names}
+    empty = dict.fromkeys(names)
     return [change for change in changes_of(row, empty, of=of) if change.before != "không"]
 
 

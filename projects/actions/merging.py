@@ -79,15 +79,16 @@ def merge(*, kept: Beneficiary, duplicate: Beneficiary, reason: str, by: Any) ->
 def undo(*, merge: Merge, by: Any) -> Merge:
     """Tách lại: every row goes back to the record it came from, and what was filled in is emptied
     where it still says the same. Refused while the kept record is merged itself: the later first."""
-    kept, duplicate, moved = _locked(merge.kept, merge.duplicate, merge)
+    kept, duplicate, _moved = _locked(merge.kept, merge.duplicate, merge)
     merge = Merge.objects.get(pk=merge.pk)
     require(by, Permission.BENEFICIARY_MERGE, kept)
     if not merge.is_in_force:
         raise Refused(f"{duplicate} đã được tách lại rồi.", code="too-late")
     if kept.merged_into:
         raise Refused(f"{kept} đã được gộp vào {kept.merged_into}: hãy tách lần gộp đó trước.")
+    nothing = Beneficiary()
     emptied = {
-        name: Beneficiary._meta.get_field(name).get_default()
+        name: getattr(nothing, name)
         for name, value in merge.filled.items()
         if getattr(kept, name) == value
     }

@@ -12,6 +12,7 @@ from projects.models import (
     AreaRule,
     Criterion,
     RepeatRule,
+    SizeLimit,
 )
 
 
@@ -35,6 +36,13 @@ class AdvanceCeilingAdmin(PortalModelAdmin):
     list_display = ("programme", "activity", "max_basis_points", "valid_from", "valid_to", "legal_reference", "verified")  # fmt: skip
     list_filter = ("programme", "verified")
     autocomplete_fields = ("activity",)
+    search_fields = ("document", "article", "clause")
+
+
+@admin.register(SizeLimit)
+class SizeLimitAdmin(PortalModelAdmin):
+    list_display = ("max_employees", "max_capital", "max_revenue", "valid_from", "valid_to", "legal_reference", "verified")  # fmt: skip
+    list_filter = ("verified", "valid_from", "valid_to")
     search_fields = ("document", "article", "clause")
 
 

@@ -19,12 +19,13 @@ from projects.checks.period import period
 from projects.checks.place import place
 from projects.checks.plausible import plausible
 from projects.checks.repeated import repeated
+from projects.checks.size import size
 from projects.checks.stages import stages
 from projects.checks.sums import sums
 from projects.models import AcceptedFinding, Member, Proposal
 
 # What is missing is asked while it can be mended; what the law says of the money, always.
-WHILE_MENDABLE = (plausible, completeness, dossier, commitments, sums, ceiling)
+WHILE_MENDABLE = (plausible, completeness, dossier, commitments, size, sums, ceiling)
 ALWAYS = (norms, repeated, compared, place, period, stages)
 ELSEWHERE = "Một cơ sở ở địa bàn khác trong đề án còn thiếu thông tin, giấy tờ hoặc vượt quy định."
 

@@ -140,7 +140,9 @@ class AppraisalForm(StepForm):
         scores = {c.pk: cleaned[f"c{c.pk}"] for c in self.criteria if cleaned[f"c{c.pk}"] is not None}  # fmt: skip
         names = ("appraised_on", "mode", "council", "minutes_number", "conclusion")
         reason = cleaned.get("reason", "")
-        judgement = appraisal.Judgement(scores=scores, reason=reason, **{name: cleaned[name] for name in names})
+        judgement = appraisal.Judgement(
+            scores=scores, reason=reason, **{name: cleaned[name] for name in names}
+        )
         return {"amounts": self.amounts, "judgement": judgement, "comment": cleaned["comment"]}
 
 

@@ -18,6 +18,7 @@ from projects.models import (
     Programme,
     ProgrammePeriod,
     RepeatRule,
+    SizeLimit,
     SupportNorm,
 )
 
@@ -76,6 +77,8 @@ def _load_rules(
         _keep(AdvanceCeiling, row, "programme", "activity")
     for row in rules["criteria"]:
         _keep(Criterion, row, "code")
+    for row in rules["sizes"]:
+        _keep(SizeLimit, row, "code")
     for row in rules["routes"]:
         _keep(AdjustmentRoute, row, "programme", "subject")
 

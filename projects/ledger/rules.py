@@ -209,13 +209,9 @@ def acceptable(proposal: Proposal, member: Member, balance: Balance) -> list[str
             )
         ]
     if balance.is_accepted:
-        return [
-            f"{member.name} đã được nghiệm thu đạt; mỗi cơ sở chỉ nghiệm thu đạt một lần."
-        ]
+        return [f"{member.name} đã được nghiệm thu đạt; mỗi cơ sở chỉ nghiệm thu đạt một lần."]
     if not balance.is_counted:
-        return [
-            f"{member.name} không có kinh phí được duyệt (chưa được giao, hoặc đã ngừng)."
-        ]
+        return [f"{member.name} không có kinh phí được duyệt (chưa được giao, hoặc đã ngừng)."]
     return []
 
 

@@ -2,6 +2,7 @@
 
 import django.db.models.deletion
 import khuyencong.constraints
+import khuyencong.money
 from django.conf import settings
 from django.db import migrations, models
 
@@ -137,5 +138,27 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='merge',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('undone_at__isnull', True), ('undone_by__isnull', True)), models.Q(('undone_at__isnull', False), ('undone_by__isnull', False)), _connector='OR'), name='merge_undone_at_goes_with_undone_by', violation_error_message='Thời điểm và người tách lại phải được ghi cùng nhau.'),
+        ),
+        migrations.CreateModel(
+            name='SizeLimit',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('document', models.CharField(blank=True, max_length=160, verbose_name='văn bản')),
+                ('article', models.CharField(blank=True, max_length=30, verbose_name='điều')),
+                ('clause', models.CharField(blank=True, max_length=60, verbose_name='khoản, điểm')),
+                ('valid_from', models.DateField(blank=True, null=True, verbose_name='có hiệu lực từ')),
+                ('valid_to', models.DateField(blank=True, null=True, verbose_name='đến hết ngày')),
+                ('verified', models.BooleanField(default=False, help_text='Chỉ đánh dấu khi đã đọc nguyên văn điều khoản.', verbose_name='đã kiểm chứng')),
+                ('code', models.SlugField(default='small-and-medium', max_length=40, verbose_name='mã')),
+                ('max_employees', models.PositiveIntegerField(verbose_name='số lao động tối đa')),
+                ('max_capital', khuyencong.money.VNDField(verbose_name='vốn tối đa')),
+                ('max_revenue', khuyencong.money.VNDField(verbose_name='doanh thu năm tối đa')),
+            ],
+            options={
+                'verbose_name': 'mức doanh nghiệp nhỏ và vừa',
+                'verbose_name_plural': 'mức doanh nghiệp nhỏ và vừa',
+                'ordering': ('-valid_from', 'pk'),
+                'constraints': [models.CheckConstraint(condition=models.Q(('valid_to', None), ('valid_from', None), ('valid_from__lte', models.F('valid_to')), _connector='OR'), name='sizelimit_begins_before_it_ends', violation_error_message='Ngày bắt đầu phải trước hoặc trùng ngày kết thúc.'), khuyencong.constraints.NoOverlappingValidity(fields=('code',), name='sizelimit_is_one_at_a_time', violation_error_message='Đã có một quy định cùng loại trong thời gian này. Hãy kết thúc hiệu lực của quy định cũ trước.'), models.CheckConstraint(condition=models.Q(('max_capital__gt', 0), ('max_employees__gt', 0), ('max_revenue__gt', 0)), name='sizelimit_is_positive', violation_error_message='Số lao động, vốn và doanh thu tối đa phải lớn hơn 0.')],
+            },
         ),
     ]

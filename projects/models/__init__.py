@@ -35,6 +35,7 @@ from projects.models.programme import (
     SupportNorm,
 )
 from projects.models.proposal import Precision, Proposal, ProposalKind
+from projects.models.size import SizeLimit
 from projects.models.stage import Amounts, Balance, Stage
 
 __all__ = [
@@ -80,6 +81,7 @@ __all__ = [
     "ProposalKind",
     "RepeatRule",
     "Settlement",
+    "SizeLimit",
     "Stage",
     "Standing",
     "Subject",

@@ -103,9 +103,7 @@ class Member(WithProvenance):
         on_delete=models.PROTECT,
         related_name="memberships",
     )
-    name_at_submission = models.CharField(
-        "tên khi nộp", max_length=200, blank=True, editable=False
-    )
+    name_at_submission = models.CharField("tên khi nộp", max_length=200, blank=True, editable=False)
     kind_at_submission = models.CharField(
         "loại hình khi nộp",
         max_length=20,

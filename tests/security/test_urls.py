@@ -219,7 +219,9 @@ def records(officer_of_vinh_chau):
         beneficiary = BeneficiaryFactory(locality=place, name=f"Cơ sở {whose}")
         keys["beneficiary"] = beneficiary.pk
         keys["product"] = Product.objects.create(beneficiary=beneficiary, name="mắm").pk
-        keys["need"] = Need.objects.create(beneficiary=beneficiary, recorded_on="2030-01-05", text="máy").pk
+        keys["need"] = Need.objects.create(
+            beneficiary=beneficiary, recorded_on="2030-01-05", text="máy"
+        ).pk
         keys["merge"] = Merge.objects.create(
             kept=beneficiary, duplicate=BeneficiaryFactory(locality=place, merged_into=beneficiary),
             reason="một cơ sở", merged_at="2030-01-05T08:00:00+07:00", merged_by=officer_of_vinh_chau,
