@@ -175,6 +175,8 @@ def add_member(*, proposal: Proposal, beneficiary: Beneficiary, by: Any) -> Memb
     """Thêm một cơ sở vào đề án, at the place where the establishment is. Only one that is in sight."""
     proposal, beneficiary = lock(proposal, beneficiary)
     refuse_unless_editable(proposal, by=by)
+    if beneficiary.merged_into_id:
+        raise Refused("Đơn vị này vừa được gộp vào một hồ sơ khác. Hãy tìm lại rồi thêm.")
     require(by, Permission.BENEFICIARY_READ, beneficiary)
     last = proposal.members.aggregate(last=Max("position"))["last"] or 0
     member = Member(
