@@ -6,12 +6,12 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
-from beneficiaries.models import Beneficiary, Need, Product
+from beneficiaries.models import Beneficiary, BeneficiaryEvent, Need, Product
 from beneficiaries.twins import must_be_compared
 from khuyencong.access import has_right, require
 from khuyencong.accounts.permissions import Permission
 from khuyencong.audit.changes import Change, changes_of, removed
-from khuyencong.audit.models import EventKind, record
+from khuyencong.audit.models import record
 from khuyencong.locking import RowGone, lock
 from khuyencong.saving import save_checked
 
@@ -35,7 +35,7 @@ def save(*, beneficiary: Beneficiary, fields: Mapping[str, Any], by: Any) -> Ben
     require(by, Permission.BENEFICIARY_WRITE, beneficiary)
     beneficiary.awaits_comparison = must_be_compared(beneficiary, changed=changed, by=by)
     save_checked(beneficiary)
-    kind = EventKind.BENEFICIARY_ADDED if is_new else EventKind.BENEFICIARY_CHANGED
+    kind = BeneficiaryEvent.ADDED if is_new else BeneficiaryEvent.CHANGED
     record(kind, beneficiary, by=by, changes=changes)
     return beneficiary
 
@@ -105,4 +105,4 @@ def _as_it_is(part: Any) -> Any:
 
 
 def _write_down(beneficiary: Beneficiary, changes: list[Change], by: Any) -> None:
-    record(EventKind.BENEFICIARY_CHANGED, beneficiary, by=by, changes=changes)
+    record(BeneficiaryEvent.CHANGED, beneficiary, by=by, changes=changes)

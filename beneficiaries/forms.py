@@ -42,8 +42,8 @@ class BeneficiaryForm(forms.ModelForm):
             places = places.filter(pk__in=user.own_localities)
             self.fields["locality"].required = True
             self.fields["locality"].help_text = ""
-        kept = Locality.objects.filter(pk=self.instance.locality_id)
-        self.fields["locality"].queryset = (places | kept).order_by("level", "name", "pk")  # type: ignore[attr-defined]
+        present = Locality.objects.filter(pk=self.instance.locality_id)
+        self.fields["locality"].queryset = (places | present).order_by("level", "name", "pk")  # type: ignore[attr-defined]
 
     def clean_tax_code(self) -> str:
         """A code that is taken within sight is refused, with whose it is. Of one beyond nothing is said
@@ -60,7 +60,7 @@ class BeneficiaryForm(forms.ModelForm):
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
         if not self.errors and not cleaned["is_another"]:
-            # Only within sight: a warning must not tell of other localities' establishments.
+            # Only within sight: a warning must not name other localities' establishments.
             alike = Beneficiary.objects.visible_to(self.user).likely_same(
                 name=cleaned["name"], phone=cleaned["phone"], locality=cleaned["locality"]
             )

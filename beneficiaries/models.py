@@ -9,6 +9,7 @@ from django.db.models import F, Q
 from django.urls import reverse
 
 from khuyencong.accounts.permissions import Permission
+from khuyencong.audit.kinds import event_kinds
 from khuyencong.constraints import SearchIndex, day_is_plausible
 from khuyencong.localities.models import Locality
 from khuyencong.money import Unit, VNDField
@@ -21,7 +22,7 @@ PHONE = re.compile(r"0\d{9,10}")
 IDENTIFIER = re.compile(r"\d{9,13}", re.ASCII)
 # The most that may be meant, in đồng; a small enterprise has at most a tenth of it.
 CAPITAL = REVENUE = 2_000 * Unit.TY
-# What many names share; two establishments are told apart by the rest.
+# What many names share; the rest distinguishes two establishments.
 COMMON_WORDS = re.compile(
     r"^(co so|ho kinh doanh|ho kd|hkd|doanh nghiep tu nhan|dntn|cong ty tnhh|cong ty co phan"
     r"|cong ty cp|cong ty|hop tac xa|htx|to hop tac|co so san xuat|san xuat|san xuat kinh doanh)\b"
@@ -67,11 +68,11 @@ def core_of(name: str) -> str:
     return COMMON_WORDS.sub("", fold(name)).strip()
 
 
-def told_by(text: str, by: Any, path: str = "") -> Q:
+def search_filter(text: str, by: Any, path: str = "") -> Q:
     """Establishments that `text` finds, as a condition; `path` leads to them ("beneficiary__").
 
     Everybody searches names. Representatives, and tax codes and phones, are searched only by who
-    may read them of that establishment, and the latter only whole: a search for parts would tell an
+    may read them of that establishment, and the latter only whole: a search for parts would give away an
     identifier digit by digit. Diacritics, dots and spaces do not matter.
     """
     words = fold(text)
@@ -85,6 +86,17 @@ def told_by(text: str, by: Any, path: str = "") -> Q:
     if by.role_class.sees_all_localities:
         return read
     return named | (read & Q(**{f"{path}locality__in": by.own_localities}))
+
+
+@event_kinds
+class BeneficiaryEvent(models.TextChoices):
+    """What the log stores of an establishment; codes are never renamed."""
+
+    ADDED = "beneficiary.added", "thêm đơn vị thụ hưởng"
+    CHANGED = "beneficiary.changed", "sửa đơn vị thụ hưởng"
+    MERGED = "beneficiary.merged", "gộp đơn vị thụ hưởng"
+    SEPARATED = "beneficiary.separated", "tách đơn vị đã gộp"
+    COMPARED = "beneficiary.compared", "đối chiếu: không trùng"
 
 
 class BeneficiaryQuerySet(models.QuerySet["Beneficiary"]):
@@ -103,8 +115,8 @@ class BeneficiaryQuerySet(models.QuerySet["Beneficiary"]):
         return self.standing().filter(locality__in=user.own_localities)
 
     def search(self, text: str, *, by: Any) -> "BeneficiaryQuerySet":
-        """What this user finds by name, and by what else it may read (`told_by`)."""
-        return self.filter(told_by(text, by))
+        """What this user finds by name, and by what else it may read (`search_filter`)."""
+        return self.filter(search_filter(text, by))
 
     def likely_same(self, *, name: str, phone: str, locality: Any) -> "BeneficiaryQuerySet":
         """Records that may be the same establishment: the same phone, or the same name (without

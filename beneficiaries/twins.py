@@ -15,8 +15,8 @@ from typing import Any
 from django.db.models import Q
 from django.utils import timezone
 
-from beneficiaries.models import Beneficiary, core_of
-from khuyencong.audit.models import Event, EventKind
+from beneficiaries.models import Beneficiary, BeneficiaryEvent, core_of
+from khuyencong.audit.models import Event
 from khuyencong.text import fold
 
 MAY_BE_RECORDED = "Đơn vị này có thể đã được ghi ở nơi khác, Trung tâm sẽ đối chiếu."
@@ -82,5 +82,5 @@ def must_be_compared(row: Beneficiary, *, changed: Iterable[str], by: Any) -> bo
 
 def _records_too_many(by: Any) -> bool:
     since = timezone.now() - datetime.timedelta(days=1)
-    kinds = (EventKind.BENEFICIARY_ADDED, EventKind.BENEFICIARY_CHANGED)
+    kinds = (BeneficiaryEvent.ADDED, BeneficiaryEvent.CHANGED)
     return Event.objects.filter(by=by, kind__in=kinds, at__gte=since).count() >= ANSWERED_A_DAY

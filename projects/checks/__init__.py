@@ -10,7 +10,7 @@ from typing import Any
 from projects.checks.case import Case, case_of, rule_day
 from projects.checks.ceiling import ceiling
 from projects.checks.commitments import commitments
-from projects.checks.compared import compared
+from projects.checks.comparison import comparison
 from projects.checks.completeness import completeness
 from projects.checks.dossier import dossier
 from projects.checks.finding import Finding, Related, Severity
@@ -26,7 +26,7 @@ from projects.models import AcceptedFinding, Member, Proposal
 
 # What is missing is asked while it can be mended; what the law says of the money, always.
 WHILE_MENDABLE = (plausible, completeness, dossier, commitments, size, sums, ceiling)
-ALWAYS = (norms, repeated, compared, place, period, stages)
+ALWAYS = (norms, repeated, comparison, place, period, stages)
 ELSEWHERE = "Một cơ sở ở địa bàn khác trong đề án còn thiếu thông tin, giấy tờ hoặc vượt quy định."
 
 __all__ = ["Case", "Finding", "Related", "Severity", "case_of", "errors", "rule_day", "run"]
@@ -44,22 +44,24 @@ def run(proposal: Proposal, *, user: Any) -> list[Finding]:
         members = Member.objects.visible_to(user).filter(proposal=proposal)
         seen = {None, *members.values_list("pk", flat=True)}
         is_whole = seen.issuperset(member.pk for member in case.members)
-        told = [f for f in found if f.member in seen and (is_whole or f.member or not f.figures)]
-        elsewhere = {f.severity for f in found if f not in told}
-        found = told + [Finding(severity, ELSEWHERE) for severity in elsewhere]
+        readable = [
+            f for f in found if f.member in seen and (is_whole or f.member or not f.figures)
+        ]
+        elsewhere = {f.severity for f in found if f not in readable}
+        found = readable + [Finding(severity, ELSEWHERE) for severity in elsewhere]
     found = _with_acceptances(proposal, found)
-    return sorted(found, key=lambda f: (f.severity.rank, f.taken_on is not None))
+    return sorted(found, key=lambda f: (f.severity.rank, f.waiver is not None))
 
 
 def errors(findings: list[Finding]) -> list[str]:
-    """The sentences that keep a proposal from going on."""
+    """The sentences that hold a proposal up."""
     return [finding.message for finding in findings if finding.severity is Severity.ERROR]
 
 
 def _with_acceptances(proposal: Proposal, found: list[Finding]) -> list[Finding]:
-    """Each warning with who took it on and why, if somebody did. One query."""
+    """Each warning with who waived it and why, if somebody did. One query."""
     if not any(finding.severity is Severity.WARNING for finding in found):
         return found
     rows = AcceptedFinding.objects.filter(proposal=proposal).select_related("accepted_by")
-    taken = {row.fingerprint: row for row in rows}
-    return [replace(each, taken_on=taken.get(each.fingerprint)) for each in found]
+    waivers = {row.fingerprint: row for row in rows}
+    return [replace(each, waiver=waivers.get(each.fingerprint)) for each in found]

@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import OuterRef, Q, Subquery
 
-from beneficiaries.models import Beneficiary, BeneficiaryKind, told_by
+from beneficiaries.models import Beneficiary, BeneficiaryKind, search_filter
 from khuyencong.constraints import SearchIndex, day_is_plausible
 from khuyencong.localities.models import Locality
 from khuyencong.provenance import WithProvenance
@@ -75,7 +75,7 @@ class MemberQuerySet(models.QuerySet["Member"]):
         """By the establishment, as far as `by` may read it, or the proposal."""
         words = fold(text)
         here = Q(name_text__contains=words) | Q(proposal__search_text__contains=words)
-        return self.filter(told_by(text, by, "beneficiary__") | here)
+        return self.filter(search_filter(text, by, "beneficiary__") | here)
 
     def within(self, places: list[int]) -> "MemberQuerySet":
         return self.filter(locality__in=places)

@@ -43,7 +43,7 @@ def prepare():
 
     from khuyencong.accounts import roles
     from khuyencong.accounts.models import User
-    from projects.actions import drafting
+    from projects.actions import drafts
     from projects.models import Proposal
 
     with open(os.devnull, "w") as silence:
@@ -52,7 +52,7 @@ def prepare():
         call_command("load_example", stdout=silence)
         call_command("collectstatic", interactive=False, verbosity=0)
     leader = User.objects.create_user("lanhdao", full_name="Lãnh đạo", role=roles.CentreLeader.code)
-    draft = drafting.copy(proposal=Proposal.objects.get(code="KCQG-2023-01"), year=2027, by=leader)
+    draft = drafts.copy(proposal=Proposal.objects.get(code="KCQG-2023-01"), year=2027, by=leader)
     client = Client()
     client.force_login(leader)
     return client.cookies[settings.SESSION_COOKIE_NAME].value, draft.code

@@ -7,11 +7,12 @@ from django.db import IntegrityError, connection, transaction
 from django.db.migrations.executor import MigrationExecutor
 
 from beneficiaries import actions as beneficiary_actions
-from khuyencong.audit.models import Event, EventKind
+from khuyencong.audit.models import Event
 from projects import checks
-from projects.actions import drafting, submission
-from projects.actions.drafting import MemberText
+from projects.actions import drafts, submission
+from projects.actions.drafts import MemberText
 from projects.models import Amounts, Member, Proposal
+from projects.models.event import ProposalEvent
 from projects.views.proposals import timeline
 from reports.documents import ProposalSheetDocument
 from reports.figures.plan_summary import plan_summary
@@ -147,12 +148,12 @@ def test_saving_a_draft_keeps_old_and_new_values(staff, shop, draft):
     member = draft.members.get()
     text = MemberText({"contents": "Máy sấy 300 kg"}, Amounts(90 * M, 120 * M))
 
-    drafting.edit(
+    drafts.edit(
         proposal=draft, fields={"coordinating_unit": "Phòng Kinh tế"}, members={member.pk: text},
         by=staff, version=0,
     )  # fmt: skip
 
-    event = Event.objects.about(draft).get(kind=EventKind.PROPOSAL_EDITED)
+    event = Event.objects.about(draft).get(kind=ProposalEvent.EDITED)
     assert [tuple(each.values()) for each in event.changes] == [
         ("đơn vị phối hợp", "–", "Phòng Kinh tế"),
         ("Cơ sở mắm Mỹ Hạnh: máy móc, nội dung", "Máy sấy lạnh 200 kg/mẻ", "Máy sấy 300 kg"),
@@ -162,7 +163,7 @@ def test_saving_a_draft_keeps_old_and_new_values(staff, shop, draft):
 
 def test_the_log_shows_every_saving_that_changed_something(staff, draft, sign_in):
     for number, title in enumerate(["Một", "Hai", "Hai", "Hai"]):
-        drafting.edit(proposal=draft, fields={"title": title}, members={}, by=staff, version=number)
+        drafts.edit(proposal=draft, fields={"title": title}, members={}, by=staff, version=number)
 
     shown = [event.changes for event in timeline(draft, staff)]
 
@@ -176,7 +177,7 @@ def test_what_was_submitted_before_is_called_as_its_record_is_now(staff):
     submitted = MemberFactory(beneficiary=shop, proposal=ProposalFactory())
     open_one = complete_draft(staff, shop).members.get()
     Member.objects.all().follow_records()
-    name = "0008_names_merges_and_points"
+    name = "0009_names_merges_and_points"
     state = MigrationExecutor(connection).loader.project_state([("projects", name)]).apps
 
     import_module(f"projects.migrations.{name}").name_submitted_members(state, None)

@@ -31,7 +31,7 @@ def may_doc(number: int) -> str:
 
 
 # One colour each, everywhere: dark lacquer red for the State's money, pale gold for the own share.
-# They differ in lightness, so a black and white print still tells them. static/css/tokens.css has
+# They differ in lightness, so a black and white print still distinguishes them. static/css/tokens.css has
 # the same two; tests/house compares.
 SUPPORT_COLOUR = "#9b1c1f"
 OWN_SHARE_COLOUR = "#d9b380"

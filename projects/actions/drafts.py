@@ -1,0 +1,257 @@
+"""Drafts of proposals: begin, type, add establishments, copy. Nothing that was typed is lost."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Max
+from django.utils import timezone
+
+from beneficiaries.models import Beneficiary
+from khuyencong.access import require
+from khuyencong.accounts.permissions import Permission
+from khuyencong.audit.changes import changes_of
+from khuyencong.audit.models import Event, record
+from khuyencong.dates import today
+from khuyencong.localities.models import Locality
+from khuyencong.locking import lock
+from projects import ledger
+from projects.actions.edit_changes import changes_of_member
+from projects.models import (
+    Activity,
+    Amounts,
+    Member,
+    Programme,
+    Proposal,
+    Stage,
+    TypedDraft,
+)
+from projects.models.event import ProposalEvent
+from projects.refusal import Refused, validated
+
+CODE_LETTERS = {"national": "KCQG", "local": "KCDP"}
+
+
+@dataclass(frozen=True)
+class MemberText:
+    """What the form says of one member: its texts and days, and the money it asks for."""
+
+    fields: Mapping[str, Any]
+    requested: Amounts
+
+
+@transaction.atomic
+def draft(
+    *, programme: Programme, year: int, activity: Activity, kind: str, title: str,
+    locality: Locality | None, by: Any,
+) -> Proposal:  # fmt: skip
+    """Bắt đầu một đề án: a draft with its code, from then on it can be typed into and left. A local
+    officer begins it at a place of their own."""
+    programme = lock(programme)  # two drafts at once take two numbers
+    proposal = Proposal(
+        code=_next_code(programme, year),
+        title=title,
+        kind=kind,
+        programme=programme,
+        year=year,
+        activity=activity,
+        locality=locality,
+        drafted_at=timezone.now(),
+        drafted_by=by,
+    )
+    require(by, Permission.PROPOSAL_DRAFT, proposal)
+    validated(proposal).save()
+    record(ProposalEvent.DRAFTED, proposal, by=by, after=proposal.state)
+    return proposal
+
+
+def _next_code(programme: Programme, year: int) -> str:
+    """KCDP-2027-0007: the number after the last of this programme and year."""
+    prefix = f"{CODE_LETTERS[programme.level]}-{year}-"
+    last = Proposal.objects.filter(code__startswith=prefix).order_by("-pk").values_list("code")
+    numbers = [int(code[len(prefix):]) for (code,) in last[:50] if code[len(prefix):].isdigit()]  # fmt: skip
+    number = max(numbers, default=0) + 1
+    while Proposal.objects.filter(code=f"{prefix}{number:04d}").exists():
+        number += 1
+    return f"{prefix}{number:04d}"
+
+
+def refuse_unless_editable(
+    proposal: Proposal, *, by: Any, member: Member | None = None, version: int | None = None
+) -> None:
+    """Right to the proposal (and to the establishment in it that is touched), state, and – where the
+    form says it – that nobody saved it meanwhile."""
+    require(by, Permission.PROPOSAL_DRAFT, proposal)
+    if member is not None:
+        _refuse_member(proposal, Member.objects.filter(pk=member.pk).first(), by)
+    if not proposal.is_editable:
+        raise Refused(
+            f"Đề án {proposal.code} hiện “{proposal.state_label}”, không sửa được nữa.",
+            code="too-late",
+        )
+    if version is not None and version != proposal.version:
+        last = Event.objects.about(proposal).first()
+        who = f" ({last.by}, {timezone.localtime(last.at):%H:%M %d/%m/%Y})" if last else ""
+        raise Refused(
+            f"Trong lúc bạn soạn, đề án đã được lưu ở nơi khác{who}. Những gì bạn gõ vẫn còn dưới "
+            "đây: hãy mở đề án ở một thẻ khác để so, rồi bấm Lưu lần nữa để ghi bản của bạn.",
+            code="version",
+        )
+
+
+def _refuse_member(proposal: Proposal, member: Member | None, by: Any) -> None:
+    """Of a row that was read under the lock of the proposal."""
+    if member is None or member.proposal_id != proposal.pk:
+        raise Refused("Cơ sở này không thuộc đề án.")
+    require(by, Permission.PROPOSAL_DRAFT, member)
+
+
+def _refuse_place(member: Member, place: Locality | None, by: Any) -> None:
+    """An establishment is moved to a place of one's own; where it stands it may stay."""
+    key = place.pk if place else None
+    if key != member.locality_id and not by.looks_after(key):
+        raise Refused(
+            f"{member.name}: không chuyển đến {place or 'toàn tỉnh'} được. Hãy chọn một địa "
+            "bàn do bạn phụ trách."
+        )
+
+
+@transaction.atomic
+def edit(
+    *, proposal: Proposal, fields: Mapping[str, Any], members: Mapping[int, MemberText],
+    by: Any, version: int,
+) -> Proposal:  # fmt: skip
+    """Lưu nội dung đề án và các cơ sở (by key of member). What is empty stays empty: a draft may
+    be saved at any time. Refused when somebody else saved it since `version`."""
+    proposal = lock(proposal)
+    refuse_unless_editable(proposal, by=by, version=version)
+    changes = changes_of(proposal, fields)
+    for name, value in fields.items():
+        setattr(proposal, name, value)
+    proposal.version += 1
+    validated(proposal)
+    proposal.save(update_fields=[*fields, "version", "search_text"])
+    found = Member.objects.filter(proposal=proposal).select_related("beneficiary", "locality")
+    rows = {row.pk: row for row in ledger.with_balances(found, stages=[Stage.REQUESTED])}
+    for key, text in members.items():
+        if member := rows.get(key):
+            member.proposal = proposal
+            _refuse_member(proposal, member, by)
+            _refuse_place(member, text.fields.get("locality", member.locality), by)
+            changes += changes_of_member(member, text.fields, text.requested)
+            for name, value in text.fields.items():
+                setattr(member, name, value)
+            validated(member)
+            member.save(update_fields=list(text.fields))
+            ledger.type_money(member, Stage.REQUESTED, text.requested, today())
+    TypedDraft.objects.filter(proposal=proposal, typed_by=by).delete()
+    record(ProposalEvent.EDITED, proposal, by=by, changes=changes)
+    return proposal
+
+
+@transaction.atomic
+def keep_typed(*, proposal: Proposal, data: Mapping[str, Any], by: Any) -> TypedDraft:
+    """Giữ bản đang gõ, word for word, also what cannot be saved yet."""
+    proposal = lock(proposal)
+    refuse_unless_editable(proposal, by=by)
+    typed, _new = TypedDraft.objects.update_or_create(
+        proposal=proposal,
+        typed_by=by,
+        defaults={"data": dict(data), "typed_at": timezone.now()},
+    )
+    return typed
+
+
+@transaction.atomic
+def forget_typed(*, proposal: Proposal, by: Any) -> None:
+    """Bỏ bản đang gõ: back to what was saved."""
+    proposal = lock(proposal)
+    require(by, Permission.PROPOSAL_DRAFT, proposal)
+    TypedDraft.objects.filter(proposal=proposal, typed_by=by).delete()
+
+
+@transaction.atomic
+def add_member(*, proposal: Proposal, beneficiary: Beneficiary, by: Any) -> Member:
+    """Thêm một cơ sở vào đề án, at the place where the establishment is. Only one that is in sight."""
+    proposal, beneficiary = lock(proposal, beneficiary)
+    refuse_unless_editable(proposal, by=by)
+    if beneficiary.merged_into_id:
+        raise Refused("Đơn vị này vừa được gộp vào một hồ sơ khác. Hãy tìm lại rồi thêm.")
+    require(by, Permission.BENEFICIARY_READ, beneficiary)
+    last = proposal.members.aggregate(last=Max("position"))["last"] or 0
+    member = Member(
+        proposal=proposal,
+        beneficiary=beneficiary,
+        position=last + 1,
+        locality=beneficiary.locality,
+    )
+    validated(member).save()
+    record(ProposalEvent.EDITED, proposal, by=by, comment=f"Thêm {beneficiary}")
+    return member
+
+
+@transaction.atomic
+def remove_member(*, member: Member, by: Any) -> None:
+    """Bỏ một cơ sở. Refused when files were handed in for it: take them out first."""
+    proposal, member = lock(member.proposal, member)
+    refuse_unless_editable(proposal, by=by, member=member)
+    if member.attachments.exists():
+        raise Refused(
+            f"{member.name} đã có tệp trong hồ sơ nên không bỏ khỏi đề án được; tệp đã nộp "
+            "luôn được giữ. Hãy để số tiền đề nghị là 0 và ghi lý do ở phần nội dung."
+        )
+    name = member.name
+    ledger.forget_money(member)
+    member.delete()
+    record(ProposalEvent.EDITED, proposal, by=by, comment=f"Bỏ {name}")
+
+
+@transaction.atomic
+def copy(*, proposal: Proposal, year: int, by: Any, programme: Programme | None = None) -> Proposal:
+    """Chép thành một đề án mới của năm (hoặc chương trình) khác: texts, establishments and asked money within the
+    scope of `by`; no files, no dates of commitments, nothing that was decided. Who sees a proposal
+    may copy it: the copy is made at a place of their own."""
+    require(by, Permission.PROPOSAL_READ, proposal)
+    new = draft(
+        programme=programme or proposal.programme,
+        year=year,
+        activity=proposal.activity,
+        kind=proposal.kind,
+        title=proposal.title,
+        locality=_home(proposal, by),
+        by=by,
+    )
+    for name in ("implementing_unit", "coordinating_unit", "goals"):
+        setattr(new, name, getattr(proposal, name))
+    new.save(update_fields=["implementing_unit", "coordinating_unit", "goals"])
+    # Whoever was replaced is not carried on: its successor is.
+    members = Member.objects.visible_to(by).filter(proposal=proposal, replaced_by=None).for_list()
+    rows = ledger.with_balances(members, stages=[Stage.REQUESTED])
+    for position, old in enumerate(rows, start=1):
+        member = Member(
+            proposal=new,
+            beneficiary=old.beneficiary,
+            position=position,
+            locality=_today_place(old, new),
+            contents=old.contents,
+        )
+        validated(member).save()
+        ledger.type_money(member, Stage.REQUESTED, old.balance.requested, today())
+    return new
+
+
+def _home(proposal: Proposal, by: Any) -> Locality | None:
+    """The copy belongs to the copier's own locality when the proposal's is not theirs; then to one
+    that there still is, the widest first."""
+    if proposal.is_writable_by(by):
+        return proposal.locality
+    return (
+        Locality.objects.valid_on(today()).writable_by(by).order_by("-level", "name", "pk").first()
+    )
+
+
+def _today_place(old: Member, new: Proposal) -> Locality | None:
+    """The same place if it still is one; where it was merged the officer chooses anew."""
+    candidate = Member(proposal=new, beneficiary=old.beneficiary, locality=old.locality)
+    return old.locality if candidate.place_is_valid else None
