@@ -91,7 +91,11 @@ class BeneficiaryRecordForm(BeneficiaryForm):
             "capital",
             "annual_revenue",
         )
-        help_texts = {"name": "Đổi tên chỉ tính từ nay: đề án đã nộp giữ tên lúc nộp."}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.pk:
+            self.fields["name"].help_text = "Đổi tên chỉ tính từ nay: đề án đã nộp giữ tên lúc nộp."
 
 
 class PartForm(forms.ModelForm):

@@ -1,4 +1,4 @@
-"""Which other records may be of the same establishment, and which of them one may be told of.
+"""Which other records may be of the same establishment, and who reads what of them.
 
 A local officer cannot find an establishment of another place and records it again; then nobody sees
 that it was supported twice. So each record is compared with all others. What lies beyond the

@@ -1,4 +1,4 @@
-"""A record that may stand elsewhere too is told of in one sentence, and the centre is to compare it."""
+"""A record that may stand elsewhere too is answered by one sentence, and the centre is to compare it."""
 
 import pytest
 from django.contrib.messages import get_messages
@@ -44,7 +44,7 @@ def record_new(client, here, **fields):
 
 
 @pytest.mark.parametrize("fields", ALIKE.values(), ids=ALIKE)
-def test_whatever_matches_beyond_ones_sight_is_told_in_the_same_words(
+def test_whatever_matches_beyond_ones_sight_gets_the_same_sentence(
     sign_in, officer, here, elsewhere, fields
 ):
     client = sign_in(officer)
@@ -62,7 +62,7 @@ def test_whatever_matches_beyond_ones_sight_is_told_in_the_same_words(
     assert [word for word in known if word in page and word.casefold() not in str(fields).casefold()] == []  # fmt: skip
 
 
-def test_what_matches_nothing_is_told_nothing(sign_in, officer, here, elsewhere):
+def test_what_matches_nothing_gets_no_sentence(sign_in, officer, here, elsewhere):
     answer = record_new(sign_in(officer), here, tax_code="094123456780", phone="0912345678", representative="Trần Kín")  # fmt: skip
 
     new = Beneficiary.objects.get(locality=here)
@@ -82,7 +82,7 @@ def test_the_form_itself_answers_no_guess(sign_in, officer, here, elsewhere):
     assert "đã có ở" not in taken + free
 
 
-def test_who_records_very_many_in_a_day_is_told_so_of_every_one(
+def test_who_records_very_many_in_a_day_gets_the_sentence_every_time(
     officer, here, elsewhere, monkeypatch
 ):
     monkeypatch.setattr(twins, "ANSWERED_A_DAY", 2)
@@ -115,7 +115,7 @@ def test_within_ones_sight_the_form_names_the_other_as_before(sign_in, officer, 
     assert page.context["form"].errors == {"tax_code": [f"Mã số thuế này đã có ở {other} ({here.name})."]}  # fmt: skip
 
 
-def test_the_centre_is_told_by_name_and_its_records_wait_for_nobody(staff, elsewhere):
+def test_the_centre_reads_the_name_and_its_records_wait_for_nobody(staff, elsewhere):
     new = Beneficiary(kind="household")
 
     with pytest.raises(ValidationError, match="Mã số thuế này đã có"):

@@ -56,7 +56,7 @@ def test_the_record_of_an_establishment_is_kept_in_the_portal(page, portal, offi
 
 
 @pytest.mark.parametrize("page", [DESKTOP], indirect=True, ids=["desktop"])
-def test_a_twin_of_another_place_is_told_of_compared_merged_and_taken_apart(
+def test_a_twin_of_another_place_is_compared_merged_and_separated(
     page, portal, officer, here, make_user
 ):
     place = Locality.objects.exclude(pk__in=officer.own_localities).filter(valid_to=None, level="commune").first()  # fmt: skip
