@@ -23,6 +23,7 @@ from projects.models import (
     Decision,
     Disbursement,
     Member,
+    Merge,
     Obstacle,
     ProgressNote,
     Settlement,
@@ -31,7 +32,13 @@ from projects.models import (
     TypedDraft,
 )
 from reports.models import IssuedFile, IssuedReport, Recipient, ReportRun
-from tests.factories import AttachmentFactory, MemberFactory, approved, requested
+from tests.factories import (
+    AttachmentFactory,
+    BeneficiaryFactory,
+    MemberFactory,
+    approved,
+    requested,
+)
 
 # Templates of Django and of import-export leave some variables empty; ours do not.
 pytestmark = pytest.mark.ignore_template_errors
@@ -77,6 +84,10 @@ def one_of_what_the_example_lacks(example):
     AcceptedFinding.objects.create(
         proposal=member.proposal, rule="norm", fingerprint="x", message="vượt", reason="đã xem",
         accepted_at=event.at, accepted_by=event.by,
+    )  # fmt: skip
+    Merge.objects.create(
+        kept=member.beneficiary, duplicate=BeneficiaryFactory(), reason="một cơ sở",
+        merged_at=event.at, merged_by=event.by,
     )  # fmt: skip
     Disbursement.objects.create(
         proposal=member.proposal, kind="advance", paid_on="2023-04-05", paid=1_000_000, **by_event

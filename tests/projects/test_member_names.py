@@ -98,7 +98,7 @@ def test_figures_and_papers_of_the_past_stay(staff, shop):
 
 
 def pages(proposal, staff):
-    sheet = ProposalSheetDocument.make(staff, proposal=proposal)
+    sheet = ProposalSheetDocument.content_for(staff, proposal=proposal)
     return str(sheet), str(plan_summary(proposal.year, user=staff))
 
 
@@ -154,7 +154,7 @@ def test_saving_a_draft_keeps_old_and_new_values(staff, shop, draft):
     )  # fmt: skip
 
     event = Event.objects.about(draft).get(kind=ProposalEvent.EDITED)
-    assert [tuple(each.values()) for each in event.changes] == [
+    assert [(each["label"], each["before"], each["after"]) for each in event.changes] == [
         ("đơn vị phối hợp", "–", "Phòng Kinh tế"),
         ("Cơ sở mắm Mỹ Hạnh: máy móc, nội dung", "Máy sấy lạnh 200 kg/mẻ", "Máy sấy 300 kg"),
         ("Cơ sở mắm Mỹ Hạnh: đề nghị hỗ trợ", "100.000.000 đồng", "90.000.000 đồng"),
