@@ -35,11 +35,15 @@ def beneficiary_list(request: UserRequest) -> TemplateResponse:
     may_write = request.user.holds(Permission.BENEFICIARY_WRITE)
     reads_reports = request.user.holds(Permission.REPORT_READ)
     may_merge = request.user.holds(Permission.BENEFICIARY_MERGE)
+    is_local = not request.user.role_class.sees_all_localities
+    where = " ở địa bàn bạn phụ trách" if is_local else ""
+    first_step = " Bấm “Thêm đơn vị” để thêm đơn vị đầu tiên." if may_write else ""
     context = {
         "list": page,
         "may_write": may_write,
         "reads_reports": reads_reports,
         "to_compare": Beneficiary.objects.to_compare().count() if may_merge else 0,
+        "empty_text": f"Chưa có đơn vị nào{where}.{first_step}",
     }
     return TemplateResponse(request, "beneficiaries/beneficiary_list.html", context)
 
