@@ -177,7 +177,7 @@ def test_what_was_submitted_before_is_called_as_its_record_is_now(staff):
     submitted = MemberFactory(beneficiary=shop, proposal=ProposalFactory())
     open_one = complete_draft(staff, shop).members.get()
     Member.objects.all().follow_records()
-    name = "0009_names_merges_and_points"
+    name = "0010_names_merges_and_points"
     state = MigrationExecutor(connection).loader.project_state([("projects", name)]).apps
 
     import_module(f"projects.migrations.{name}").name_submitted_members(state, None)

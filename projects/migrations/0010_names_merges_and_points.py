@@ -25,7 +25,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('beneficiaries', '0004_whole_record_and_merging'),
         ('localities', '0001_initial'),
-        ('projects', '0008_own_share_as_printed'),
+        ('projects', '0009_words'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
