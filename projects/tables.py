@@ -102,7 +102,7 @@ class AcceptanceTable(ListTable):
     """One row an establishment of an approved proposal: accepted, or waiting for it."""
 
     proposal = CodeColumn("Mã đề án", accessor="proposal__code", order_by=("proposal__year", "proposal__code"))  # fmt: skip
-    beneficiary = TextColumn("Cơ sở", accessor="beneficiary__name", linkify=_in_its_proposal)
+    beneficiary = TextColumn("Cơ sở", accessor="name", order_by=("name_at_submission", "pk"), linkify=_in_its_proposal)  # fmt: skip
     place = TextColumn("Địa bàn", order_by=("locality__name_order", "pk"))
     title = TextColumn("Tên đề án", accessor="proposal__title")
     state = StandingColumn("Tình trạng", orderable=False, accessor="standing")

@@ -35,7 +35,7 @@ class AdjustmentForm(RecordForm):
         rows = ledger.with_balances(Member.objects.filter(proposal=proposal)).for_list()
         field: Any = self.fields["member"]
         field.queryset = rows.filter(pk__in=[row.pk for row in rows if self._may_change(row)])
-        field.label_from_instance = lambda m: f"{m.beneficiary.name} ({describe_amounts('đang được duyệt', m.balance.approved)})"  # fmt: skip
+        field.label_from_instance = lambda m: f"{m.name} ({describe_amounts('đang được duyệt', m.balance.approved)})"  # fmt: skip
         if self.subject.of_member:
             field.required = True
         elif self.subject == AdjustmentSubject.STOP:

@@ -380,7 +380,7 @@ class Proposal(ProposalWorkflow, WithProvenance):
     @property
     def beneficiary_label(self) -> str:
         """Its beneficiary by name, or how many there are."""
-        names = [member.beneficiary.name for member in self.shown_members]  # type: ignore[attr-defined]
+        names = [member.name for member in self.shown_members]  # type: ignore[attr-defined]
         return names[0] if len(names) == 1 else f"{len(names)} cơ sở"
 
     @property

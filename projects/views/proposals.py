@@ -218,11 +218,11 @@ def last_appraisal(proposal: Proposal) -> Appraisal | None:
 
 
 def timeline(proposal: Proposal, user: User) -> list[Event]:
-    """Its life as far as this user may read it, newest first; savings that follow each other are
-    shown once."""
+    """Its life as far as this user may read it, newest first; savings that changed nothing and follow
+    each other are shown once."""
     events: list[Event] = []
     for event in log_of(user).about(proposal).select_related("by"):
-        is_saving = event.kind == ProposalEvent.EDITED and not event.comment
+        is_saving = event.kind == ProposalEvent.EDITED and not (event.comment or event.changes)
         if not (is_saving and events and events[-1].kind == event.kind):
             events.append(event)
     return events

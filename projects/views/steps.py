@@ -130,10 +130,10 @@ class MemberLeaveOut(RecordView):
         return str(self.subject.proposal.code)
 
     def get_title(self) -> str:
-        return f"Không giao kinh phí: {self.subject.beneficiary}"
+        return f"Không giao kinh phí: {self.subject.name}"
 
     def get_success_message(self) -> str:
-        return f"Đã ghi: không giao kinh phí cho {self.subject.beneficiary}."
+        return f"Đã ghi: không giao kinh phí cho {self.subject.name}."
 
 
 @require_POST
