@@ -9,8 +9,10 @@ Works in a copy of the tree outside of it. One process sets up Django, the datab
 memory) and the tests, runs them once and notes which test reaches which line; then it forks for each
 mutant (two at a time), the child gets the changed code and runs the tests that reach it, until one
 fails. What stands outside of functions is changed in a copy on disk and tried by a pytest of its own.
-What was killed stays in build/mutate.jsonl for as long as neither the module nor the file of the test
-that noticed changes; survivors are tried again each time. equivalent.txt lists those that no test can kill, and why.
+What was found stays in build/mutate.jsonl for as long as neither the module nor the tests it rests on
+change: of a killed one the file of the test that noticed, of a survivor the whole area's.
+equivalent.txt lists those that no test can kill, and why. At the end each module and area is told, and
+build/mutate-summary.json keeps what is known of all that were asked so far.
 """
 
 import argparse
@@ -20,6 +22,8 @@ import gc
 import hashlib
 import json
 import os
+import re
+import resource
 import shutil
 import signal
 import subprocess
@@ -35,11 +39,13 @@ from typing import Any
 import coverage
 import pytest
 
+from tests.mutation import summary
 from tests.mutation.mutants import Mutant, mutants
 
 COPIES, HOME = "MUTATE_COPIES", "MUTATE_HOME"
 ROOT = Path(os.environ.get(HOME, Path.cwd()))
 FOUND = ROOT / "build/mutate.jsonl"
+SUMMARY = ROOT / "build/mutate-summary.json"
 PYTEST = [
     "-q", "-x", "-n", "0", "-p", "no:randomly", "-p", "no:cacheprovider", "--no-header",
     "-m", "not browser and not postgres",
@@ -49,7 +55,9 @@ PYTEST = [
 ]  # fmt: skip
 EQUIVALENT = "tests/mutation/equivalent.txt"
 AT_ONCE = 2
-LONGEST = 40  # seconds for one mutant at least; more where its tests take longer
+LONGEST = 40  # seconds of the processor for one mutant at least; more where its tests take longer
+ASLEEP = 10  # times as long by the clock: the machine may be busy with others
+BEGIN = 0.02  # seconds that any test takes to begin: an order by use would else put the idle first
 
 # area: (its modules, the tests that must notice). A module that is not there is passed over.
 AREAS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
@@ -127,7 +135,8 @@ def main() -> int:
     known = {} if wanted.fresh else _known(tests)
     run = Run(_cases(modules), known, wanted.minutes, tests)
     code = pytest.main([*PYTEST, *tests], plugins=[run])
-    return run.told() if run.is_begun else int(code) or 1
+    areas = {area: _chosen(area)[0] for area in AREAS}
+    return summary.told(run.cases, run.ends, areas, SUMMARY) if run.is_begun else int(code) or 1
 
 
 def _chosen(asked: str) -> tuple[list[str], list[str]]:
@@ -167,13 +176,14 @@ def _state(by: str, tests: list[str]) -> str:
 
 
 def _known(tests: list[str]) -> dict[str, str]:
-    """Of earlier runs: key → killed."""
+    """Of earlier runs: key → killed or survived."""
     if not FOUND.exists():
         return {}
     rows = [json.loads(line) for line in FOUND.read_text(encoding="utf-8").splitlines()]
     state = functools.cache(lambda by: _state(by, tests))
-    killed = [row for row in rows if row["end"] == "killed" and "tests" in row]
-    return {row["key"]: "killed" for row in killed if row["tests"] == state(row["by"])}
+    held = [row for row in rows if row["tests"] == state(row["by"])]
+    found = {row["key"]: row["end"] for row in held}
+    return found | {row["key"]: "killed" for row in held if row["end"] == "killed"}
 
 
 def _copy() -> Path:
@@ -202,7 +212,7 @@ class Run:
         self.cold: set[str] = set()
         self.is_begun = False
         self.ends: dict[str, str] = dict(known)
-        self.killers: dict[str, list[str]] = {}
+        self.killers: dict[str, Counter[str]] = {}
         self.seconds: dict[str, float] = {}
 
     @pytest.hookimpl(tryfirst=True)
@@ -230,12 +240,14 @@ class Run:
         cover.start()
         for item in self.items.values():
             cover.switch_context(item.nodeid)
-            begun = time.monotonic()
+            begun = time.process_time()
             self._one(item)
-            self.seconds[item.nodeid] = time.monotonic() - begun
+            self.seconds[item.nodeid] = time.process_time() - begun
             if self.session.testsfailed:
                 break
         cover.stop()
+        slowest = sorted(self.seconds.items(), key=lambda pair: -pair[1])[:3]
+        print(f"{len(self.seconds)} tests in {sum(self.seconds.values()):.0f} s, the slowest:", *(f"{name.rpartition('::')[2]} {took:.1f} s" for name, took in slowest), flush=True)  # fmt: skip
         data = cover.get_data()
         self.reached = {path: data.contexts_by_lineno(path) for path in here}
 
@@ -257,14 +269,15 @@ class Run:
     # ---------------------------------------------------------------- trying
 
     def _try_all(self) -> None:
-        waiting = [case for case in self.cases if case.key not in self.known]
         left_alone = _equivalent()
-        for case in [each for each in waiting if each.name in left_alone]:
-            self.ends[case.key] = "equivalent"
-            waiting.remove(case)
+        for case in self.cases:
+            if case.name in left_alone and self.known.get(case.key) != "killed":
+                self.ends[case.key] = "equivalent"
+        waiting = [case for case in self.cases if case.key not in self.ends]
         waiting.sort(key=lambda case: not case.mutant.inside)  # quick ones first
         running: dict[int, tuple[Case, int, float, int]] = {}
         slots = list(range(AT_ONCE))
+        self.left, self.begun = len(waiting), time.monotonic()
         while (waiting and time.monotonic() < self.until) or running:
             while waiting and slots and time.monotonic() < self.until:
                 case = waiting.pop(0)
@@ -274,8 +287,8 @@ class Run:
                     continue
                 limit = max(LONGEST, 5 * sum(self.seconds[name] for name in tests))
                 slot = slots.pop()
-                pid, pipe = self._fork(case, tests, slot)
-                running[pid] = (case, slot, time.monotonic() + limit, pipe)
+                pid, pipe = self._fork(case, tests, slot, int(limit))
+                running[pid] = (case, slot, time.monotonic() + ASLEEP * limit, pipe)
             self._collect(running, slots, waiting)
 
     def _collect(self, running: dict, slots: list[int], waiting: list[Case]) -> None:
@@ -287,6 +300,7 @@ class Run:
                 os.waitpid(pid, 0)
             if done or late:
                 said = os.read(pipe, 4096).decode() if not late else "too long"
+                said = "too long" if done and os.WIFSIGNALED(status) else said
                 os.close(pipe)
                 del running[pid]
                 slots.append(slot)
@@ -295,13 +309,13 @@ class Run:
                     self.cold.add(case.key)
                     waiting.append(case)
                     continue
-                self.killers.setdefault(case.path + case.mutant.within, []).insert(0, said)
+                self.killers.setdefault(case.path + case.mutant.within, Counter())[said] += 1
                 self._note(case, "survived" if code == 0 else "killed", said)
         time.sleep(0.005)
 
     def _tests_of(self, case: Case) -> list[str]:
-        """Those that reach the line: first what killed a neighbour, then those that reach lines of
-        this function which few others reach, then the quick ones."""
+        """Those that reach the line, by what they promise for their time: what killed a neighbour, and
+        what reaches lines of this function which few others reach."""
         lines = self.reached[str(Path(case.path).resolve())]
         within = case.path + case.mutant.within
         if not case.mutant.inside or case.key in self.cold:
@@ -314,25 +328,28 @@ class Run:
                 before = [n for n in lines if n <= case.mutant.line and any(lines[n])]
                 names = set(filter(None, lines[max(before)])) if before else set()
             near = {n: lines[n] for n in lines if abs(n - case.mutant.line) <= NEAR}
-        rare = dict.fromkeys(names, 0.0)
+        worth = dict.fromkeys(names, 0.0)
         for contexts in near.values():
             for name in names.intersection(contexts):
-                rare[name] += 1 / len(contexts)
-        first = [n for n in self.killers.get(within, ()) if n in names]
-        rest = sorted(names - set(first), key=lambda n: (-round(rare[n], 2), self.seconds[n]))
-        return [*dict.fromkeys(first), *rest]
+                worth[name] += 1 / len(contexts)
+        for name, count in self.killers.get(within, Counter()).items():
+            if name in worth:
+                worth[name] += 3 * count
+        return sorted(names, key=lambda n: (-worth[n] / (self.seconds[n] + BEGIN), n))
 
-    def _fork(self, case: Case, tests: list[str], slot: int) -> tuple[int, int]:
+    def _fork(self, case: Case, tests: list[str], slot: int, limit: int) -> tuple[int, int]:
         read, write = os.pipe()
         pid = os.fork()
         if pid:
             os.close(write)
             return pid, read
         os.setpgid(0, 0)
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+        resource.setrlimit(resource.RLIMIT_CPU, (limit, limit + 5))
         code = 1
         try:
             if case.key in self.cold:
-                code = self._cold_try(case, tests, slot)
+                code = self._cold_try(case, tests, slot, write)
             else:
                 code = self._hot_try(case, tests, write)
         except BaseException:  # noqa: BLE001 - whatever breaks was noticed
@@ -406,20 +423,21 @@ class Run:
                     changed += 1
         return bool(changed)
 
-    def _cold_try(self, case: Case, tests: list[str], slot: int) -> int:
+    def _cold_try(self, case: Case, tests: list[str], slot: int, write: int) -> int:
         folder = self.copies[slot]
         path = folder / case.path
         before = path.read_text(encoding="utf-8")
         path.write_text(ast.unparse(case.mutant.tree), encoding="utf-8")
-        files = list(dict.fromkeys(name.partition("::")[0] for name in tests))
         try:
             done = subprocess.run(
-                [sys.executable, "-m", "pytest", *PYTEST, *files],
-                cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-                env={**os.environ, "PYTHONPATH": str(folder)}, check=False,
+                [sys.executable, "-m", "pytest", *PYTEST, *tests],
+                cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
+                env={**os.environ, "PYTHONPATH": str(folder)}, check=False, text=True,
             )  # fmt: skip
         finally:
             path.write_text(before, encoding="utf-8")
+        if failed := FAILED.search(done.stdout):
+            os.write(write, failed[1].encode()[:4000])
         return 1 if done.returncode else 0
 
     # ---------------------------------------------------------------- telling
@@ -436,45 +454,16 @@ class Run:
         FOUND.parent.mkdir(exist_ok=True)
         with FOUND.open("a", encoding="utf-8") as file:
             file.write(json.dumps(row, ensure_ascii=False) + "\n")
+        self.left -= 1
         if end == "survived":
             print(f"survived  {case.told}" + ("  (no test reaches it)" if "reaches" in by else ""), flush=True)  # fmt: skip
-
-    def told(self) -> int:
-        """A line a module, the survivors last. 0 when all was tried and 95 of 100 were killed."""
-        print()
-        sums = [0, 0, 0, 0]
-        for path in dict.fromkeys(case.path for case in self.cases):
-            ends = [
-                self.ends.get(case.key, "not tried") for case in self.cases if case.path == path
-            ]
-            counted = [ends.count(end) for end in ("killed", "survived", "equivalent", "not tried")]
-            sums = [a + b for a, b in zip(sums, counted, strict=True)]
-            if ends:
-                print(_line(path, counted))
-        print(_line("together", sums))
-        for case in self.cases:
-            if self.ends.get(case.key) == "survived":
-                print(f"survived  {case.told}")
-        return 0 if not sums[3] and _percent(sums) >= ENOUGH else 1
+        if not self.left % 25:
+            print(f"{self.left} left after {(time.monotonic() - self.begun) / 60:.1f} min", flush=True)  # fmt: skip
 
 
 COLD = 77
 NEAR = 12  # lines
-ENOUGH = 95  # of 100
-
-
-def _percent(counted: list[int]) -> int:
-    killed, survived = counted[:2]
-    return 100 * killed // (killed + survived) if killed + survived else 100
-
-
-def _line(path: str, counted: list[int]) -> str:
-    killed, survived, equivalent, left = counted
-    return (
-        f"{path:42} {killed:4} killed {survived:4} survived {killed + survived:4} in all {_percent(counted):3} %"
-        + (f", {equivalent} equivalent" if equivalent else "")
-        + (f", {left} not tried" if left else "")
-    )
+FAILED = re.compile(r"^(?:FAILED|ERROR) (\S+::[^\n]*?)(?: - .*)?$", re.MULTILINE)
 
 
 def _equivalent() -> set[str]:
