@@ -19,7 +19,6 @@ import argparse
 import ast
 import functools
 import gc
-import hashlib
 import json
 import os
 import re
@@ -31,16 +30,16 @@ import sys
 import tempfile
 import time
 from collections import Counter
-from dataclasses import dataclass
 from pathlib import Path
-from types import CodeType, FunctionType, SimpleNamespace
+from types import SimpleNamespace
 from typing import Any
 
 import coverage
 import pytest
+from django.db import connection
 
-from tests.mutation import summary
-from tests.mutation.mutants import Mutant, mutants
+from tests.mutation import living, summary, warm
+from tests.mutation.cases import Case, cases_of, equivalent, known, state_of
 
 COPIES, HOME = "MUTATE_COPIES", "MUTATE_HOME"
 ROOT = Path(os.environ.get(HOME, Path.cwd()))
@@ -53,7 +52,6 @@ PYTEST = [
     "--deselect=tests/reports/test_figures.py::test_the_plan_summary_takes_seven_queries_with_five_hundred_proposals",
     "--deselect=tests/reports/test_plan_history.py::test_only_the_newest_are_told_one_by_one_unless_all_are_asked_for",
 ]  # fmt: skip
-EQUIVALENT = "tests/mutation/equivalent.txt"
 AT_ONCE = 2
 LONGEST = 40  # seconds of the processor for one mutant at least; more where its tests take longer
 ASLEEP = 10  # times as long by the clock: the machine may be busy with others
@@ -94,26 +92,6 @@ AREAS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
 }  # fmt: skip
 
 
-@dataclass(frozen=True)
-class Case:
-    """A mutant of a module; `key` stays the same while the module does."""
-
-    path: str
-    mutant: Mutant
-    key: str
-    nth: int = 1  # of those of one function that read alike
-
-    @property
-    def told(self) -> str:
-        return self.name.replace(":", f":{self.mutant.line}:", 1)
-
-    @property
-    def name(self) -> str:
-        """As in the list of equivalent ones: without the line, which moves."""
-        again = f" #{self.nth}" if self.nth > 1 else ""
-        return f"{self.path}: [{self.mutant.within}] {self.mutant.told}{again}"
-
-
 def main() -> int:
     """Outside: make the copies and start again inside of the first. Inside: try the mutants."""
     if COPIES not in os.environ:
@@ -133,8 +111,8 @@ def main() -> int:
     modules, tests = _chosen(wanted.area)
     if not modules:
         asked.error(f"no such area or module: {wanted.area}")
-    known = {} if wanted.fresh else _known(tests)
-    run = Run(_cases(modules), known, wanted.minutes, tests)
+    before = {} if wanted.fresh else known(FOUND, tests)
+    run = Run(cases_of(modules), before, wanted.minutes, tests)
     code = pytest.main([*PYTEST, *tests], plugins=[run])
     areas = {area: _chosen(area)[0] for area in AREAS}
     return summary.told(run.cases, run.ends, areas, SUMMARY) if run.is_begun else int(code) or 1
@@ -151,40 +129,6 @@ def _chosen(asked: str) -> tuple[list[str], list[str]]:
         if asked in found:
             return [asked], there(tests)
     return [], []
-
-
-def _cases(modules: list[str]) -> list[Case]:
-    cases = []
-    for path in modules:
-        source = Path(path).read_text(encoding="utf-8")
-        stem = hashlib.sha256(f"{path}\0{source}".encode()).hexdigest()
-        alike: Counter[tuple[str, str]] = Counter()
-        for n, mutant in enumerate(mutants(source)):
-            alike[mutant.within, mutant.told] += 1
-            nth = alike[mutant.within, mutant.told]
-            cases.append(Case(path, mutant, f"{stem[:16]}-{n}", nth))
-    return cases
-
-
-def _state(by: str, tests: list[str]) -> str:
-    """What a finding rests on: the file of the test that noticed, or all of them."""
-    path = by.partition("::")[0]
-    files = [path] if Path(path).is_file() else tests
-    told = hashlib.sha256()
-    for each in sorted({*files, "tests/conftest.py"}):
-        told.update(Path(each).read_bytes())
-    return told.hexdigest()[:16]
-
-
-def _known(tests: list[str]) -> dict[str, str]:
-    """Of earlier runs: key → killed or survived."""
-    if not FOUND.exists():
-        return {}
-    rows = [json.loads(line) for line in FOUND.read_text(encoding="utf-8").splitlines()]
-    state = functools.cache(lambda by: _state(by, tests))
-    held = [row for row in rows if row["tests"] == state(row["by"])]
-    found = {row["key"]: row["end"] for row in held}
-    return found | {row["key"]: "killed" for row in held if row["end"] == "killed"}
 
 
 def _copy() -> Path:
@@ -212,9 +156,18 @@ class Run:
         self.until = time.monotonic() + minutes * 60
         self.cold: set[str] = set()
         self.is_begun = False
+        os.environ[warm.DATABASE] = str(self.copies[0] / "build/tables.sqlite3")
         self.ends: dict[str, str] = dict(known)
         self.killers: dict[str, Counter[str]] = {}
         self.seconds: dict[str, float] = {}
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_fixture_setup(self, fixturedef: Any) -> Any:
+        done = yield
+        if fixturedef.argname == "django_db_setup":
+            warm.keep(connection)
+            self.clock = time.process_time()  # what comes once is no part of the test
+        return done
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtestloop(self, session: Any) -> bool:
@@ -226,7 +179,7 @@ class Run:
             return True
         self.is_begun = True
         session.config.pluginmanager.unregister(name="terminalreporter")  # only survivors speak now
-        self.functions = self._functions()
+        self.functions = living.functions_of({case.path for case in self.cases})
         self.caches = [e for e in gc.get_objects() if type(e) is functools._lru_cache_wrapper]
         os.environ["PYTHONDONTWRITEBYTECODE"] = "1"
         gc.collect()
@@ -238,12 +191,13 @@ class Run:
         """Every test, with the lines of our modules that it reaches."""
         here = [str(Path(path).resolve()) for path in {case.path for case in self.cases}]
         cover = coverage.Coverage(data_file=None, include=here, branch=False, config_file=False)
+        cover.set_option("run:disable_warnings", ["no-data-collected"])  # modules of values alone
         cover.start()
         for item in self.items.values():
             cover.switch_context(item.nodeid)
-            begun = time.process_time()
+            self.clock = time.process_time()
             self._one(item)
-            self.seconds[item.nodeid] = time.process_time() - begun
+            self.seconds[item.nodeid] = time.process_time() - self.clock
             if self.session.testsfailed:
                 break
         cover.stop()
@@ -257,20 +211,10 @@ class Run:
         after = SimpleNamespace(listchain=lambda: [self.session])
         item.config.hook.pytest_runtest_protocol(item=item, nextitem=after)
 
-    def _functions(self) -> dict[tuple[str, str, int], list[FunctionType]]:
-        """All living functions of our modules by file, name and line, wrapped ones as well."""
-        ours = {str(Path(case.path).resolve()) for case in self.cases}
-        found: dict[tuple[str, str, int], list[FunctionType]] = {}
-        for each in gc.get_objects():
-            if type(each) is FunctionType and each.__code__.co_filename in ours:
-                code = each.__code__
-                found.setdefault((code.co_filename, code.co_qualname, code.co_firstlineno), []).append(each)  # fmt: skip
-        return found
-
     # ---------------------------------------------------------------- trying
 
     def _try_all(self) -> None:
-        left_alone = _equivalent()
+        left_alone = equivalent()
         for case in self.cases:
             if case.name in left_alone and self.known.get(case.key) != "killed":
                 self.ends[case.key] = "equivalent"
@@ -283,9 +227,9 @@ class Run:
             while waiting and slots and time.monotonic() < self.until:
                 case = waiting.pop(0)
                 tests = self._tests_of(case)
-                if not tests:
-                    self._note(case, "survived", "no test reaches it")
-                    continue
+                if not tests:  # perhaps it is run on import
+                    self.cold.add(case.key)
+                    tests = self._tests_of(case)
                 limit = max(LONGEST, 5 * sum(self.seconds[name] for name in tests))
                 slot = slots.pop()
                 pid, pipe = self._fork(case, tests, slot, int(limit))
@@ -364,7 +308,9 @@ class Run:
         os.dup2(nothing, 2)
         inside = case.mutant.inside
         try:
-            if not (self._exchange(case) if inside else self._exchange_value(case)):
+            if not (
+                living.exchange(case, self.functions) if inside else living.exchange_value(case)
+            ):
                 return COLD
         except AttributeError:  # a member of an enumeration is not exchanged
             return COLD
@@ -377,53 +323,6 @@ class Run:
                 return 1
         return 0 if inside else COLD  # what was made of the value on import is still the old one
 
-    def _exchange_value(self, case: Case) -> bool:
-        """Give a constant of a module, or of a class, its changed value wherever it was imported."""
-        module = sys.modules[
-            case.path.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
-        ]
-        path = Path(case.path)
-        before: Any = ast.parse(path.read_text(encoding="utf-8"))
-        after: Any = case.mutant.tree
-        holder: Any = module
-        while True:
-            before, after = next(
-                (b, a) for b, a in zip(before.body, after.body, strict=True) if ast.dump(b) != ast.dump(a)
-            )  # fmt: skip
-            if not isinstance(after, ast.ClassDef):
-                break
-            holder = getattr(holder, after.name)
-        if not (isinstance(after, ast.Assign) and isinstance(after.targets[0], ast.Name)):
-            return False
-        name = after.targets[0].id
-        known = {**vars(module), **vars(holder)}
-        old, new = (
-            vars(holder)[name],
-            eval(compile(ast.Expression(after.value), str(path), "eval"), known),
-        )
-        if holder is not module:
-            setattr(holder, name, new)
-            return True
-        for each in list(sys.modules.values()):
-            if vars(each).get(name) is old:
-                setattr(each, name, new)
-        return True
-
-    def _exchange(self, case: Case) -> bool:
-        """Give the living functions the changed code. False where that cannot be."""
-        path = str(Path(case.path).resolve())
-        new = _codes(compile(case.mutant.tree, path, "exec"))
-        changed = 0
-        for key, code in new.items():
-            for function in self.functions.get((path, *key), ()):
-                if function.__code__ != code:
-                    try:
-                        function.__code__ = code
-                    except ValueError:  # it closes over other names now
-                        return False
-                    changed += 1
-        return bool(changed)
-
     def _cold_try(self, case: Case, tests: list[str], slot: int, write: int) -> int:
         folder = self.copies[slot]
         path = folder / case.path
@@ -431,7 +330,7 @@ class Run:
         path.write_text(ast.unparse(case.mutant.tree), encoding="utf-8")
         try:
             done = subprocess.run(
-                [sys.executable, "-m", "pytest", *PYTEST, *tests],
+                [sys.executable, "-m", "pytest", "-p", "tests.mutation.warm", *PYTEST, *tests],
                 cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
                 env={**os.environ, "PYTHONPATH": str(folder)}, check=False, text=True,
             )  # fmt: skip
@@ -450,14 +349,14 @@ class Run:
             "end": end,
             "what": case.told,
             "by": by,
-            "tests": _state(by, self.tests),
+            "tests": state_of(by, self.tests),
         }
         FOUND.parent.mkdir(exist_ok=True)
         with FOUND.open("a", encoding="utf-8") as file:
             file.write(json.dumps(row, ensure_ascii=False) + "\n")
         self.left -= 1
         if end == "survived":
-            print(f"survived  {case.told}" + ("  (no test reaches it)" if "reaches" in by else ""), flush=True)  # fmt: skip
+            print(f"survived  {case.told}", flush=True)
         if not self.left % 25:
             print(f"{self.left} left after {(time.monotonic() - self.begun) / 60:.1f} min", flush=True)  # fmt: skip
 
@@ -465,22 +364,6 @@ class Run:
 COLD = 77
 NEAR = 12  # lines
 FAILED = re.compile(r"^(?:FAILED|ERROR) (\S+::[^\n]*?)(?: - .*)?$", re.MULTILINE)
-
-
-def _equivalent() -> set[str]:
-    """Lines `path: [within] change  # why no test can notice` (`change #2`: the second that reads alike)."""
-    rows = Path(EQUIVALENT).read_text(encoding="utf-8").splitlines() if Path(EQUIVALENT).exists() else []  # fmt: skip
-    return {row.partition("  # ")[0].strip() for row in rows if row and not row.startswith("#")}
-
-
-def _codes(code: CodeType) -> dict[tuple[str, int], CodeType]:
-    """The code of each function below, by its full name and first line."""
-    found = {}
-    for each in code.co_consts:
-        if isinstance(each, CodeType):
-            found[each.co_qualname, each.co_firstlineno] = each
-            found.update(_codes(each))
-    return found
 
 
 if __name__ == "__main__":
