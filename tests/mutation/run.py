@@ -53,6 +53,7 @@ PYTEST = [
     "--deselect=tests/reports/test_plan_history.py::test_only_the_newest_are_told_one_by_one_unless_all_are_asked_for",
 ]  # fmt: skip
 AT_ONCE = 2
+OURS = {"khuyencong", "beneficiaries", "projects", "reports"}
 LONGEST = 40  # seconds of the processor for one mutant at least; more where its tests take longer
 ASLEEP = 10  # times as long by the clock: the machine may be busy with others
 BEGIN = 0.02  # seconds that any test takes to begin: an order by use would else put the idle first
@@ -180,7 +181,8 @@ class Run:
         self.is_begun = True
         session.config.pluginmanager.unregister(name="terminalreporter")  # only survivors speak now
         self.functions = living.functions_of({case.path for case in self.cases})
-        self.caches = [e for e in gc.get_objects() if type(e) is functools._lru_cache_wrapper]
+        kept = [e for e in gc.get_objects() if type(e) is functools._lru_cache_wrapper]
+        self.caches = [e for e in kept if (e.__module__ or "").partition(".")[0] in OURS]
         os.environ["PYTHONDONTWRITEBYTECODE"] = "1"
         gc.collect()
         gc.freeze()
