@@ -114,7 +114,8 @@ def main() -> int:
         asked.error(f"no such area or module: {wanted.area}")
     before = {} if wanted.fresh else known(FOUND, tests)
     run = Run(cases_of(modules), before, wanted.minutes, tests)
-    code = pytest.main([*PYTEST, *tests], plugins=[run])
+    os.environ[warm.DATABASE] = warm.file_in(ROOT / "build")
+    code = pytest.main([*PYTEST, *tests], plugins=[run, warm])
     areas = {area: _chosen(area)[0] for area in AREAS}
     return summary.told(run.cases, run.ends, areas, SUMMARY) if run.is_begun else int(code) or 1
 
@@ -157,7 +158,6 @@ class Run:
         self.until = time.monotonic() + minutes * 60
         self.cold: set[str] = set()
         self.is_begun = False
-        os.environ[warm.DATABASE] = str(self.copies[0] / "build/tables.sqlite3")
         self.ends: dict[str, str] = dict(known)
         self.killers: dict[str, Counter[str]] = {}
         self.seconds: dict[str, float] = {}
