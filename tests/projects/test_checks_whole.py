@@ -179,6 +179,23 @@ def test_an_officer_learns_of_each_weight_elsewhere_once(make_user):
     assert sorted(f.severity.value for f in told if f.message == checks.ELSEWHERE) == ["error", "warning"]  # fmt: skip
 
 
+@pytest.mark.parametrize("is_whole", [True, False])
+def test_a_sum_is_told_to_who_sees_all_establishments_in_it(make_user, staff, is_whole):
+    here, there = DistrictFactory(), DistrictFactory()
+    proposal = draft(locality=here, declared_total=99)
+    requested(MemberFactory(proposal=proposal, locality=here), 5, 5)
+    other = MemberFactory(proposal=proposal, locality=here if is_whole else there, position=2)
+    requested(other, 7, 7)
+
+    def rules_told(user):
+        return {each.rule for each in checks.run(proposal, user=user) if each.member is None}
+
+    of_officer, of_staff = rules_told(make_user(roles.DistrictOfficer, here)), rules_told(staff)
+
+    assert "sum" in of_staff
+    assert of_officer == (of_staff if is_whole else of_staff - {"sum"} | {""})
+
+
 # ------------------------------------------------------------------------------- findings
 
 
