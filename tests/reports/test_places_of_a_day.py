@@ -58,6 +58,13 @@ def member(db):
     return MemberFactory(proposal__plan__year=2026)
 
 
+def test_a_move_of_a_whole_proposal_moves_no_establishment(member):
+    of_all = moved(member, "2026-04-01", DistrictFactory())
+    Adjustment.objects.filter(pk=of_all.pk).update(member=None)
+
+    assert places_then(datetime.date(2026, 3, 1)) == {}
+
+
 def test_only_what_a_later_decision_moved_has_another_place(member):
     old = DistrictFactory()
     moved(member, "2026-03-10", old, effective_on="2026-03-15")
