@@ -89,13 +89,22 @@ def refuse_unless_editable(
             code="too-late",
         )
     if version is not None and version != proposal.version:
-        last = Event.objects.about(proposal).first()
-        who = f" ({last.by}, {timezone.localtime(last.at):%H:%M %d/%m/%Y})" if last else ""
         raise Refused(
-            f"Trong lúc bạn soạn, đề án đã được lưu ở nơi khác{who}. Những gì bạn gõ vẫn còn dưới "
-            "đây: hãy mở đề án ở một thẻ khác để so, rồi bấm Lưu lần nữa để ghi bản của bạn.",
+            f"{_describe_saving(proposal, by)} Những gì bạn gõ vẫn còn dưới đây: hãy mở đề án ở một "
+            "thẻ khác để so, rồi bấm Lưu lần nữa để ghi bản của bạn.",
             code="version",
         )
+
+
+def _describe_saving(proposal: Proposal, by: Any) -> str:
+    """Who saved what meanwhile: somebody else, or oneself in another tab."""
+    saved = Event.objects.about(proposal).filter(kind=ProposalEvent.EDITED).first()
+    if saved is None:
+        return "Trong lúc bạn soạn, đề án đã được lưu ở nơi khác."
+    at = f"{timezone.localtime(saved.at):%H:%M %d/%m/%Y}"
+    if saved.by_id == by.pk:
+        return f"Bạn đã lưu đề án này ở một thẻ khác lúc {at}."
+    return f"Trong lúc bạn soạn, đề án đã được lưu ở nơi khác ({saved.by}, {at})."
 
 
 def _refuse_member(proposal: Proposal, member: Member | None, by: Any) -> None:
@@ -146,10 +155,20 @@ def edit(
 
 
 @transaction.atomic
-def keep_typed(*, proposal: Proposal, data: Mapping[str, Any], by: Any) -> TypedDraft:
-    """Giữ bản đang gõ, word for word, also what cannot be saved yet."""
+def autosave(
+    *, proposal: Proposal, data: Mapping[str, Any], version: int, by: Any
+) -> TypedDraft:
+    """Giữ bản đang gõ, word for word, also what cannot be saved yet. Refused of a page that is older
+    than the last saving: what comes late (its page was saved a moment ago) would be shown as typing
+    that nobody has saved, and be a conflict with oneself."""
     proposal = lock(proposal)
     refuse_unless_editable(proposal, by=by)
+    if version != proposal.version:
+        raise Refused(
+            f"{_describe_saving(proposal, by)} Những gì bạn gõ ở trang này chỉ được giữ trên máy này, "
+            "bấm Lưu để ghi.",
+            code="version",
+        )
     typed, _new = TypedDraft.objects.update_or_create(
         proposal=proposal,
         typed_by=by,
@@ -159,7 +178,7 @@ def keep_typed(*, proposal: Proposal, data: Mapping[str, Any], by: Any) -> Typed
 
 
 @transaction.atomic
-def forget_typed(*, proposal: Proposal, by: Any) -> None:
+def discard_typed(*, proposal: Proposal, by: Any) -> None:
     """Bỏ bản đang gõ: back to what was saved."""
     proposal = lock(proposal)
     require(by, Permission.PROPOSAL_DRAFT, proposal)

@@ -8,6 +8,7 @@ from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.utils import timezone
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from beneficiaries import actions as beneficiary_actions
@@ -16,7 +17,7 @@ from beneficiaries.models import Beneficiary
 from khuyencong.access import found_to_write, require_right
 from khuyencong.accounts.permissions import Permission
 from khuyencong.audit.models import Event
-from khuyencong.http import UserRequest, key_of, posted, visible_or_404
+from khuyencong.http import UserRequest, key_of, posted, visible_or_404, whole_number
 from khuyencong.incoming import said_of_dropped
 from projects import checks
 from projects.actions import drafts
@@ -52,6 +53,7 @@ def proposal_new(request: UserRequest) -> HttpResponse:
     return TemplateResponse(request, "projects/proposal_new.html", {"form": form})
 
 
+@never_cache  # who comes back to it finds what was saved, not the page as it was before
 @write_page
 def proposal_edit(request: UserRequest, code: str) -> HttpResponse:
     """The form of a draft. What was typed and not saved is in it, also after a lost connection."""
@@ -69,6 +71,7 @@ def proposal_edit(request: UserRequest, code: str) -> HttpResponse:
         "proposal": fresh,
         "editor": editor,
         "typed_at": typed and request.method != "POST" and timezone.localtime(typed.typed_at),
+        "is_unsaved": request.method == "POST",
         "findings": checks.run(fresh, user=request.user),
         "slots": visible_slots(fresh, request.user),
         "reusable": Attachment.objects.reusable_in(fresh, user=request.user),
@@ -112,12 +115,18 @@ def _go_on(request: UserRequest, proposal: Proposal) -> HttpResponse:
 
 
 @require_POST
-def keep_typed(request: UserRequest, code: str) -> HttpResponse:
+def autosave(request: UserRequest, code: str) -> HttpResponse:
     """Keep what stands in the form, word for word; the page calls this while one types."""
     proposal = own_proposal(request, code)
     data = {k: v for k, v in request.POST.items() if k != "csrfmiddlewaretoken"}
+    version = whole_number(data.get("version"))
     try:
-        typed = drafts.keep_typed(proposal=proposal, data=data, by=request.user)
+        typed = drafts.autosave(
+            proposal=proposal,
+            data=data,
+            version=proposal.version if version is None else version,
+            by=request.user,
+        )
     except Refused as refused:
         return JsonResponse({"message": " ".join(refused.messages)}, status=409)
     at = timezone.localtime(typed.typed_at)
@@ -126,8 +135,8 @@ def keep_typed(request: UserRequest, code: str) -> HttpResponse:
 
 
 @require_POST
-def forget_typed(request: UserRequest, code: str) -> HttpResponse:
-    drafts.forget_typed(proposal=own_proposal(request, code), by=request.user)
+def discard_typed(request: UserRequest, code: str) -> HttpResponse:
+    drafts.discard_typed(proposal=own_proposal(request, code), by=request.user)
     messages.success(request, "Đã bỏ bản gõ dở, trở về bản đã lưu.")
     return redirect("projects:proposal_edit", code=code)
 

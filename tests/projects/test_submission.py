@@ -387,4 +387,4 @@ def test_nobody_edits_what_has_been_handed_in(submitted, officer):
     with pytest.raises(Refused, match="không sửa được nữa"):
         drafts.add_member(proposal=submitted, beneficiary=BeneficiaryFactory(), by=officer)
     with pytest.raises(Refused, match="không sửa được nữa"):
-        drafts.keep_typed(proposal=submitted, data={}, by=officer)
+        drafts.autosave(proposal=submitted, data={}, version=0, by=officer)
