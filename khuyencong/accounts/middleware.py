@@ -17,12 +17,17 @@ class SignInAgainMiddleware(LoginRequiredMiddleware):
     sent. What was sent cannot be sent again, so one is led back to the page it came from."""
 
     def handle_no_permission(self, request: HttpRequest, view_func: Any) -> HttpResponseRedirect:
-        if request.method in {"GET", "HEAD"} and settings.SESSION_COOKIE_NAME not in request.COOKIES:
+        if (
+            request.method in {"GET", "HEAD"}
+            and settings.SESSION_COOKIE_NAME not in request.COOKIES
+        ):
             return super().handle_no_permission(request, view_func)
         sent = request.method not in {"GET", "HEAD"}
         query = {"next": _came_from(request) if sent else request.get_full_path()}
         query[REASON] = UNSAVED if sent else ENDED
-        return HttpResponseRedirect(f"{resolve_url(self.get_login_url(view_func))}?{urlencode(query)}")
+        return HttpResponseRedirect(
+            f"{resolve_url(self.get_login_url(view_func))}?{urlencode(query)}"
+        )
 
 
 def _came_from(request: HttpRequest) -> str:

@@ -21,7 +21,9 @@ def test_a_page_that_is_asked_for_after_the_session_says_that_it_has_ended(left)
 
 
 def test_what_was_sent_after_the_session_leads_back_to_its_form(left):
-    answer = left.post("/thong-bao/da-doc/", HTTP_REFERER="http://testserver/thong-bao/", follow=True)
+    answer = left.post(
+        "/thong-bao/da-doc/", HTTP_REFERER="http://testserver/thong-bao/", follow=True
+    )
 
     assert answer.redirect_chain == [("/dang-nhap/?next=%2Fthong-bao%2F&vi=chua-luu", 302)]
     assert "nội dung vừa gửi chưa được lưu" in answer.content.decode()
