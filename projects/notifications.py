@@ -14,6 +14,7 @@ from projects.models.event import ProposalEvent
 # To the people of the centre who carry on; everything else goes to who made the proposal.
 TO_CENTRE = {
     ProposalEvent.SUBMITTED: "{by} đã nộp đề án {code} – {title}",
+    ProposalEvent.RECALLED: "{by} đã rút đề án {code} – {title} về để sửa",
     ProposalEvent.WITHDRAWN: "{by} đã rút đề án {code} – {title}",
     ProposalEvent.ADJUSTMENT_REQUESTED: "{by} đề nghị điều chỉnh đề án {code} – {title}",
     ProposalEvent.OBSTACLE_RAISED: "{by} nêu vướng mắc của đề án {code} – {title}",
@@ -77,13 +78,16 @@ def _of_centre(proposal: Proposal) -> Iterable[Any]:
 
 
 def _makers(proposal: Proposal) -> Iterable[Any]:
-    """Who made it, as far as they look after its place still; else who does now, else the centre."""
+    """Who made it, as far as they look after its place still, and who has just this place now: a maker
+    who is away answers nobody. Else officers above it, else the centre."""
     keys = {proposal.drafted_by_id, proposal.submitted_by_id} - {None}
+    if not keys:
+        return []
     makers = User.objects.filter(pk__in=keys, is_active=True).order_by("pk")
     remaining = [person for person in makers if _looks_after(person, proposal)]
-    if remaining or not keys:
-        return remaining
-    return _officers_of(proposal) or _of_centre(proposal)
+    here = _officers_at([proposal.locality_id])
+    people = {person.pk: person for person in (*remaining, *here)}
+    return people.values() or _officers_above(proposal) or _of_centre(proposal)
 
 
 def _looks_after(person: Any, proposal: Proposal) -> bool:
@@ -93,13 +97,13 @@ def _looks_after(person: Any, proposal: Proposal) -> bool:
     return person.role_class.sees_all_localities or proposal.locality_id in person.own_localities
 
 
-def _officers_of(proposal: Proposal) -> Iterable[Any]:
-    """Officers of its place, or of one above it."""
-    place = proposal.locality
-    if place is None:
-        return []
-    above = place.parent
-    places = [place.pk, place.parent_id, above.parent_id if above else None]
+def _officers_above(proposal: Proposal) -> Iterable[Any]:
+    """Officers of a place above its own."""
+    above = proposal.locality.parent if proposal.locality else None
+    return _officers_at([above.pk, above.parent_id]) if above else []
+
+
+def _officers_at(places: Iterable[int | None]) -> Iterable[Any]:
     officers = User.objects.filter(is_active=True, role=roles.DistrictOfficer.code)
     return officers.filter(localities__in=[key for key in places if key]).distinct().order_by("pk")
 

@@ -2,6 +2,9 @@
 
 from typing import Any
 
+from django.db.models import Subquery
+from django.db.models.functions import Coalesce
+
 from khuyencong.audit.models import Event, EventQuerySet
 from projects.models.event import ProposalEvent
 from projects.models.proposal import Proposal
@@ -25,6 +28,15 @@ DECIDED = (
     ProposalEvent.ACCEPTED,
     ProposalEvent.SETTLED,
 )
+
+
+def work_begun(proposal: Proposal) -> Event | None:
+    """The first thing that was done with a proposal since it was submitted last, whoever did it: reminders
+    go out by themselves."""
+    events = Event.objects.about(proposal)
+    submitted = events.filter(kind=ProposalEvent.SUBMITTED).values("pk")[:1]
+    since = events.filter(pk__gt=Coalesce(Subquery(submitted), 0))
+    return since.exclude(kind=ProposalEvent.REMINDED).order_by("pk").select_related("by").first()
 
 
 def log_of(user: Any) -> EventQuerySet:

@@ -20,6 +20,7 @@ from projects.actions import appraisal, decisions, execution, plans, submission
 from projects.actions.steps import require_step
 from projects.forms.steps import LeaveOutForm, StepForm, form_of
 from projects.models import Member, Proposal
+from projects.permissions import why_no_recall
 from projects.refusal import Refused
 from projects.views.record import ProposalFormView, RecordView
 from projects.workflow import STEPS
@@ -27,6 +28,7 @@ from projects.workflow import STEPS
 ACTIONS: dict[str, Callable[..., Proposal]] = {
     "submit": submission.submit,
     "send_back": submission.send_back,
+    "recall": submission.recall,
     "screen": submission.screen,
     "withdraw": submission.withdraw,
     "appraise": appraisal.appraise,
@@ -60,6 +62,8 @@ class ProposalStep(ProposalFormView):
     def require_open(self) -> None:
         if not can_proceed(getattr(self.subject, self.step)):
             require_step(self.subject, self.step, by=self.request.user, comment="-")
+        if self.step == "recall" and (why_not := why_no_recall(self.request.user, self.subject)):
+            raise Refused(why_not)
 
     def get_form_class(self) -> type[StepForm]:
         return form_of(self.step)

@@ -59,10 +59,11 @@ def leave(person):
     person.save()
 
 
-def test_who_made_it_is_told_while_here(proposal, leader, officer, place):
-    officer(place, username="nguoi-khac")
+def test_who_made_it_is_told_and_who_has_the_place_now(proposal, leader, officer, place):
+    officer(place, username="nguoi-cung-dia-ban")
+    officer(place.parent, username="cap-tren")
 
-    assert told(proposal, leader) == ["nguoi-lap"]
+    assert told(proposal, leader) == ["nguoi-cung-dia-ban", "nguoi-lap"]
 
 
 def test_when_the_maker_has_left_who_has_the_place_now_is_told(
