@@ -43,6 +43,8 @@ TO_MAKER = {
     ProposalEvent.ACCEPTED: "Đề án {code} – {title} đã nghiệm thu xong",
     ProposalEvent.SETTLED: "Đề án {code} – {title} đã quyết toán",
 }
+# Steps inside the centre: who made the proposal reads of them in the daily letter, with the others.
+INNER = (ProposalEvent.SCREENED, ProposalEvent.INCLUDED, ProposalEvent.TAKEN_OUT)
 TO_ASSIGNEE = {ProposalEvent.ASSIGNED: "Bạn được giao theo dõi đề án {code} – {title}"}
 
 
@@ -54,10 +56,18 @@ def announce(event: Event, proposal: Proposal) -> None:
     if sentence is None:
         return
     text = sentence.format(by=event.by, code=proposal.code, title=proposal.title)
-    people = [person for person in _concerned(kind, proposal) if _may_see(person, proposal)]
-    for person in people:
+    for person in recipients(kind, proposal, by=event.by):
         detail = event.comment if _sees_whole(person, proposal) else ""
-        notify(event, [person], text=text, path=proposal.get_absolute_url(), detail=detail)
+        path, is_minor = proposal.get_absolute_url(), kind in INNER
+        notify(event, [person], text=text, path=path, detail=detail, is_minor=is_minor)
+
+
+def recipients(kind: ProposalEvent, proposal: Proposal, *, by: Any) -> list[Any]:
+    """Whom such an event of the proposal is notified to when `by` is who did it: pages say so before."""
+    if kind not in {*TO_CENTRE, *TO_MAKER, *TO_ASSIGNEE, *TO_BOTH}:
+        return []
+    people = _concerned(kind, proposal)
+    return [person for person in people if person.pk != by.pk and _may_see(person, proposal)]
 
 
 def _concerned(kind: ProposalEvent, proposal: Proposal) -> Iterable[Any]:
@@ -110,6 +120,9 @@ def _officers_at(places: Iterable[int | None]) -> Iterable[Any]:
 
 def _may_see(person: Any, proposal: Proposal) -> bool:
     """Scope holds for letters too: who has moved to another locality gets nothing more."""
+    role = person.role_class
+    if role.sees_all_localities and not role.sees_only_approved:
+        return bool(person.is_active)
     visible = Proposal.objects.visible_to(person).filter(pk=proposal.pk)
     return person.is_active and visible.exists()
 

@@ -47,6 +47,25 @@ class ProposalEvent(models.TextChoices):
     ACCEPTANCE_FAILED = "acceptance.failed", "nghiệm thu không đạt"
 
 
+# What the log calls a step that a person takes (projects/workflow.py).
+EVENT_OF_STEP = {
+    "submit": ProposalEvent.SUBMITTED,
+    "screen": ProposalEvent.SCREENED,
+    "send_back": ProposalEvent.RETURNED,
+    "recall": ProposalEvent.RECALLED,
+    "appraise": ProposalEvent.APPRAISED,
+    "reject": ProposalEvent.REJECTED,
+    "include": ProposalEvent.INCLUDED,
+    "take_out": ProposalEvent.TAKEN_OUT,
+    "approve": ProposalEvent.APPROVED,
+    "leave_out": ProposalEvent.LEFT_OUT,
+    "start": ProposalEvent.STARTED,
+    "settle": ProposalEvent.SETTLED,
+    "withdraw": ProposalEvent.WITHDRAWN,
+    "stop": ProposalEvent.STOPPED,
+}
+
+
 @event_kinds
 class PlanEvent(models.TextChoices):
     """Of a yearly plan."""
