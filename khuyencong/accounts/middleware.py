@@ -17,17 +17,13 @@ class SignInAgainMiddleware(LoginRequiredMiddleware):
     sent. What was sent cannot be sent again, so one is led back to the page it came from."""
 
     def handle_no_permission(self, request: HttpRequest, view_func: Any) -> HttpResponseRedirect:
-        if (
-            request.method in {"GET", "HEAD"}
-            and settings.SESSION_COOKIE_NAME not in request.COOKIES
-        ):
-            return super().handle_no_permission(request, view_func)
         sent = request.method not in {"GET", "HEAD"}
+        if not sent and not request.COOKIES.get(settings.SESSION_COOKIE_NAME):
+            return super().handle_no_permission(request, view_func)
         query = {"next": _came_from(request) if sent else request.get_full_path()}
         query[REASON] = UNSAVED if sent else ENDED
-        return HttpResponseRedirect(
-            f"{resolve_url(self.get_login_url(view_func))}?{urlencode(query)}"
-        )
+        sign_in = resolve_url(self.get_login_url(view_func))
+        return HttpResponseRedirect(f"{sign_in}?{urlencode(query)}")
 
 
 def _came_from(request: HttpRequest) -> str:
