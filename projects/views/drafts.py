@@ -92,9 +92,8 @@ def proposal_edit(request: UserRequest, code: str) -> HttpResponse:
         "findings": checks.run(fresh, user=request.user),
         "slots": visible_slots(fresh, request.user),
         "reusable": Attachment.objects.reusable_in(fresh, user=request.user),
-        "returned_with": Event.objects.about(fresh).filter(after=ProposalState.RETURNED).first()
-        if fresh.state == ProposalState.RETURNED
-        else None,
+        # Also of what its maker has taken back after mending it: that is still to be mended.
+        "returned_with": Event.objects.about(fresh).filter(after=ProposalState.RETURNED).first(),
     }
     return TemplateResponse(request, "projects/proposal_edit.html", context)
 

@@ -20,8 +20,7 @@ from projects.actions import appraisal, decisions, execution, plans, submission
 from projects.actions.steps import require_step
 from projects.forms.steps import LeaveOutForm, StepForm, form_of
 from projects.models import Member, Proposal
-from projects.models.event import EVENT_OF_STEP
-from projects.notifications import INNER, recipients
+from projects.models.event import EVENT_OF_STEP, ProposalEvent
 from projects.permissions import why_no_recall
 from projects.refusal import Refused
 from projects.views.record import ProposalFormView, RecordView
@@ -61,7 +60,6 @@ DONE = {
 }
 BATCH_DONE = {"screen": "sơ duyệt", "include": "đưa vào kế hoạch", "assign": "giao"}
 AT_ONCE = 200  # proposals of one batch
-NAMED = 3  # people whom a step writes to, by name
 
 
 class ProposalStep(ProposalFormView):
@@ -103,27 +101,18 @@ class ProposalStep(ProposalFormView):
     def get_findings(self) -> list[checks.Finding]:
         return checks.run(self.subject, user=self.request.user)
 
+    def get_notifies(self) -> ProposalEvent:
+        return EVENT_OF_STEP[self.step]
+
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        notified = describe_recipients(self.step, self.subject, self.request.user)
-        more = {"proposal": self.subject, "notified": notified}
-        return super().get_context_data(**kwargs) | more
-
-
-def describe_recipients(step: str, proposal: Proposal, user: Any) -> str:
-    """Whom the step writes to, said before one takes it."""
-    kind = EVENT_OF_STEP[step]
-    names = [str(person) for person in recipients(kind, proposal, by=user)]
-    if not names:
-        return "Bước này không gửi thông báo cho ai."
-    more = f" và {len(names) - NAMED} người khác" if len(names) > NAMED else ""
-    daily = " (trong thư gộp hằng ngày)" if kind in INNER else ""
-    return f"Sẽ báo cho: {', '.join(names[:NAMED])}{more}{daily}."
+        return super().get_context_data(**kwargs) | {"proposal": self.subject}
 
 
 class MemberLeaveOut(RecordView):
     """No round will give to this establishment any more: why."""
 
     permission = Permission.PROPOSAL_DECIDE
+    notifies = ProposalEvent.MEMBER_LEFT_OUT
     form_class = LeaveOutForm
     button = "Ghi không giao kinh phí"
     intro = "Cơ sở này không chờ đợt sau nữa; các cơ sở khác của đề án được nghiệm thu, quyết toán."

@@ -134,8 +134,10 @@ def test_the_places_follow_the_year_and_the_year_can_be_changed_later(tab, offic
     assert "Đề án nay là" in tab.inner_text("main")
 
 
-def test_what_one_has_submitted_is_taken_back_mended_and_submitted_again(tab, draft):
+def test_what_one_has_submitted_is_taken_back_mended_and_submitted_again(tab, draft, make_user):
+    centre = make_user(roles.CentreStaff, username="trung-tam")
     tab.goto(f"/de-an/{draft.code}/buoc/submit/")
+    assert f"Sẽ báo cho: {centre}" in tab.inner_text("main")
     press(tab, "Nộp đề án")
 
     follow(tab, tab.get_by_role("link", name="Rút về để sửa"))
@@ -148,3 +150,5 @@ def test_what_one_has_submitted_is_taken_back_mended_and_submitted_again(tab, dr
 
     assert Proposal.objects.get(pk=draft.pk).state == ProposalState.SUBMITTED
     assert "Sai tên máy" in tab.inner_text("main")
+    tab.goto("/")
+    assert f"{draft.code} rút về để sửa" in tab.inner_text("main")

@@ -10,6 +10,7 @@ from khuyencong.audit.models import record
 from khuyencong.notices.letters import deliver
 from khuyencong.notices.models import Letter, Notice
 from khuyencong.notices.notify import owe_digests
+from projects.models import Proposal
 from projects.models.event import EVENT_OF_STEP, ProposalEvent
 from projects.notifications import announce
 from projects.workflow import STEPS
@@ -18,6 +19,7 @@ from tests.factories import (
     CommuneFactory,
     DistrictFactory,
     MemberFactory,
+    PlanFactory,
     ProposalFactory,
     complete_draft,
 )
@@ -205,6 +207,15 @@ def test_a_step_says_whom_it_will_write_to_and_writes_to_them(
     inner = page_of(sign_in(staff), proposal, "screen")
     assert f"Sẽ báo cho: {maker} (trong thư gộp hằng ngày)." in inner
     assert f"Sẽ báo cho: {maker}." in page_of(sign_in(staff), proposal, "send_back")
+
+
+def test_what_is_recorded_of_a_proposal_says_so_too(leader, maker, place, sign_in):
+    running = complete_draft(maker, BeneficiaryFactory(locality=place), locality=place)
+    Proposal.objects.filter(pk=running.pk).update(state="in_progress", is_archival=True, plan=PlanFactory())  # fmt: skip
+
+    text = text_of(sign_in(maker).get(f"/de-an/{running.code}/vuong-mac/"))
+
+    assert f"Sẽ báo cho: {leader}." in text
 
 
 def test_a_step_that_writes_to_nobody_says_so(maker, sign_in, staff, make_user):

@@ -96,6 +96,17 @@ def test_work_before_the_last_submission_does_not_count(submitted, officer, staf
     assert recall(again, officer).state == ProposalState.DRAFT
 
 
+def test_what_was_to_be_mended_is_still_read_after_taking_it_back(
+    submitted, officer, staff, sign_in
+):
+    submission.send_back(proposal=submitted, by=staff, comment="Thiếu báo giá")
+    recall(submission.submit(proposal=submitted, by=officer), officer)
+
+    text = text_of(sign_in(officer).get(f"/de-an/{submitted.code}/soan/"))
+
+    assert "Trung tâm trả lại để bổ sung Thiếu báo giá" in text
+
+
 def test_a_colleague_of_the_place_takes_it_back_and_the_centre_sends_it_back_instead(
     submitted, make_user, place, staff
 ):
