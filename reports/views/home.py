@@ -73,8 +73,8 @@ class RecentEvent:
 
 
 def latest_events(user: Any) -> list[RecentEvent]:
-    """The last steps in the logs of the proposals; what the user did and mere typing are left out."""
-    events = log_of(user).exclude(by=user).exclude(kind__in=TYPING).select_related("by")
+    """The last steps in the logs of the proposals, one's own among them; mere typing is left out."""
+    events = log_of(user).exclude(kind__in=TYPING).select_related("by")
     return [
         _recent_event(event, event.subject) for event in events.prefetch_related("subject")[:LATEST]
     ]

@@ -32,6 +32,7 @@ from projects.actions import (
     adjustments,
     appraisal,
     decisions,
+    draft_year,
     drafts,
     execution,
     files,
@@ -185,6 +186,13 @@ def another(w):
     return {"proposal": w.proposal, "beneficiary": BeneficiaryFactory(locality=w.place)}
 
 
+def newcomer(w):
+    return {
+        "proposal": w.proposal,
+        "fields": {"name": "Lò gạch", "kind": "household", "locality": w.place},
+    }
+
+
 def earlier(w):
     """A paper that the establishment handed in with another proposal."""
     before = MemberFactory(beneficiary=w.beneficiary, locality=w.place)
@@ -207,10 +215,14 @@ TABLE = [
         "kind": "single", "title": "Máy sấy", "locality": w.place}),
     Row(drafts.refuse_unless_editable, P.PROPOSAL_DRAFT, lambda w: {"proposal": fresh(w)}),
     of_proposal(drafts.edit, P.PROPOSAL_DRAFT, "draft", fields={"title": "Khác"}, members={}, version=0),
-    of_proposal(drafts.keep_typed, P.PROPOSAL_DRAFT, "draft", data={"title": "x"}),
-    of_proposal(drafts.forget_typed, P.PROPOSAL_DRAFT, "draft"),
+    of_proposal(drafts.autosave, P.PROPOSAL_DRAFT, "draft", data={"title": "x"}, version=0),
+    of_proposal(drafts.discard_typed, P.PROPOSAL_DRAFT, "draft"),
     Row(drafts.add_member, P.PROPOSAL_DRAFT, another),
     Row(drafts.add_member, P.BENEFICIARY_READ, another),
+    Row(drafts.add_new_member, P.PROPOSAL_DRAFT, newcomer),
+    Row(drafts.add_new_member, P.BENEFICIARY_WRITE, newcomer),
+    Row(draft_year.change_year, P.PROPOSAL_DRAFT, lambda w: {
+        "proposal": w.proposal, "programme": w.plan.programme, "year": 2028, "locality": w.place}),
     Row(drafts.remove_member, P.PROPOSAL_DRAFT, lambda w: {"member": w.member}),
     of_proposal(drafts.copy, P.PROPOSAL_DRAFT, "draft", year=2028),
     of_proposal(drafts.copy, P.PROPOSAL_READ, "draft", year=2028),
@@ -225,6 +237,7 @@ TABLE = [
     # submission
     of_proposal(submission.submit, P.PROPOSAL_SUBMIT, "draft"),
     of_proposal(submission.send_back, P.PROPOSAL_SCREEN, "submitted", comment="thiếu"),
+    of_proposal(submission.recall, P.PROPOSAL_SUBMIT, "submitted", comment="nhầm"),
     of_proposal(submission.screen, P.PROPOSAL_SCREEN, "submitted"),
     of_proposal(submission.withdraw, P.PROPOSAL_WITHDRAW, "draft", comment="thôi"),
     Row(submission.assign, P.PROPOSAL_ASSIGN, lambda w: {"proposal": w.proposal, "to": w.writer}),

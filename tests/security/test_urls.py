@@ -130,8 +130,9 @@ TABLE = [
     Row("projects:proposal_detail", ("state-accepted",), ALL, NO, "404 200 200 200 200 200", NO),
     Row("projects:proposal_detail", ("=KHONG-CO",), NONE, NO),
     Row("projects:proposal_edit", DRAFT, WRITE, WRITE, WRITE_ELSEWHERE, WRITE_ELSEWHERE),
-    Row("projects:keep_typed", DRAFT, NO, WRITE, NO, WRITE_ELSEWHERE),
-    Row("projects:forget_typed", DRAFT, NO, DONE, NO, DONE_ELSEWHERE),
+    Row("projects:autosave", DRAFT, NO, WRITE, NO, WRITE_ELSEWHERE),
+    Row("projects:discard_typed", DRAFT, NO, DONE, NO, DONE_ELSEWHERE),
+    Row("projects:draft_year", DRAFT, WRITE, WRITE, WRITE_ELSEWHERE, WRITE_ELSEWHERE),
     Row("projects:proposal_copy", DRAFT, WRITE, WRITE, WRITE_ELSEWHERE, WRITE_ELSEWHERE),
     Row("projects:member_add", DRAFT, WRITE, "404 404 404 403 404 404", WRITE_ELSEWHERE, "404 404 404 403 404 404"),
     Row("projects:member_create", DRAFT, NO, WRITE, NO, WRITE_ELSEWHERE),
@@ -142,6 +143,7 @@ TABLE = [
     Row("projects:file_remove", ("state-draft", "file"), NO, DONE, NO, DONE_ELSEWHERE),
     step("submit", WRITE, WRITE),
     step("withdraw", WRITE, WRITE),
+    step("recall", "200 302 302 403 404 302", "200 302 302 403 404 302"),
     step("send_back", CENTRE, CENTRE),
     step("screen", CENTRE, CENTRE_DONE),
     step("appraise", "403 200 200 200 404 200", "403 200 200 200 404 200"),
@@ -287,7 +289,7 @@ def followed(proposal, user):
 
 SOURCES = {
     "take_out": "planned",
-    "submit": "draft", "send_back": "submitted", "screen": "submitted", "appraise": "screened",
+    "submit": "draft", "recall": "submitted", "send_back": "submitted", "screen": "submitted", "appraise": "screened",
     "reject": "screened", "include": "appraised", "approve": "planned", "leave_out": "planned",
     "start": "approved", "stop": "in_progress", "settle": "accepted", "withdraw": "draft",
     "finish_acceptance": "in_progress", "nothing": "draft",
