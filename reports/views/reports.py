@@ -31,12 +31,15 @@ LATEST = 10
 @require_safe
 def report_list(request: UserRequest) -> TemplateResponse:
     """Every document with what it is for, what is being rendered, what was issued last."""
-    require(request.user, Permission.REPORT_READ)
-    issued = IssuedReport.objects.visible_to(request.user).select_related("issued_by")
+    user = request.user
+    require(user, Permission.PLACE_REPORT_READ)
+    reads_register = user.holds(Permission.REPORT_READ)
+    issued = IssuedReport.objects.visible_to(user).select_related("issued_by")
     context = {
-        "documents": [each for each in DOCUMENTS.values() if request.user.holds(each.right)],
-        "runs": ReportRun.objects.visible_to(request.user)[:LATEST],
-        "issued": issued[:LATEST],
+        "reads_register": reads_register,
+        "documents": [each for each in DOCUMENTS.values() if user.holds(each.right)],
+        "runs": ReportRun.objects.visible_to(user)[:LATEST],
+        "issued": issued[:LATEST] if reads_register else (),
     }
     return TemplateResponse(request, "reports/report_list.html", context)
 
@@ -50,8 +53,11 @@ def report_page(request: UserRequest, slug: str) -> TemplateResponse:
 
 @require_safe
 def report_file(request: UserRequest, slug: str, code: str) -> HttpResponse:
-    """The document as a file. One that takes long is not rendered here: its page offers that."""
+    """The document as a file. One that takes long is not rendered here: its page offers that. Of a
+    record out of sight there is none."""
     asked = _requested(request, slug)
+    if asked.form.is_out_of_sight():
+        raise Http404
     chosen = _format(code)
     content = asked.content
     if content is None or render.takes_long(content, code):
@@ -178,7 +184,7 @@ def _page(request: UserRequest, asked: ReportRequest, issue_form: IssueForm) -> 
         "document": asked.document,
         "form": asked.form,
         "has_been_asked": asked.form.is_bound,
-        "is_reader_of_list": request.user.holds(Permission.REPORT_READ),
+        "is_reader_of_list": request.user.holds(Permission.PLACE_REPORT_READ),
         "content": content,
     }
     if content is not None:
