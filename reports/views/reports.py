@@ -18,6 +18,7 @@ from khuyencong.http import UserRequest, posted
 from projects.refusal import Refused
 from reports.actions import issue, render, runs
 from reports.documents import DOCUMENTS, Content, Document
+from reports.documents.paging import fitted
 from reports.documents.parameters import Parameters
 from reports.formats.parts import first_rows, whole
 from reports.formats.registry import FORMATS, Format
@@ -188,7 +189,7 @@ def _page(request: UserRequest, asked: ReportRequest, issue_form: IssueForm) -> 
         "content": content,
     }
     if content is not None:
-        shown, cut = first_rows(content, ROWS_OF_PREVIEW)
+        shown, cut = first_rows(fitted(content), ROWS_OF_PREVIEW)
         may_issue = asked.document.may_be_issued() and allowed(
             request.user, Permission.REPORT_ISSUE, IssuedReport()
         )
