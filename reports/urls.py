@@ -2,6 +2,7 @@
 
 from django.urls import include, path
 
+from reports.views.brief import brief
 from reports.views.home import home
 from reports.views.issued import issued_detail, issued_file, issued_list
 from reports.views.plan_history import plan_history_page, plan_reconcile
@@ -17,6 +18,7 @@ from reports.views.reports import (
 from reports.views.runs import run_cancel, run_detail, run_file
 
 places = [
+    path("tom-tat/", brief, name="year_brief"),
     path("ke-hoach/", plan_list, name="plan_list"),
     path("ke-hoach/<year:year>/", plan_year, name="plan_year"),
     path("ke-hoach/<year:year>/<slug:slug>/", plan_detail, name="plan_detail"),

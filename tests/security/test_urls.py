@@ -161,6 +161,7 @@ TABLE = [
         "404 200 200 403 403 200", "404 200 200 403 403 200",
     ),
     seen("projects:member_leave_out", ("member-in_progress",), "403 403 200 403 403 200"),
+    Row("reports:year_brief", (), READS_REPORTS, NO),
     Row("reports:plan_list", (), ALL, NO),
     Row("projects:plan_open", (), "403 200 200 403 403 200", "403 200 200 403 403 200"),
     Row("reports:plan_year", ("year",), ALL, NO, NONE, NO),
