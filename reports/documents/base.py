@@ -25,6 +25,7 @@ class Document:
     letters: ClassVar[str]
     parameters: ClassVar[type[Parameters]]
     right: ClassVar[Permission] = Permission.REPORT_READ
+    wants_grounds: ClassVar[bool] = False
 
     @classmethod
     def content_for(cls, user: Any, **parameters: Any) -> Content:

@@ -37,6 +37,7 @@ class PlanSubmissionDocument(Document):
     kind = "TỜ TRÌNH"
     letters = "TTr"
     parameters = PlanParameters
+    wants_grounds = True
 
     @classmethod
     def build(cls, user: Any, **parameters: Any) -> Content:

@@ -174,6 +174,7 @@ TABLE = [
     Row("projects:decision_file", (*PLAN, "decision"), ALL, NO, NONE, NO),
     Row("reports:plan_history", PLAN, ALL, NO, NONE, NO),
     Row("reports:plan_reconcile", PLAN, ALL, NO, NONE, NO),
+    Row("reports:texts_start", ("year",), NO, "403 302 302 403 403 302", NO, "403 404 404 403 403 404"),
     Row("reports:report_list", (), ALL, NO),
     Row("reports:plan_of_year", ("year",), GO, NO),
     Row("reports:report_page", ("=ke-hoach-nam",), READS_REPORTS, NO),
