@@ -184,7 +184,7 @@ def test_an_officer_learns_of_each_weight_elsewhere_once(make_user):
 
 def test_what_a_severity_is_called_and_how_it_looks():
     assert [(each.rank, each.label, each.tone) for each in Severity] == [
-        (0, "Phải sửa", "current"), (1, "Cần xem", "attention"), (2, "Lưu ý", "waiting"),
+        (0, "Phải sửa", "error"), (1, "Cần xem", "attention"), (2, "Lưu ý", "waiting"),
     ]  # fmt: skip
 
 
