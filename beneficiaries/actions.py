@@ -6,10 +6,10 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
-from beneficiaries.models import Beneficiary
+from beneficiaries.models import Beneficiary, BeneficiaryEvent
 from khuyencong.access import has_right, require
 from khuyencong.accounts.permissions import Permission
-from khuyencong.audit.models import EventKind, record
+from khuyencong.audit.models import record
 from khuyencong.locking import lock
 from khuyencong.saving import save_checked
 
@@ -28,6 +28,6 @@ def save(*, beneficiary: Beneficiary, fields: Mapping[str, Any], by: Any) -> Ben
         raise ValidationError({"locality": "Hãy chọn một địa bàn do bạn phụ trách."})
     require(by, Permission.BENEFICIARY_WRITE, beneficiary)
     save_checked(beneficiary)
-    kind = EventKind.BENEFICIARY_ADDED if is_new else EventKind.BENEFICIARY_CHANGED
+    kind = BeneficiaryEvent.ADDED if is_new else BeneficiaryEvent.CHANGED
     record(kind, beneficiary, by=by)
     return beneficiary

@@ -42,11 +42,11 @@ class BeneficiaryForm(forms.ModelForm):
             places = places.filter(pk__in=user.own_localities)
             self.fields["locality"].required = True
             self.fields["locality"].help_text = ""
-        kept = Locality.objects.filter(pk=self.instance.locality_id)
-        self.fields["locality"].queryset = (places | kept).order_by("level", "name", "pk")  # type: ignore[attr-defined]
+        present = Locality.objects.filter(pk=self.instance.locality_id)
+        self.fields["locality"].queryset = (places | present).order_by("level", "name", "pk")  # type: ignore[attr-defined]
 
     def clean_tax_code(self) -> str:
-        """That a code is taken is told to all, by whom only to who may see that one."""
+        """That a code is taken is said to all, by whom only to who may see that one."""
         code: str = self.cleaned_data["tax_code"]
         taken = Beneficiary.objects.filter(tax_code=code).exclude(pk=self.instance.pk)
         if code and taken.exists():
@@ -58,7 +58,7 @@ class BeneficiaryForm(forms.ModelForm):
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
         if not self.errors and not cleaned["is_another"]:
-            # Only within sight: a warning must not tell of other localities' establishments.
+            # Only within sight: a warning must not name other localities' establishments.
             alike = Beneficiary.objects.visible_to(self.user).likely_same(
                 name=cleaned["name"], phone=cleaned["phone"], locality=cleaned["locality"]
             )

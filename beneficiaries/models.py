@@ -9,6 +9,7 @@ from django.db.models import Q
 from django.urls import reverse
 
 from khuyencong.accounts.permissions import Permission
+from khuyencong.audit.kinds import event_kinds
 from khuyencong.constraints import SearchIndex
 from khuyencong.localities.models import Locality
 from khuyencong.provenance import WithProvenance
@@ -18,7 +19,7 @@ TAX_CODE = re.compile(r"\d{10}|\d{10}-\d{3}|\d{12}")
 PHONE = re.compile(r"0\d{9,10}")
 # A tax code (the twelve digits of a household business are its owner's ID number) or a phone, whole.
 IDENTIFIER = re.compile(r"\d{9,13}", re.ASCII)
-# What many names share; two establishments are told apart by the rest.
+# What many names share; the rest distinguishes two establishments.
 COMMON_WORDS = re.compile(
     r"^(co so|ho kinh doanh|ho kd|hkd|doanh nghiep tu nhan|dntn|cong ty tnhh|cong ty co phan"
     r"|cong ty cp|cong ty|hop tac xa|htx|to hop tac|co so san xuat|san xuat|san xuat kinh doanh)\b"
@@ -59,11 +60,11 @@ class BeneficiaryKind(models.TextChoices):
     SERVICE_UNIT = "service-unit", "tổ chức dịch vụ khuyến công"
 
 
-def told_by(text: str, by: Any, path: str = "") -> Q:
+def search_filter(text: str, by: Any, path: str = "") -> Q:
     """Establishments that `text` finds, as a condition; `path` leads to them ("beneficiary__").
 
     Everybody searches names. Representatives, and tax codes and phones, are searched only by who
-    may read them of that establishment, and the latter only whole: a search for parts would tell an
+    may read them of that establishment, and the latter only whole: a search for parts would give away an
     identifier digit by digit. Diacritics, dots and spaces do not matter.
     """
     words = fold(text)
@@ -79,6 +80,14 @@ def told_by(text: str, by: Any, path: str = "") -> Q:
     return named | (read & Q(**{f"{path}locality__in": by.own_localities}))
 
 
+@event_kinds
+class BeneficiaryEvent(models.TextChoices):
+    """What the log stores of an establishment; codes are never renamed."""
+
+    ADDED = "beneficiary.added", "thêm đơn vị thụ hưởng"
+    CHANGED = "beneficiary.changed", "sửa đơn vị thụ hưởng"
+
+
 class BeneficiaryQuerySet(models.QuerySet["Beneficiary"]):
     def visible_to(self, user: Any) -> "BeneficiaryQuerySet":
         """All, or for a local officer those of its own localities."""
@@ -87,8 +96,8 @@ class BeneficiaryQuerySet(models.QuerySet["Beneficiary"]):
         return self.filter(locality__in=user.own_localities)
 
     def search(self, text: str, *, by: Any) -> "BeneficiaryQuerySet":
-        """What this user finds by name, and by what else it may read (`told_by`)."""
-        return self.filter(told_by(text, by))
+        """What this user finds by name, and by what else it may read (`search_filter`)."""
+        return self.filter(search_filter(text, by))
 
     def likely_same(self, *, name: str, phone: str, locality: Any) -> "BeneficiaryQuerySet":
         """Records that may be the same establishment: the same phone, or the same name (without

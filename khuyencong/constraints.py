@@ -151,7 +151,7 @@ BEGIN SELECT RAISE(ABORT, '{message}'); END
 """
 
 
-def keep_rows(model: type[Model], *, when: str, message: str, using: str) -> None:
+def protect_rows(model: type[Model], *, when: str, message: str, using: str) -> None:
     """Make rows of a table unchangeable in the database itself, also for SQL from outside.
 
     `when` is an SQL condition on OLD, written by us and never by a user. Called after migrations,

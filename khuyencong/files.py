@@ -49,7 +49,7 @@ def no_file_without_its_row() -> Iterator[None]:
             outer += mine
 
 
-def keep_no_rowless_file(
+def remove_rowless_files(
     get_response: Callable[[HttpRequest], HttpResponse],
 ) -> Callable[[HttpRequest], HttpResponse]:
     """Middleware: what a request wrote and then refused does not stay on the disk."""
@@ -130,7 +130,7 @@ def _old_files(base: Path, until: datetime.datetime) -> Iterator[Path]:
 
 
 def _half_written(until: datetime.datetime) -> Iterator[Path]:
-    """What a killed process left in the folders of uploads under way and of files kept for a time."""
+    """What a killed process left in the folders of uploads under way and of files stored for a time."""
     caches: list[Any] = list(settings.CACHES.values())
     kept_for_a_time = [c for c in caches if c["BACKEND"].endswith("FileBasedCache")]
     folders = [(settings.FILE_UPLOAD_TEMP_DIR, "*.upload*")]
@@ -164,7 +164,9 @@ class FileGone(Http404):
         self.sentence, self.address, self.button = sentence, address, button
 
 
-def given_out(file: FieldFile, *, name: str, content_type: str | None = None) -> FileResponse:
+def download_response(
+    file: FieldFile, *, name: str, content_type: str | None = None
+) -> FileResponse:
     """A stored file under the name that its user gave it, always as a download: a browser never
     shows what somebody handed in as a page of this portal. Raises FileGone."""
     name = safe_name(name)

@@ -1,6 +1,6 @@
 """Small things between the web and the views: how what a browser sends is read.
 
-The middleware of `khuyencong.incoming` sees to it that text which comes to a view can be kept and
+The middleware of `khuyencong.incoming` sees to it that text which comes to a view can be stored and
 printed; a number in it is read by `whole_number` or a form, a key by `key_of`.
 """
 
@@ -20,7 +20,7 @@ View = TypeVar("View", bound=Callable[..., Any])
 DIGITS = 18  # fit into the database's 64 bits
 LONGEST_QUERY = 1000  # of a list that a form carries along; a saved view has no more room
 
-# What no document can carry (XML 1.0, 2.2), no database of ours keeps, and no key types.
+# What no document can carry (XML 1.0, 2.2), no database of ours stores, and no key types.
 UNREADABLE = re.compile("[\x00-\x08\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 # Line and page ends of Word and PDF, pasted into a field: they part words.
 PASTED_BREAKS = str.maketrans("\x0b\x0c", "  ")
@@ -51,9 +51,9 @@ def posted(request: HttpRequest) -> Any:
 
 
 def readable(text: str) -> tuple[str, int]:
-    """Text as it can be kept and printed, and how many characters of it could not."""
-    kept, dropped = UNREADABLE.subn("", text)
-    return kept.translate(PASTED_BREAKS), dropped
+    """Text as it can be stored and printed, and how many characters of it could not."""
+    clean, dropped = UNREADABLE.subn("", text)
+    return clean.translate(PASTED_BREAKS), dropped
 
 
 def whole_number(text: Any) -> int | None:
@@ -102,7 +102,7 @@ def right_to_send(view: Any) -> str | None:
 def visible_or_404(queryset: Any, user: Any, **lookup: Any) -> Any:
     """The object, or 404 when it does not exist or is outside the user's scope.
 
-    Both answer alike: the address of somebody else's record must not tell that it exists.
+    Both answer alike: the address of somebody else's record must not show that it exists.
     """
     visible: QuerySet[Any] = queryset.visible_to(user)
     return get_object_or_404(visible, **lookup)

@@ -31,7 +31,7 @@ from khuyencong.http import files_taken, readable, right_to_send
 
 WITHOUT_NAME = 256 * 1024  # bytes of a stranger: a sign-in, or a form whose session has ended
 ADDRESS = 8000  # characters after the question mark
-FEW = 3  # places that are told; the rest is counted
+FEW = 3  # places that are named; the rest is counted
 BEFORE = 20  # characters before a dropped one, by which its place is found again
 UNIT = 1024
 
@@ -119,20 +119,20 @@ def _is_utf_8(name: str) -> bool:
 def _look_at_length(request: HttpRequest, view: Any) -> None:
     """Refuse a body that is larger than this page takes from this person, or does not say how large
     it is."""
-    told = request.META.get("CONTENT_LENGTH") or "0"
-    if "HTTP_TRANSFER_ENCODING" in request.META or not (told.isascii() and told.isdigit()):
+    stated = request.META.get("CONTENT_LENGTH") or "0"
+    if "HTTP_TRANSFER_ENCODING" in request.META or not (stated.isascii() and stated.isdigit()):
         raise Refusal(
             411, "Yêu cầu gửi lên không ghi độ dài nên cổng không đọc. Hãy gửi lại từ trang này."
         )
-    is_beyond_all = len(told) > 15  # noqa: PLR2004 - a petabyte
-    size = 10**15 if is_beyond_all else int(told)
+    is_beyond_all = len(stated) > 15  # noqa: PLR2004 - a petabyte
+    size = 10**15 if is_beyond_all else int(stated)
     if size <= WITHOUT_NAME:
         return  # nobody has to be asked for
     limit, advice = _limit(request, view)
     if size > limit:
         raise Refusal(
             413,
-            f"Những gì vừa gửi nặng {told_size(size, up=True)}, quá mức {told_size(limit)} của trang này. {advice}",
+            f"Những gì vừa gửi nặng {describe_size(size, up=True)}, quá mức {describe_size(limit)} của trang này. {advice}",
         )
 
 
@@ -147,7 +147,7 @@ def _limit(request: HttpRequest, view: Any) -> tuple[int, str]:
         return fields, "Vai trò của bạn không gửi tệp ở trang này."
     if not files:
         return fields, "Trang này không nhận tệp. Hãy rút gọn phần chữ rồi gửi lại."
-    each = told_size(settings.UPLOAD_LIMIT)
+    each = describe_size(settings.UPLOAD_LIMIT)
     return (
         fields + files * settings.UPLOAD_LIMIT,
         f"Mỗi lần gửi được {files} tệp, mỗi tệp không quá {each}. Hãy chia thành nhiều lần gửi.",
@@ -160,7 +160,7 @@ def _files(request: HttpRequest, view: Any) -> int:
     return 1 if match and "admin" in match.namespaces else files_taken(view)
 
 
-def told_size(size: int, *, up: bool = False) -> str:
+def describe_size(size: int, *, up: bool = False) -> str:
     """A size as people say it: of a limit no more than it is, of what is over it no less (`up`)."""
     unit, name = (UNIT, "kB") if size < UNIT * UNIT else (UNIT * UNIT, "MB")
     return f"{-(-size // unit) if up else size // unit} {name}"
@@ -179,8 +179,8 @@ class CutFile(UploadedFile):
     def _refuse(self, *_args: Any, **_kwargs: Any) -> Any:
         raise Refusal(
             413,
-            f"Tệp “{self.name}” nặng {told_size(self.size or 0, up=True)}, quá mức "
-            f"{told_size(settings.UPLOAD_LIMIT)}. Hãy chọn tệp nhỏ hơn rồi gửi lại.",
+            f"Tệp “{self.name}” nặng {describe_size(self.size or 0, up=True)}, quá mức "
+            f"{describe_size(settings.UPLOAD_LIMIT)}. Hãy chọn tệp nhỏ hơn rồi gửi lại.",
         )
 
     read = open = chunks = __iter__ = _refuse
@@ -231,17 +231,17 @@ def _read_body(request: HttpRequest) -> None:
 
 
 def _readable_fields(fields: QueryDict, dropped: list[str]) -> QueryDict:
-    """The same fields with text that can be kept and printed; what stood before each character that
+    """The same fields with text that can be stored and printed; what stood before each character that
     was taken out is added to `dropped`."""
     pairs = [(name, value) for name, values in fields.lists() for value in values]
     if not any(_is_changed(name) or _is_changed(value) for name, value in pairs):
         return fields
-    kept = QueryDict(mutable=True)
+    cleaned = QueryDict(mutable=True)
     for name, value in pairs:
         dropped += _words_before(value)
-        kept.appendlist(readable(name)[0], readable(value)[0])
-    kept._mutable = False  # noqa: SLF001 - as Django makes it
-    return kept
+        cleaned.appendlist(readable(name)[0], readable(value)[0])
+    cleaned._mutable = False  # noqa: SLF001 - as Django makes it
+    return cleaned
 
 
 def _is_changed(text: str) -> bool:
@@ -264,8 +264,8 @@ def _is_for_a_script(request: HttpRequest) -> bool:
 def _answer(request: HttpRequest, refusal: Refusal) -> HttpResponse:
     """The sentence as a page, or for our scripts in the words that they show."""
     if _is_for_a_script(request):
-        told = {"message": refusal.sentence, "refused": [refusal.sentence]}
-        return JsonResponse(told, status=refusal.status)
+        answer = {"message": refusal.sentence, "refused": [refusal.sentence]}
+        return JsonResponse(answer, status=refusal.status)
     return render(
         request, "errors/incoming.html", {"sentence": refusal.sentence}, status=refusal.status
     )

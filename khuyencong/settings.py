@@ -110,7 +110,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
-    "khuyencong.files.keep_no_rowless_file",
+    "khuyencong.files.remove_rowless_files",
 ]
 ROOT_URLCONF = "khuyencong.urls"
 WSGI_APPLICATION = "khuyencong.wsgi.application"
@@ -223,7 +223,7 @@ CACHES = {
         "BACKEND": "django.core.cache.backends.db.DatabaseCache",
         "LOCATION": "khuyencong_cache",
     },
-    # Figures under the fingerprint of what they were computed from: each process may keep its own.
+    # Figures under the fingerprint of what they were computed from: each process may have its own.
     "figures": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "figures"},
     # Files of reports under the fingerprint of what they say, for all processes of the machine.
     "reports": {
@@ -244,7 +244,7 @@ if PRINTING_PROCESSES < 1:
 PRINTING_PLACES = VAR / "printing"
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 
-# Without EMAIL_URL letters are laid down as files: nothing leaves a machine that was not told to.
+# Without EMAIL_URL letters are laid down as files: nothing leaves a machine that was not set up for it.
 EMAIL_CONFIG = env.email("EMAIL_URL", default=f"filemail:///{VAR / 'mail'}")
 vars().update(EMAIL_CONFIG)
 if EMAIL_CONFIG["EMAIL_BACKEND"].endswith("smtp.EmailBackend"):
@@ -294,7 +294,7 @@ LOGGING = {
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},
     "loggers": {
-        # They tell every CSS property, glyph table and start at INFO.
+        # They log every CSS property, glyph table and start at INFO.
         "fontTools": {"level": "WARNING"},
         "pikepdf": {"level": "WARNING"},
         "weasyprint": {"level": "ERROR"},

@@ -1,4 +1,4 @@
-"""Uploaded and issued files on disk: whole or not at all, and a full disk is told as one."""
+"""Uploaded and issued files on disk: whole or not at all, and a full disk is said to be one."""
 
 import contextlib
 import errno
@@ -34,7 +34,7 @@ def is_disk_full(error: BaseException | None) -> bool:
 
 
 class WholeFileStorage(FileSystemStorage):
-    """The storage of all uploaded and kept files: it writes beside the name and renames, so that under its
+    """The storage of all uploaded and issued files: it writes beside the name and renames, so that under its
     name a file is never seen half-written, and remembers what was written."""
 
     def _save(self, name: str, content: Any) -> str:

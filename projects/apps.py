@@ -15,17 +15,17 @@ class ProjectsConfig(AppConfig):
         import_module("projects.ledger.entries")
 
     def ready(self) -> None:
-        post_migrate.connect(keep_ledger, sender=self)
+        post_migrate.connect(protect_ledger, sender=self)
 
 
-def keep_ledger(using: str, **_kwargs: Any) -> None:
+def protect_ledger(using: str, **_kwargs: Any) -> None:
     """From `approved` on, an entry of the ledger is corrected by a further entry only."""
-    from khuyencong.constraints import keep_rows  # noqa: PLC0415 - app ready
+    from khuyencong.constraints import protect_rows  # noqa: PLC0415 - app ready
     from projects.ledger.entries import FundingSplit  # noqa: PLC0415 - app ready
     from projects.models import Stage  # noqa: PLC0415 - app ready
 
     provisional = ", ".join(f"'{stage.value}'" for stage in Stage.provisional())
-    keep_rows(
+    protect_rows(
         FundingSplit,
         when=f"OLD.stage NOT IN ({provisional})",
         message="So cai chi duoc ghi them",

@@ -52,7 +52,7 @@ def validated(row: Any) -> Any:
 
 
 def saved(row: Any) -> Any:
-    """Validated and saved; who was quicker with what may be there once is told as well."""
+    """Validated and saved; who was quicker with what may be there once is refused as well."""
     try:
         save_checked(row)
     except ValidationError as error:

@@ -97,7 +97,7 @@ class AcceptanceTable(ListTable):
     minutes = TextColumn("Số biên bản", accessor="minutes_number", orderable=False)
     approved = AmountOfStage("Hỗ trợ được duyệt", Stage.APPROVED, accessor="approved_support")
     accepted = AmountOfStage("Hỗ trợ nghiệm thu", Stage.ACCEPTED, accessor="accepted_support")
-    own = AmountColumn("Đối ứng nghiệm thu", accessor="accepted_own", orderable=False)
+    own = AmountColumn("Đối ứng nghiệm thu", accessor="accepted_own_share", orderable=False)
 
     row_header = "beneficiary"
     shown_at_first = ("proposal", "place", "state", "accepted_on", "approved", "accepted", "own")

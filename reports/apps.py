@@ -14,8 +14,8 @@ class ReportsConfig(AppConfig):
 
 def keep_issued(using: str, **_kwargs: Any) -> None:
     """What was issued stays as it was, also for SQL from outside."""
-    from khuyencong.constraints import keep_rows  # noqa: PLC0415 - app ready
+    from khuyencong.constraints import protect_rows  # noqa: PLC0415 - app ready
     from reports.models import IssuedFile, IssuedReport  # noqa: PLC0415 - app ready
 
     for model in (IssuedReport, IssuedFile):
-        keep_rows(model, when="TRUE", message="Bao cao da ban hanh duoc giu nguyen", using=using)
+        protect_rows(model, when="TRUE", message="Bao cao da ban hanh duoc giu nguyen", using=using)

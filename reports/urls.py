@@ -36,15 +36,25 @@ places = [
     path("ke-hoach/<year:year>/", plan_year, name="plan_year"),
     path("ke-hoach/<year:year>/<slug:slug>/", plan_detail, name="plan_detail"),
     path("ke-hoach/<year:year>/<slug:slug>/lap/", planning.plan_assemble, name="plan_assemble"),
-    path("ke-hoach/<year:year>/<slug:slug>/khung/", planning.plan_frame, name="plan_frame"),
+    path(
+        "ke-hoach/<year:year>/<slug:slug>/khung/", planning.PlanFrame.as_view(), name="plan_frame"
+    ),
     path("ke-hoach/<year:year>/<slug:slug>/trinh/", planning.plan_send, name="plan_send"),
-    path("ke-hoach/<year:year>/<slug:slug>/quyet-dinh/", planning.plan_decide, name="plan_decide"),
+    path(
+        "ke-hoach/<year:year>/<slug:slug>/quyet-dinh/",
+        planning.PlanDecide.as_view(),
+        name="plan_decide",
+    ),
     path(
         "ke-hoach/<year:year>/<slug:slug>/quyet-dinh/<int:pk>/",
         planning.decision_file,
         name="decision_file",
     ),
-    path("ke-hoach/<year:year>/<slug:slug>/dieu-chinh/", planning.plan_adjust, name="plan_adjust"),
+    path(
+        "ke-hoach/<year:year>/<slug:slug>/dieu-chinh/",
+        planning.PlanAdjust.as_view(),
+        name="plan_adjust",
+    ),
     path("ke-hoach/<year:year>/<slug:slug>/lich-su/", plan_history_page, name="plan_history"),
     path("ke-hoach/<year:year>/<slug:slug>/doi-chieu/", plan_reconcile, name="plan_reconcile"),
     path("bao-cao/", report_list, name="report_list"),

@@ -31,7 +31,7 @@ class PortalAccountAdapter(DefaultAccountAdapter):
         return False
 
     def add_message(self, *args: Any, **kwargs: Any) -> None:
-        """allauth's own "you have signed in" tells nobody anything."""
+        """allauth's own "you have signed in" says nothing new."""
 
     def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
         """In place of allauth's own count, whose key holds the `Host` that the client typed."""
@@ -44,7 +44,7 @@ class PortalAccountAdapter(DefaultAccountAdapter):
             )
         except attempts.TooMany as wait:
             raise ValidationError(
-                f"Đã thử sai quá nhiều lần. Hãy đợi {_told(wait.until)} rồi thử lại; nếu quên mật "
+                f"Đã thử sai quá nhiều lần. Hãy đợi {_describe_wait(wait.until)} rồi thử lại; nếu quên mật "
                 "khẩu, hãy báo người quản trị của Trung tâm.",
                 code="too_many_login_attempts",
             ) from wait
@@ -87,7 +87,7 @@ def _device(request: HttpRequest, user: User | None) -> str:
     return str(known)
 
 
-def _told(until: datetime.datetime) -> str:
+def _describe_wait(until: datetime.datetime) -> str:
     """ "2 phút (đến 14:35)", "3 giờ 5 phút (đến 02:10 ngày 06/01/2026)"."""
     now = timezone.now()
     hours, minutes = divmod(max(math.ceil((until - now).total_seconds() / 60), 1), 60)

@@ -12,7 +12,7 @@ from khuyencong.accounts.models import User
 
 
 class SignInForm(LoginForm):
-    """allauth's form in our words."""
+    """allauth's form with our labels."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -72,7 +72,7 @@ class User(AbstractBaseUser):
     """A person who works with the portal: one role, and for local officers their localities.
 
     Rights come from the role alone (khuyencong/accounts/roles.py); there are no groups and no
-    rights of single users, so that one look at the role tells what a person may do.
+    rights of single users, so that one look at the role says what a person may do.
     """
 
     username = models.CharField(

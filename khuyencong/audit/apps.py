@@ -10,12 +10,12 @@ class AuditConfig(AppConfig):
     verbose_name = "Nhật ký"
 
     def ready(self) -> None:
-        post_migrate.connect(keep_events, sender=self)
+        post_migrate.connect(protect_events, sender=self)
 
 
-def keep_events(using: str, **_kwargs: Any) -> None:
+def protect_events(using: str, **_kwargs: Any) -> None:
     """Nobody rewrites what has happened, not even with SQL."""
     from khuyencong.audit.models import Event  # noqa: PLC0415 - app ready
-    from khuyencong.constraints import keep_rows  # noqa: PLC0415 - app ready
+    from khuyencong.constraints import protect_rows  # noqa: PLC0415 - app ready
 
-    keep_rows(Event, when="TRUE", message="Nhat ky chi duoc ghi them", using=using)
+    protect_rows(Event, when="TRUE", message="Nhat ky chi duoc ghi them", using=using)

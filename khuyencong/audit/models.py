@@ -1,4 +1,4 @@
-"""What people did and why, kept for ever."""
+"""What people did and why, stored for ever."""
 
 from typing import Any
 
@@ -11,52 +11,7 @@ from django.db import models
 from django.db.models import Subquery
 from django.utils import timezone
 
-
-class EventKind(models.TextChoices):
-    """Codes are stored: never rename one."""
-
-    EXAMPLE_LOADED = "example.loaded", "nạp dữ liệu mẫu"
-    PROPOSAL_DRAFTED = "proposal.drafted", "bắt đầu soạn đề án"
-    PROPOSAL_EDITED = "proposal.edited", "sửa đề án"
-    PROPOSAL_SUBMITTED = "proposal.submitted", "nộp đề án"
-    PROPOSAL_RETURNED = "proposal.returned", "trả lại để bổ sung"
-    PROPOSAL_SCREENED = "proposal.screened", "sơ duyệt"
-    PROPOSAL_APPRAISED = "proposal.appraised", "thẩm định đạt"
-    PROPOSAL_REJECTED = "proposal.rejected", "thẩm định không đạt"
-    PROPOSAL_INCLUDED = "proposal.included", "đưa vào kế hoạch"
-    PROPOSAL_APPROVED = "proposal.approved", "phê duyệt"
-    PROPOSAL_TAKEN_OUT = "proposal.taken-out", "đưa ra khỏi kế hoạch"
-    PROPOSAL_FUNDED = "proposal.funded", "giao kinh phí đợt sau"
-    MEMBER_LEFT_OUT = "member.left-out", "không giao kinh phí cho cơ sở"
-    PROPOSAL_LEFT_OUT = "proposal.left-out", "không chọn vào kế hoạch"
-    PROPOSAL_STARTED = "proposal.started", "bắt đầu thực hiện"
-    PROPOSAL_WITHDRAWN = "proposal.withdrawn", "rút đề án"
-    PROPOSAL_STOPPED = "proposal.stopped", "ngừng đề án"
-    PROPOSAL_ASSIGNED = "proposal.assigned", "phân công theo dõi"
-    FILE_ADDED = "file.added", "thêm tệp hồ sơ"
-    FILE_REMOVED = "file.removed", "bỏ tệp hồ sơ"
-    ACCEPTANCE_RECORDED = "acceptance.recorded", "ghi nhận nghiệm thu"
-    PROPOSAL_ACCEPTED = "proposal.accepted", "nghiệm thu xong đề án"
-    PROPOSAL_SETTLED = "proposal.settled", "quyết toán"
-    FINDING_ACCEPTED = "finding.accepted", "chấp nhận cảnh báo"
-    ADJUSTMENT_REQUESTED = "adjustment.requested", "đề nghị điều chỉnh"
-    ADJUSTMENT_DECIDED = "adjustment.decided", "quyết định điều chỉnh"
-    ADJUSTMENT_REFUSED = "adjustment.refused", "không chấp thuận điều chỉnh"
-    CONTRACT_SIGNED = "contract.signed", "ký hợp đồng"
-    PAYMENT_RECORDED = "payment.recorded", "ghi giải ngân"
-    PROGRESS_NOTED = "progress.noted", "ghi tiến độ"
-    OBSTACLE_RAISED = "obstacle.raised", "nêu vướng mắc"
-    OBSTACLE_SOLVED = "obstacle.solved", "giải quyết vướng mắc"
-    REMINDED = "reminded", "nhắc hạn"
-    ACCEPTANCE_FAILED = "acceptance.failed", "nghiệm thu không đạt"
-    PLAN_CHANGED = "plan.changed", "sửa khung kế hoạch"
-    PLAN_SUBMITTED = "plan.submitted", "trình kế hoạch năm"
-    PLAN_TAKEN_BACK = "plan.taken-back", "rút kế hoạch về"
-    PLAN_OPENED = "plan.opened", "lập kế hoạch năm"
-    PLAN_APPROVED = "plan.approved", "phê duyệt kế hoạch năm"
-    BENEFICIARY_ADDED = "beneficiary.added", "thêm đơn vị thụ hưởng"
-    REPORT_ISSUED = "report.issued", "ban hành báo cáo"
-    BENEFICIARY_CHANGED = "beneficiary.changed", "sửa đơn vị thụ hưởng"
+from khuyencong.audit import kinds
 
 
 class EventQuerySet(models.QuerySet["Event"]):
@@ -74,7 +29,7 @@ class EventQuerySet(models.QuerySet["Event"]):
 class Event(models.Model):
     """One thing that somebody did to one object. Rows are written once and never changed."""
 
-    kind = models.CharField("việc", max_length=40, choices=EventKind.choices)
+    kind = models.CharField("việc", max_length=40, choices=kinds.choices)
     at = models.DateTimeField("lúc", auto_now_add=True)
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL, verbose_name="người làm", on_delete=models.PROTECT
@@ -93,7 +48,7 @@ class Event(models.Model):
     class Meta:
         verbose_name = "sự kiện"
         verbose_name_plural = "sự kiện"
-        ordering = ("-pk",)  # written one after the other: the key tells the order
+        ordering = ("-pk",)  # written one after the other: the key gives the order
         indexes = (models.Index(fields=("subject_type", "subject_id", "-id")),)
 
     def __str__(self) -> str:
@@ -109,7 +64,7 @@ class Event(models.Model):
 
 
 def record(
-    kind: EventKind,
+    kind: models.TextChoices,
     subject: models.Model,
     *,
     by: Any,
@@ -121,6 +76,7 @@ def record(
 
     `before` and `after` are the states of a transition, empty when the state did not change.
     """
+    kinds.require_registered(kind)
     return Event.objects.create(
         kind=kind, subject=subject, by=by, comment=comment, before=before, after=after
     )
@@ -129,9 +85,9 @@ def record(
 def stamp() -> str:
     """A fingerprint of what has been written: it changes with every act of a person. One query.
 
-    Actions write an event and the admin writes its own log, so the newest key of each tells
+    Actions write an event and the admin writes its own log, so the newest key of each says
     whether a figure that was computed before still holds. Two transactions may commit in the other
-    order than they took their keys; who keeps a figure by this stamp keeps it for a minute only.
+    order than they took their keys; who caches a figure by this stamp caches it for a minute only.
     """
     logged = LogEntry.objects.order_by("-pk").values("pk")[:1]
     newest = Event.objects.values_list("pk", Subquery(logged)).first()

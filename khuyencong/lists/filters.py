@@ -11,7 +11,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import capfirst
 
 from khuyencong.http import whole_number
-from khuyencong.lists.keeping import kept
+from khuyencong.lists.cache import cached
 
 FEW = 1000  # rows of a search whose keys are carried along
 Group = tuple[list[str | None], list[str], int]
@@ -77,7 +77,7 @@ class CountedFilterSet(django_filters.FilterSet):
     One query groups the rows that search and scope leave by all facets together. From those groups
     come, in one pass, the count of the whole and the count behind each choice given the other
     choices: a group that disagrees with one facet only counts for the choices of that facet. The
-    groups are kept until somebody writes.
+    groups are cached until somebody writes.
     """
 
     def __init__(self, *args: Any, listing: str, user: Any, **kwargs: Any) -> None:
@@ -115,7 +115,7 @@ class CountedFilterSet(django_filters.FilterSet):
     def _groups(self) -> list[Group]:
         """(value of each facet, its words, how many rows) of what search and scope leave."""
         asked = tuple((n, self.values[n]) for n in self.filters if n not in self.facets)
-        groups, self.few = kept(
+        groups, self.few = cached(
             "groups", self.user, self._read_groups, asked=(self.listing, asked), is_personal=True
         )
         return groups

@@ -1,4 +1,4 @@
-"""Views of lists that a person keeps under a name. (Chosen columns are a field of the user.)"""
+"""Views of lists that a person saved under a name. (Chosen columns are a field of the user.)"""
 
 from typing import Any
 

@@ -12,8 +12,8 @@ from django.http import HttpRequest
 from django.template.loader import render_to_string
 
 from khuyencong.http import whole_number
+from khuyencong.lists.cache import cached
 from khuyencong.lists.filters import CountedFilterSet
-from khuyencong.lists.keeping import kept
 from khuyencong.lists.models import SavedView
 from khuyencong.lists.tables import ListTable
 
@@ -42,7 +42,7 @@ class Listing:
 
 
 class CountedPaginator(Paginator):
-    """A paginator that is told how many rows there are."""
+    """A paginator that is given the number of rows."""
 
     def __init__(self, rows: Any, per_page: int, *, rows_in_all: int) -> None:
         super().__init__(rows, per_page)
@@ -51,7 +51,7 @@ class CountedPaginator(Paginator):
 
 @dataclass(frozen=True)
 class Found:
-    """What a list found: kept together until somebody writes."""
+    """What a list found: cached together until somebody writes."""
 
     count: int
     choices: dict[str, list[tuple[str, str]]]
@@ -76,7 +76,7 @@ class ListPage:
         self.shown = self._shown_columns()
         # The same person asking the same again, while nobody wrote, gets the same.
         asked = (listing.code, request.GET.urlencode(), *self.shown)
-        found = kept("list", self.user, self._find, asked=asked, is_personal=True)
+        found = cached("list", self.user, self._find, asked=asked, is_personal=True)
         for name, choices in found.choices.items():
             self.filters.form.fields[name].widget.choices = choices
         self.found = found

@@ -1,4 +1,4 @@
-"""What a person keeps of a list: columns and views under a name."""
+"""What a person saves of a list: columns and views under a name."""
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError

@@ -7,17 +7,17 @@ from typing import Any
 
 from django.db import transaction
 
-from khuyencong.localities.models import Kind, Level, Locality, LocalityChange
+from khuyencong.localities.models import Level, Locality, LocalityChange, LocalityKind
 
 DATA = Path(__file__).parent / "data" / "soc_trang.json"
 KIND_OF_WORD = {
-    "Tỉnh": Kind.PROVINCE,
-    "Thành phố": Kind.PROVINCIAL_CITY,
-    "Huyện": Kind.DISTRICT,
-    "Thị xã": Kind.TOWN,
-    "Phường": Kind.WARD,
-    "Thị trấn": Kind.TOWNSHIP,
-    "Xã": Kind.COMMUNE,
+    "Tỉnh": LocalityKind.PROVINCE,
+    "Thành phố": LocalityKind.PROVINCIAL_CITY,
+    "Huyện": LocalityKind.DISTRICT,
+    "Thị xã": LocalityKind.TOWN,
+    "Phường": LocalityKind.WARD,
+    "Thị trấn": LocalityKind.TOWNSHIP,
+    "Xã": LocalityKind.COMMUNE,
 }
 MERGER_2025 = datetime.date(2025, 7, 1)
 LAW_2025 = "NQ 1668/NQ-UBTVQH15 ngày 16/6/2025, hiệu lực 01/7/2025"
@@ -25,7 +25,7 @@ DAY_BEFORE_2025 = MERGER_2025 - datetime.timedelta(days=1)
 MERGER_2024 = datetime.date(2024, 9, 1)
 
 
-def kind_of(name: str) -> Kind:
+def kind_of(name: str) -> LocalityKind:
     """The kind that a full name begins with."""
     for word, kind in KIND_OF_WORD.items():
         if name.startswith(f"{word} "):
@@ -43,12 +43,15 @@ def load_localities(path: Path = DATA) -> int:
     data = json.loads(path.read_text(encoding="utf-8"))
     before = Locality.objects.count()
     old_province = _unit(
-        data["province_2023"], level=Level.PROVINCE, kind=Kind.PROVINCE, valid_to=DAY_BEFORE_2025
+        data["province_2023"],
+        level=Level.PROVINCE,
+        kind=LocalityKind.PROVINCE,
+        valid_to=DAY_BEFORE_2025,
     )
     new_province = _unit(
         data["province_2025"],
         level=Level.PROVINCE,
-        kind=Kind.CENTRAL_CITY,
+        kind=LocalityKind.CENTRAL_CITY,
         valid_from=MERGER_2025,
     )
     _change(old_province, new_province, MERGER_2025, "NQ sắp xếp cấp tỉnh, hiệu lực 01/7/2025")
@@ -91,7 +94,7 @@ def _unit(
     row: dict[str, Any],
     *,
     level: Level,
-    kind: Kind | None = None,
+    kind: LocalityKind | None = None,
     parent: Locality | None = None,
     valid_from: datetime.date | None = None,
     valid_to: datetime.date | None = None,

@@ -17,7 +17,7 @@ class Level(models.TextChoices):
     COMMUNE = "commune", "cấp xã"
 
 
-class Kind(models.TextChoices):
+class LocalityKind(models.TextChoices):
     PROVINCE = "province", "tỉnh"
     CENTRAL_CITY = "central-city", "thành phố trực thuộc trung ương"
     DISTRICT = "district", "huyện"
@@ -62,7 +62,7 @@ class Locality(models.Model):
         help_text="Mã của Tổng cục Thống kê; để trống nếu chưa biết. Không bao giờ tra theo tên.",
     )
     name = models.CharField("tên", max_length=80, help_text="Viết đủ cấp: “Huyện Kế Sách”.")
-    kind = models.CharField("loại", max_length=16, choices=Kind.choices)
+    kind = models.CharField("loại", max_length=16, choices=LocalityKind.choices)
     level = models.CharField("cấp", max_length=10, choices=Level.choices)
     parent = models.ForeignKey(
         "self",

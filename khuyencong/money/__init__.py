@@ -10,15 +10,15 @@ For the same reason a field says how much it can plausibly hold, and what is mor
 """
 
 from khuyencong.money.fields import Echo, VNDField, VNDFormField
-from khuyencong.money.reading import parse_vnd
-from khuyencong.money.units import LIMIT, AmountError, Reading, Unit
-from khuyencong.money.writing import (
+from khuyencong.money.format import (
     DIGITS,
     amount_in_words,
     format_dong,
     format_trieu,
     number_in_words,
 )
+from khuyencong.money.parse import parse_vnd
+from khuyencong.money.units import LIMIT, AmountError, Reading, Unit
 
 __all__ = [
     "DIGITS",

@@ -14,9 +14,9 @@ from django.core.exceptions import ValidationError
 from django.core.validators import MinValueValidator, ProhibitNullCharactersValidator
 from django.db import models
 
-from khuyencong.money.reading import LONGEST, parse_vnd
+from khuyencong.money.format import amount_in_words, format_dong, format_trieu
+from khuyencong.money.parse import LONGEST, parse_vnd
 from khuyencong.money.units import LIMIT, AmountError, Reading, Unit
-from khuyencong.money.writing import amount_in_words, format_dong, format_trieu
 
 
 @dataclass(frozen=True)
@@ -96,7 +96,7 @@ def _in_words(amount: int) -> str:
 
 
 class PlausibleValidator:
-    """An amount within what its field can hold; the sentence names the field, for an action tells
+    """An amount within what its field can hold; the sentence names the field, for an action says
     it far from the field."""
 
     def __init__(self, name: str, plausible: int) -> None:

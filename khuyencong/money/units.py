@@ -40,7 +40,7 @@ class Reading:
     same: str = ""
 
     @property
-    def told(self) -> str:
+    def description(self) -> str:
         """On the button that fills the field: "145.000.000 đồng = 145 triệu đồng"."""
         return f"{self.text} = {self.same}" if self.same else self.text
 

@@ -1,4 +1,4 @@
-"""Notices and letters in the admin: what was told to whom, and which letters did not leave."""
+"""Notices and letters in the admin: which went to whom, and which letters did not leave."""
 
 from django.contrib import admin, messages
 from django.db.models import QuerySet

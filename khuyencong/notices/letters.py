@@ -22,7 +22,7 @@ from django_tasks_db.models import DBTaskResult
 from khuyencong.accounts.models import MailMode
 from khuyencong.dates import short_date, today
 from khuyencong.notices.models import Letter, LetterState, Notice
-from khuyencong.notices.sight import told_now
+from khuyencong.notices.sight import still_visible
 
 logger = logging.getLogger(__name__)
 SUBJECT_PREFIX = "[Khuyến công] "
@@ -114,8 +114,8 @@ def _claim(letter_id: int) -> tuple[Letter, list[Notice], Any] | None:
         if letter is None:
             return None
         notices = letter.notices.select_related("event").order_by("pk")
-        told = told_now(notices, letter.recipient) if _is_wanted(letter) else []
-        if not told:
+        visible = still_visible(notices, letter.recipient) if _is_wanted(letter) else []
+        if not visible:
             letter.delete()
             return None
         before, letter.attempts = letter.attempts, letter.attempts + 1
@@ -127,7 +127,7 @@ def _claim(letter_id: int) -> tuple[Letter, list[Notice], Any] | None:
         if not mine:
             return None
         follow_up = mail_letter.using(run_after=letter.next_try).enqueue(letter_id)
-    return letter, told, follow_up
+    return letter, visible, follow_up
 
 
 def _pause_after(attempts: int) -> datetime.timedelta:
@@ -155,7 +155,7 @@ def _mark_failed(letter: Letter, error: Exception) -> None:
     """Keep what went wrong; the claim's end is the next try. The last attempt ends it."""
     is_last = letter.attempts > len(PAUSES)
     is_of_server = not isinstance(error, OF_THIS_LETTER)
-    logger.warning("letter %s, attempt %s: %s", letter.pk, letter.attempts, _told(error))
+    logger.warning("letter %s, attempt %s: %s", letter.pk, letter.attempts, _describe_error(error))
     now = timezone.now()
     with transaction.atomic(durable=True):
         own = Letter.objects.filter(
@@ -164,26 +164,26 @@ def _mark_failed(letter: Letter, error: Exception) -> None:
         own.update(
             state=LetterState.FAILED if is_last else LetterState.WAITING,
             next_try=None if is_last else letter.next_try,
-            last_error=_told(error),
+            last_error=_describe_error(error),
         )
         if is_of_server:
             others = Letter.objects.due(now).filter(state=LetterState.WAITING)
             others.update(next_try=now + SERVER_PAUSE)
 
 
-def _told(error: Exception) -> str:
+def _describe_error(error: Exception) -> str:
     """What the administrator reads: the server's own words, or what happened to the connection."""
     if isinstance(error, smtplib.SMTPRecipientsRefused):
         refusals = [(address, *reply) for address, reply in error.recipients.items()]
         said = "; ".join(f"{to}: {code} {_text(reply)}" for to, code, reply in refusals)
-        told = f"Máy chủ thư không nhận địa chỉ {said}"
+        description = f"Máy chủ thư không nhận địa chỉ {said}"
     elif isinstance(error, smtplib.SMTPResponseException):
-        told = f"Máy chủ thư trả lời {error.smtp_code} {_text(error.smtp_error)}"
+        description = f"Máy chủ thư trả lời {error.smtp_code} {_text(error.smtp_error)}"
     elif isinstance(error, TimeoutError) or isinstance(error.__context__, TimeoutError):
-        told = f"Máy chủ thư không trả lời trong {settings.EMAIL_TIMEOUT} giây"
+        description = f"Máy chủ thư không trả lời trong {settings.EMAIL_TIMEOUT} giây"
     else:
-        told = f"{type(error).__name__}: {error}"
-    return " ".join(told.replace("\x00", "").split())[:500]
+        description = f"{type(error).__name__}: {error}"
+    return " ".join(description.replace("\x00", "").split())[:500]
 
 
 def _text(reply: bytes | str) -> str:

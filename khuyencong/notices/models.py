@@ -1,4 +1,4 @@
-"""What the portal tells a person: once in the portal, and by e-mail as that person wishes."""
+"""What the portal notifies a person of: once in the portal, and by e-mail as that person wishes."""
 
 import datetime
 from typing import Any
@@ -105,7 +105,7 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
 
 
 class Notice(models.Model):
-    """One event told to one person. Made in the transaction of the event: no event, no notice."""
+    """One event for one person. Written in the transaction of the event: no event, no notice."""
 
     recipient = models.ForeignKey(
         settings.AUTH_USER_MODEL,

@@ -1,4 +1,4 @@
-"""What of a notice a person may be told now: people move between an event and its letter.
+"""What of a notice a person may still see: people move between an event and its letter.
 
 This floor knows no proposals; it asks the records themselves. Records without `visible_to` are
 everybody's, and of those that can be seen in part (`seen_whole_by`) the detail is for who sees all.
@@ -12,7 +12,7 @@ from django.contrib.contenttypes.models import ContentType
 from khuyencong.notices.models import Notice
 
 
-def told_now(notices: Iterable[Notice], person: Any) -> list[Notice]:
+def still_visible(notices: Iterable[Notice], person: Any) -> list[Notice]:
     """Those whose record this person sees now, with as much detail as they may read."""
     notices = without_hidden_detail(notices, person)
     seen = _seen(notices, person, "visible_to")

@@ -28,11 +28,11 @@ from khuyencong.http import key_of
 from khuyencong.locking import lock
 from khuyencong.text import fold
 
-TOLD = 5  # rows that a message names
+NAMED = 5  # rows that a message names
 
 
 class PortalAdminSite(admin.AdminSite):
-    """The admin behind the portal's own sign-in; who may not enter is told so with a 403."""
+    """The admin behind the portal's own sign-in; who may not enter gets a 403 that says so."""
 
     site_header = "Quản trị khuyến công"
     site_title = "Quản trị khuyến công"
@@ -129,31 +129,31 @@ class PortalModelAdmin(SearchedChoices, KnownRows, admin.ModelAdmin):
         self, request: HttpRequest, form: Any, formsets: Any, add: bool = False
     ) -> Any:
         """The history of a row says what each field was and became, not only that it changed."""
-        told = super().construct_change_message(request, form, formsets, add)
+        message = super().construct_change_message(request, form, formsets, add)
         if not add and form.changed_data:
             fields = [_was_and_became(form, name) for name in form.changed_data]
-            told = [{"changed": {"fields": fields}}, *told[1:]]
-        return told
+            message = [{"changed": {"fields": fields}}, *message[1:]]
+        return message
 
     actions = ("delete_selected",)
 
-    def why_kept(self, request: HttpRequest, obj: Any) -> str:
-        """Why a row cannot be deleted, as a sentence; empty when it can. What hangs on it keeps it."""
+    def why_protected(self, request: HttpRequest, obj: Any) -> str:
+        """Why a row cannot be deleted, as a sentence; empty when it can. What hangs on it protects it."""
         *_rest, protected = self.get_deleted_objects([obj], request)
         if not protected:
             return ""
         # Names of the admin are links; a message is plain text.
-        told = "; ".join(strip_tags(str(each)) for each in protected[:TOLD])
-        more = f" và {len(protected) - TOLD} bản ghi khác" if len(protected) > TOLD else ""
-        return f"Không xóa được “{obj}”: còn bản ghi gắn với nó ({told}{more})."
+        reason = "; ".join(strip_tags(str(each)) for each in protected[:NAMED])
+        more = f" và {len(protected) - NAMED} bản ghi khác" if len(protected) > NAMED else ""
+        return f"Không xóa được “{obj}”: còn bản ghi gắn với nó ({reason}{more})."
 
     @transaction.atomic
     def delete_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> Any:
         """Back to the row with a sentence when it cannot be deleted."""
         obj: Any = self.get_object(request, unquote(object_id))
         may = obj is not None and self.has_delete_permission(request, obj)
-        if may and (told := self.why_kept(request, obj)):
-            self.message_user(request, told, messages.ERROR)
+        if may and (reason := self.why_protected(request, obj)):
+            self.message_user(request, reason, messages.ERROR)
             name = f"admin:{self.opts.app_label}_{self.opts.model_name}_change"
             return HttpResponseRedirect(reverse(name, args=(obj.pk,)))
         return super().delete_view(request, object_id, extra_context)
@@ -161,10 +161,10 @@ class PortalModelAdmin(SearchedChoices, KnownRows, admin.ModelAdmin):
     @admin.action(permissions=["delete"], description="Xóa %(verbose_name_plural)s đã chọn")
     def delete_selected(self, request: HttpRequest, queryset: Any) -> Any:
         """All of them, or none and a sentence for each that cannot be deleted."""
-        kept = [told for obj in queryset if (told := self.why_kept(request, obj))]
-        for told in kept[:TOLD]:
-            self.message_user(request, told, messages.ERROR)
-        return None if kept else delete_selected(self, request, queryset)
+        reasons = [reason for obj in queryset if (reason := self.why_protected(request, obj))]
+        for reason in reasons[:NAMED]:
+            self.message_user(request, reason, messages.ERROR)
+        return None if reasons else delete_selected(self, request, queryset)
 
     def get_list_select_related(self, request: HttpRequest) -> Any:
         """Fetch the related rows that the list shows, so that it needs no query a row."""
@@ -181,10 +181,10 @@ def _was_and_became(form: Any, name: str) -> str:
     if isinstance(after, Model):
         before = type(after)._default_manager.filter(pk=before).first() if before else None
     label = form.fields[name].label or name
-    return f"{label}: “{_told(before)}” → “{_told(after)}”"
+    return f"{label}: “{_describe_value(before)}” → “{_describe_value(after)}”"
 
 
-def _told(value: Any) -> str:
+def _describe_value(value: Any) -> str:
     if value in (None, ""):
         return "–"
     if isinstance(value, bool):
@@ -237,16 +237,16 @@ class FrozenAdmin(PortalModelAdmin):
         return tuple(name for name in fields if name not in self.stays_open or name in always)
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
-        told = self.frozen_because if obj is not None and self.is_frozen(obj) else ""
-        return [(None, {"fields": self.get_fields(request, obj), "description": told})]
+        description = self.frozen_because if obj is not None and self.is_frozen(obj) else ""
+        return [(None, {"fields": self.get_fields(request, obj), "description": description})]
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:  # noqa: ARG002
         return False
 
-    def why_kept(self, request: HttpRequest, obj: Any) -> str:
+    def why_protected(self, request: HttpRequest, obj: Any) -> str:
         if self.is_frozen(obj):
             return f"Không xóa được “{obj}”. {self.frozen_because}"
-        return super().why_kept(request, obj)
+        return super().why_protected(request, obj)
 
 
 class NoChange:

@@ -10,12 +10,12 @@ from django.db import transaction
 
 from khuyencong.access import require
 from khuyencong.accounts.permissions import Permission
-from khuyencong.audit.models import EventKind, record
+from khuyencong.audit.models import record
 from khuyencong.locking import lock
 from khuyencong.provenance import Provenance
 from projects import ledger
-from projects.actions import closing, files
-from projects.actions.moving import follow_ledger
+from projects.actions import adjustment_closure, files
+from projects.actions.steps import follow_ledger
 from projects.models import (
     Acceptance,
     AcceptanceResult,
@@ -24,6 +24,7 @@ from projects.models import (
     OutcomeMeasure,
     Proposal,
 )
+from projects.models.event import ProposalEvent
 from projects.notifications import announce
 from projects.refusal import validated
 
@@ -54,7 +55,7 @@ def _locked(member: Member) -> tuple[Proposal, Member]:
     return proposal, member
 
 
-@files.looks_first
+@files.inspects_uploads
 @transaction.atomic
 def record_acceptance(
     *,
@@ -86,14 +87,14 @@ def record_acceptance(
         source=source,
     )
     ledger.accept(acceptance, money)
-    _keep_what_was_seen(acceptance, measures, files_of, by=by)
-    record(EventKind.ACCEPTANCE_RECORDED, proposal, by=by, comment=str(acceptance))
-    closing.close_waiting(proposal, by=by, why=str(acceptance), member=member)
+    _store_evidence(acceptance, measures, files_of, by=by)
+    record(ProposalEvent.ACCEPTANCE_RECORDED, proposal, by=by, comment=str(acceptance))
+    adjustment_closure.close_waiting(proposal, by=by, why=str(acceptance), member=member)
     follow_ledger(proposal, by=by)
     return acceptance
 
 
-@files.looks_first
+@files.inspects_uploads
 @transaction.atomic
 def record_failure(
     *,
@@ -120,13 +121,13 @@ def record_failure(
         reason=reason.strip(),
     )
     validated(acceptance).save()
-    _keep_what_was_seen(acceptance, measures, files_of, by=by)
+    _store_evidence(acceptance, measures, files_of, by=by)
     comment = f"{acceptance}: {reason.strip()}"
-    announce(record(EventKind.ACCEPTANCE_FAILED, proposal, by=by, comment=comment), proposal)
+    announce(record(ProposalEvent.ACCEPTANCE_FAILED, proposal, by=by, comment=comment), proposal)
     return acceptance
 
 
-def _keep_what_was_seen(
+def _store_evidence(
     acceptance: Acceptance, measures: Iterable[Measure], files_of: Iterable[File], *, by: Any
 ) -> None:
     """Outcomes, photographs and vouchers, whether the work passed or not."""

@@ -10,12 +10,12 @@ from django.utils import timezone
 
 from khuyencong.access import require
 from khuyencong.accounts.permissions import Permission
-from khuyencong.audit.models import EventKind, record
+from khuyencong.audit.models import record
 from khuyencong.dates import short_date, today
 from khuyencong.locking import lock
 from khuyencong.money import format_dong
 from projects import checks, ledger
-from projects.actions.moving import may_move, move
+from projects.actions.steps import require_step, take_step
 from projects.checks.norms import judged
 from projects.models import (
     AcceptedFinding,
@@ -29,6 +29,7 @@ from projects.models import (
     Stage,
     SupportNorm,
 )
+from projects.models.event import ProposalEvent
 from projects.refusal import Refused, refuse, validated
 
 
@@ -59,7 +60,7 @@ def appraise(
     norm allows that was read in its text (with its citation).
     """
     proposal = lock(proposal)
-    may_move(proposal, "appraise", by=by, comment=comment)
+    require_step(proposal, "appraise", by=by, comment=comment)
     case = checks.case_of(proposal, by)
     reasons = []
     for member in case.members:
@@ -78,7 +79,7 @@ def appraise(
     for member in case.members:
         ledger.type_money(member, Stage.APPRAISED, amounts[member.pk], today())
     _write_judgement(proposal, judgement, by=by, has_passed=True)
-    return move(proposal, "appraise", kind=EventKind.PROPOSAL_APPRAISED, by=by, comment=comment)
+    return take_step(proposal, "appraise", kind=ProposalEvent.APPRAISED, by=by, comment=comment)
 
 
 @transaction.atomic
@@ -87,15 +88,15 @@ def reject(
 ) -> Proposal:
     """Thẩm định không đạt, with its reason."""
     proposal = lock(proposal)
-    may_move(proposal, "reject", by=by, comment=comment)
+    require_step(proposal, "reject", by=by, comment=comment)
     _write_judgement(proposal, judgement, by=by, has_passed=False)
-    return move(proposal, "reject", kind=EventKind.PROPOSAL_REJECTED, by=by, comment=comment)
+    return take_step(proposal, "reject", kind=ProposalEvent.REJECTED, by=by, comment=comment)
 
 
 @transaction.atomic
-def take_on(*, proposal: Proposal, fingerprint: str, reason: str, by: Any) -> AcceptedFinding:
+def waive(*, proposal: Proposal, fingerprint: str, reason: str, by: Any) -> AcceptedFinding:
     """Chấp nhận một cảnh báo với lý do bằng chữ. The finding is looked up afresh: what is no longer
-    found, or is an error, cannot be taken on."""
+    found, or is an error, cannot be waived."""
     proposal = lock(proposal)
     require(by, Permission.FINDING_ACCEPT, proposal)
     found = {each.fingerprint: each for each in checks.run(proposal, user=by)}
@@ -106,9 +107,9 @@ def take_on(*, proposal: Proposal, fingerprint: str, reason: str, by: Any) -> Ac
             "mới.",
             code="too-late",
         )
-    if finding.taken_on is not None:
-        raise Refused(f"Cảnh báo này đã được {finding.taken_on.accepted_by} chấp nhận.", "too-late")
-    if not finding.may_be_taken_on:
+    if finding.waiver is not None:
+        raise Refused(f"Cảnh báo này đã được {finding.waiver.accepted_by} chấp nhận.", "too-late")
+    if not finding.may_be_waived:
         raise Refused("Lỗi phải sửa thì không chấp nhận được; chỉ chấp nhận được cảnh báo.")
     if not reason.strip():
         raise Refused("Hãy ghi lý do chấp nhận cảnh báo.")
@@ -124,7 +125,7 @@ def take_on(*, proposal: Proposal, fingerprint: str, reason: str, by: Any) -> Ac
     )
     validated(accepted).save()
     comment = f"{finding.message} Lý do: {reason.strip()}"
-    record(EventKind.FINDING_ACCEPTED, proposal, by=by, comment=comment)
+    record(ProposalEvent.FINDING_ACCEPTED, proposal, by=by, comment=comment)
     return accepted
 
 

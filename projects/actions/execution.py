@@ -9,11 +9,11 @@ from django.utils import timezone
 
 from khuyencong.access import require
 from khuyencong.accounts.permissions import Permission
-from khuyencong.audit.models import EventKind, record
+from khuyencong.audit.models import record
 from khuyencong.locking import lock
 from khuyencong.money import format_dong
 from projects import ledger
-from projects.actions.moving import may_move, move
+from projects.actions.steps import require_step, take_step
 from projects.models import (
     Amounts,
     Contract,
@@ -25,6 +25,7 @@ from projects.models import (
     Proposal,
     Settlement,
 )
+from projects.models.event import ProposalEvent
 from projects.refusal import Refused, refuse
 
 
@@ -43,7 +44,7 @@ def sign_contract(
     require(by, Permission.PROPOSAL_CARRY_OUT, proposal)
     contract = Contract(proposal=proposal, number=number, signed_on=signed_on)
     ledger.sign(contract, amounts)
-    record(EventKind.CONTRACT_SIGNED, proposal, by=by, comment=str(contract))
+    record(ProposalEvent.CONTRACT_SIGNED, proposal, by=by, comment=str(contract))
     return contract
 
 
@@ -51,8 +52,8 @@ def sign_contract(
 def start(*, proposal: Proposal, by: Any, comment: str = "") -> Proposal:
     """Bắt đầu thực hiện đề án đã được phê duyệt."""
     proposal = lock(proposal)
-    may_move(proposal, "start", by=by, comment=comment)
-    return move(proposal, "start", kind=EventKind.PROPOSAL_STARTED, by=by, comment=comment)
+    require_step(proposal, "start", by=by, comment=comment)
+    return take_step(proposal, "start", kind=ProposalEvent.STARTED, by=by, comment=comment)
 
 
 @transaction.atomic
@@ -84,7 +85,7 @@ def stop(*, proposal: Proposal, decision: Decision, by: Any, comment: str) -> Pr
     Refused when an establishment was accepted already: then the others are stopped one by one.
     """
     plan, proposal = lock(decision.plan, proposal)
-    may_move(proposal, "stop", by=by, comment=comment)
+    require_step(proposal, "stop", by=by, comment=comment)
     if plan.pk != proposal.plan_id or decision.kind != DecisionKind.STOP:
         raise Refused(f"{decision} không phải quyết định ngừng của {proposal.plan}.")
     if ledger.accepted(Member.objects.filter(proposal=proposal)).exists():
@@ -96,7 +97,7 @@ def stop(*, proposal: Proposal, decision: Decision, by: Any, comment: str) -> Pr
         member.proposal = proposal
         ledger.take_back(decision, member)
     why = f"{decision}; {comment.strip()}"
-    return move(proposal, "stop", kind=EventKind.PROPOSAL_STOPPED, by=by, comment=why)
+    return take_step(proposal, "stop", kind=ProposalEvent.STOPPED, by=by, comment=why)
 
 
 @transaction.atomic
@@ -114,7 +115,7 @@ def settle(
     accepted; without `amounts` just that. What was paid beyond it has come back (`returned`, by
     key), also from establishments that were stopped."""
     proposal = lock(proposal)
-    may_move(proposal, "settle", by=by, comment=comment)
+    require_step(proposal, "settle", by=by, comment=comment)
     for member in ledger.balances_of(proposal):
         member.proposal = proposal
         if member.balance.is_accepted:
@@ -132,7 +133,7 @@ def settle(
     refuse(reasons)
     compared = "; ".join(_compared(m) for m in settled if m.balance.is_settled)
     said = "; ".join(part for part in (compared, comment.strip()) if part)
-    return move(proposal, "settle", kind=EventKind.PROPOSAL_SETTLED, by=by, comment=said)
+    return take_step(proposal, "settle", kind=ProposalEvent.SETTLED, by=by, comment=said)
 
 
 def _compared(member: Member) -> str:
@@ -169,5 +170,5 @@ def _pay(
     )
     ledger.pay(payment)
     comment = f"{payment}: {member.beneficiary}, {format_dong(paid)}"
-    record(EventKind.PAYMENT_RECORDED, proposal, by=by, comment=comment)
+    record(ProposalEvent.PAYMENT_RECORDED, proposal, by=by, comment=comment)
     return payment

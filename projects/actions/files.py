@@ -13,12 +13,13 @@ from django.utils import timezone
 
 from khuyencong.access import require
 from khuyencong.accounts.permissions import Permission
-from khuyencong.audit.models import EventKind, record
-from khuyencong.incoming import told_size
+from khuyencong.audit.models import record
+from khuyencong.incoming import describe_size
 from khuyencong.locking import lock
 from projects.actions import packages
-from projects.actions.drafting import refuse_unless_editable
+from projects.actions.drafts import refuse_unless_editable
 from projects.models import Acceptance, Attachment, DossierItem, Member, Proposal
+from projects.models.event import ProposalEvent
 from projects.refusal import Refused, files_or_nothing, validated
 
 OFFICE = "application/vnd.openxmlformats-officedocument."
@@ -37,9 +38,9 @@ P = ParamSpec("P")
 R = TypeVar("R")
 
 
-def looks_first(act: Callable[P, R]) -> Callable[P, R]:
+def inspects_uploads(act: Callable[P, R]) -> Callable[P, R]:
     """Around the transaction of an action that takes files (`file`, `files_of`, or the `file` of a
-    `document`): they are looked into before it begins. That can take seconds, and on SQLite nobody
+    `document`): they are inspected before it begins. That can take seconds, and on SQLite nobody
     else saves while it lasts."""
 
     @wraps(act)
@@ -47,7 +48,7 @@ def looks_first(act: Callable[P, R]) -> Callable[P, R]:
         if "files_of" in kwargs:
             kwargs["files_of"] = tuple(kwargs["files_of"])  # type: ignore[arg-type]
         for file in _files_in(kwargs):
-            looked_into(file)
+            inspected(file)
         return act(*args, **kwargs)
 
     return wrapped
@@ -59,17 +60,17 @@ def _files_in(arguments: dict[str, Any]) -> Iterator[File]:
     yield from arguments.get("files_of", ())
 
 
-def looked_into(file: File) -> tuple[str, str]:
-    """As `understood`, whose answer a file that was looked into bears with it."""
-    answer: tuple[str, str] | None = getattr(file, "looked_into", None)
+def inspected(file: File) -> tuple[str, str]:
+    """As `inspect_upload`, whose answer stays with the file."""
+    answer: tuple[str, str] | None = getattr(file, "inspected", None)
     if answer is None:
-        answer = understood(file)
-        file.looked_into = answer  # type: ignore[attr-defined]
+        answer = inspect_upload(file)
+        file.inspected = answer  # type: ignore[attr-defined]
     return answer
 
 
 @files_or_nothing()
-@looks_first
+@inspects_uploads
 @transaction.atomic
 def attach(
     *, proposal: Proposal, item: DossierItem | None, member: Member | None, file: File, by: Any
@@ -103,7 +104,7 @@ def take_out(*, attachment: Attachment, by: Any) -> Attachment:
     if attachment.removed_at is None:
         attachment.removed_at, attachment.removed_by = timezone.now(), by
         attachment.save(update_fields=["removed_at", "removed_by"])
-        record(EventKind.FILE_REMOVED, proposal, by=by, comment=attachment.name)
+        record(ProposalEvent.FILE_REMOVED, proposal, by=by, comment=attachment.name)
     return attachment
 
 
@@ -111,12 +112,14 @@ def _add(attachment: Attachment, *, by: Any) -> Attachment:
     attachment.uploaded_at, attachment.uploaded_by = timezone.now(), by
     validated(attachment).save()
     where = str(attachment.item or attachment.acceptance or "Tài liệu khác")
-    record(EventKind.FILE_ADDED, attachment.proposal, by=by, comment=f"{where}: {attachment.name}")
+    record(
+        ProposalEvent.FILE_ADDED, attachment.proposal, by=by, comment=f"{where}: {attachment.name}"
+    )
     return attachment
 
 
 @files_or_nothing()
-@looks_first
+@inspects_uploads
 @transaction.atomic
 def attach_to_acceptance(*, acceptance: Acceptance, file: File, by: Any) -> Attachment:
     """Thêm ảnh hoặc chứng từ của một lần nghiệm thu. Same refusals as for the dossier."""
@@ -126,23 +129,23 @@ def attach_to_acceptance(*, acceptance: Acceptance, file: File, by: Any) -> Atta
 
 
 def _filed(file: File, **place: Any) -> Attachment:
-    """The row of a file that was understood, in its place."""
-    content_type, digest = looked_into(file)
+    """The row of an inspected file, in its place."""
+    content_type, digest = inspected(file)
     name = str(file.name)[-160:]
     return Attachment(
         file=file, name=name, content_type=content_type, size=file.size, sha256=digest, **place
     )
 
 
-def understood(file: File) -> tuple[str, str]:
+def inspect_upload(file: File) -> tuple[str, str]:
     """(content type, SHA-256) of a file that may come in, else Refused with what to do."""
     name = str(file.name)
     if not file.size:
         raise Refused(f"Tệp “{name}” trống. Hãy kiểm tra tệp rồi chọn lại.")
     if file.size > settings.UPLOAD_LIMIT:
         raise Refused(
-            f"Tệp “{name}” nặng {told_size(file.size, up=True)}, quá mức "
-            f"{told_size(settings.UPLOAD_LIMIT)}. Hãy quét ở chất lượng thấp hơn hoặc tách "
+            f"Tệp “{name}” nặng {describe_size(file.size, up=True)}, quá mức "
+            f"{describe_size(settings.UPLOAD_LIMIT)}. Hãy quét ở chất lượng thấp hơn hoặc tách "
             "thành nhiều tệp."
         )
     extension = name.rpartition(".")[2].lower()

@@ -1,4 +1,4 @@
-"""Word and Excel files looked into: packages (ZIP) that somebody may have made to do harm.
+"""Word and Excel files inspected: packages (ZIP) that somebody may have made to do harm.
 
 Every part is unpacked once, in pieces and to a limit, so that lying sizes, wrong sums, encryption
 and kinds of packing that are unknown here are found when the file comes in and not by who opens it.
@@ -47,7 +47,7 @@ def fault_of(file: IO[bytes], main_part: str) -> str:
 
 
 def _fault_of_end(file: IO[bytes]) -> str:
-    """What the end record tells of the list of parts, before zipfile reads that list: it makes an
+    """What the end record says of the list of parts, before zipfile reads that list: it makes an
     object of each entry, whatever their number. The record is found as zipfile finds it."""
     size = file.seek(0, SEEK_END)
     file.seek(max(size - COMMENT_AT_MOST - END_SIZE - LOCATOR_SIZE, 0))
@@ -73,8 +73,8 @@ def _fault_of_parts(package: zipfile.ZipFile, main_part: str) -> str:
         return "các phần bên trong mang tên bất thường"
     if any(part.flag_bits & ENCRYPTED for part in parts):
         return "có đặt mật khẩu"
-    told = sum(part.file_size for part in parts)
-    if len(parts) > PARTS_AT_MOST or told > UNPACKED_AT_MOST:
+    unpacked = sum(part.file_size for part in parts)
+    if len(parts) > PARTS_AT_MOST or unpacked > UNPACKED_AT_MOST:
         return TOO_LARGE
     for part in parts:
         _unpack(package, part)
@@ -89,7 +89,7 @@ def _is_plain(name: str) -> bool:
 
 
 def _unpack(package: zipfile.ZipFile, part: zipfile.ZipInfo) -> None:
-    """Read to its end and forget: zipfile stops at the size that it was told and compares the sum."""
+    """Read to its end and forget: zipfile stops at the size that was stated and compares the sum."""
     left = part.file_size
     with package.open(part) as packed:
         while piece := packed.read(PIECE):

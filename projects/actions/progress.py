@@ -8,11 +8,12 @@ from django.utils import timezone
 
 from khuyencong.access import require
 from khuyencong.accounts.permissions import Permission
-from khuyencong.audit.models import Event, EventKind, record
+from khuyencong.audit.models import Event, record
 from khuyencong.dates import short_date
 from khuyencong.locking import lock
 from projects import ledger
 from projects.models import Member, Obstacle, ProgressNote, Proposal
+from projects.models.event import ProposalEvent
 from projects.notifications import announce
 from projects.refusal import Refused, refuse, validated
 from projects.workflow import ProposalState
@@ -57,7 +58,7 @@ def note(*, proposal: Proposal, noted_on: datetime.date, text: str, by: Any) -> 
     refuse(ledger.rules.day(noted_on, "Ngày ghi tiến độ"))
     _refuse_second_click(written, noted_on=noted_on, text=written.text)
     validated(written).save()
-    record(EventKind.PROGRESS_NOTED, proposal, by=by, comment=str(written))
+    record(ProposalEvent.PROGRESS_NOTED, proposal, by=by, comment=str(written))
     return written
 
 
@@ -91,8 +92,8 @@ def raise_obstacle(
         raise Refused("Cơ sở này không thuộc đề án.")
     _refuse_second_click(obstacle, member=member, since=since, what=obstacle.what)
     validated(obstacle).save()
-    told = record(EventKind.OBSTACLE_RAISED, proposal, by=by, comment=str(obstacle))
-    announce(told, proposal)
+    event = record(ProposalEvent.OBSTACLE_RAISED, proposal, by=by, comment=str(obstacle))
+    announce(event, proposal)
     return obstacle
 
 
@@ -111,8 +112,10 @@ def solve(*, obstacle: Obstacle, solved_on: datetime.date, solution: str, by: An
     refuse(ledger.rules.day(solved_on, "Ngày giải quyết"))
     obstacle.solved_on, obstacle.solution = solved_on, solution.strip()
     validated(obstacle).save(update_fields=["solved_on", "solution"])
-    told = record(EventKind.OBSTACLE_SOLVED, proposal, by=by, comment=f"{obstacle}: {solution}")
-    announce(told, proposal)
+    event = record(
+        ProposalEvent.OBSTACLE_SOLVED, proposal, by=by, comment=f"{obstacle}: {solution}"
+    )
+    announce(event, proposal)
     return obstacle
 
 
@@ -136,8 +139,8 @@ def remind(*, on: datetime.date, by: Any) -> int:
     new = 0
     for proposal, said in sentences:
         require(by, Permission.PROGRESS_REPORT, proposal)
-        known = Event.objects.about(proposal).filter(kind=EventKind.REMINDED, comment=said)
+        known = Event.objects.about(proposal).filter(kind=ProposalEvent.REMINDED, comment=said)
         if not known.exists():
-            announce(record(EventKind.REMINDED, proposal, by=by, comment=said), proposal)
+            announce(record(ProposalEvent.REMINDED, proposal, by=by, comment=said), proposal)
             new += 1
     return new

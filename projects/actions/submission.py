@@ -9,12 +9,13 @@ from django.utils import timezone
 from khuyencong.access import require
 from khuyencong.accounts.models import User
 from khuyencong.accounts.permissions import Permission
-from khuyencong.audit.models import EventKind, record
+from khuyencong.audit.models import record
 from khuyencong.dates import short_date, today
 from khuyencong.locking import lock
 from projects import checks
-from projects.actions.moving import may_move, move
+from projects.actions.steps import require_step, take_step
 from projects.models import Proposal
+from projects.models.event import ProposalEvent
 from projects.notifications import announce
 from projects.refusal import Refused
 
@@ -23,13 +24,13 @@ from projects.refusal import Refused
 def submit(*, proposal: Proposal, by: Any, comment: str = "") -> Proposal:
     """Nộp đề án về Trung tâm. Refused while something is missing that the centre cannot do without."""
     proposal = lock(proposal)
-    may_move(proposal, "submit", by=by, comment=comment)
+    require_step(proposal, "submit", by=by, comment=comment)
     if missing := checks.errors(checks.run(proposal, user=by)):
         raise Refused(missing)
-    return move(
+    return take_step(
         proposal,
         "submit",
-        kind=EventKind.PROPOSAL_SUBMITTED,
+        kind=ProposalEvent.SUBMITTED,
         by=by,
         comment=comment,
         submitted_at=timezone.now(),
@@ -44,15 +45,15 @@ def send_back(
 ) -> Proposal:
     """Trả lại để bổ sung, with what is to be mended and until when."""
     proposal = lock(proposal)
-    may_move(proposal, "send_back", by=by, comment=comment)
+    require_step(proposal, "send_back", by=by, comment=comment)
     if response_due_on and response_due_on < today():
         raise Refused(
             f"Hạn bổ sung {short_date(response_due_on)} đã qua. Hãy chọn một ngày sắp tới."
         )
-    return move(
+    return take_step(
         proposal,
         "send_back",
-        kind=EventKind.PROPOSAL_RETURNED,
+        kind=ProposalEvent.RETURNED,
         by=by,
         comment=comment,
         response_due_on=response_due_on,
@@ -63,19 +64,19 @@ def send_back(
 def screen(*, proposal: Proposal, by: Any, comment: str = "") -> Proposal:
     """Sơ duyệt: the dossier can go to appraisal."""
     proposal = lock(proposal)
-    may_move(proposal, "screen", by=by, comment=comment)
-    return move(proposal, "screen", kind=EventKind.PROPOSAL_SCREENED, by=by, comment=comment)
+    require_step(proposal, "screen", by=by, comment=comment)
+    return take_step(proposal, "screen", kind=ProposalEvent.SCREENED, by=by, comment=comment)
 
 
 @transaction.atomic
 def withdraw(*, proposal: Proposal, by: Any, comment: str) -> Proposal:
     """Rút đề án: it stays on record with its reason."""
     proposal = lock(proposal)
-    may_move(proposal, "withdraw", by=by, comment=comment)
-    return move(
+    require_step(proposal, "withdraw", by=by, comment=comment)
+    return take_step(
         proposal,
         "withdraw",
-        kind=EventKind.PROPOSAL_WITHDRAWN,
+        kind=ProposalEvent.WITHDRAWN,
         by=by,
         comment=comment,
         response_due_on=None,
@@ -93,5 +94,5 @@ def assign(*, proposal: Proposal, to: User, by: Any) -> Proposal:
         return proposal
     proposal.assigned_to = to
     proposal.save(update_fields=["assigned_to"])
-    announce(record(EventKind.PROPOSAL_ASSIGNED, proposal, by=by, comment=f"{to}"), proposal)
+    announce(record(ProposalEvent.ASSIGNED, proposal, by=by, comment=f"{to}"), proposal)
     return proposal

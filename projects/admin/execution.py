@@ -65,7 +65,7 @@ class AcceptanceAdmin(PortalModelAdmin):
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         if obj:
-            kept = (
+            fixed = (
                 "member",
                 "accepted_on",
                 "minutes_number",
@@ -75,7 +75,7 @@ class AcceptanceAdmin(PortalModelAdmin):
                 "reason",
                 "provenance",
             )
-            return (*kept, "source")
+            return (*fixed, "source")
         return super().get_fields(request, obj)
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:

@@ -129,7 +129,7 @@ class AdjustmentAdmin(ReadOnlyAdmin):
 
 @admin.register(PrintedTotal)
 class PrintedTotalAdmin(PortalModelAdmin):
-    list_display = ("document", "label", "plan", "stage", "until", "support", "own", "total")
+    list_display = ("document", "label", "plan", "stage", "until", "support", "own_share", "total")
     list_filter = ("plan__year", "stage")
     search_fields = ("document", "label")
     autocomplete_fields = ("plan", "activity")

@@ -25,7 +25,7 @@ class MemberInline(ReadOnlyInline):
 
 
 def _saved_meanwhile(proposal: Proposal) -> None:
-    """Who has it open in the portal is told so, and overwrites nothing."""
+    """Who has it open in the portal sees that, and overwrites nothing."""
     proposal.version += 1
     proposal.save(update_fields=["version"])
 
@@ -49,7 +49,7 @@ class ProposalAdmin(FrozenAdmin):
     def is_frozen(self, obj: Any) -> bool:
         return not obj.is_editable or ledger.first_approved_on(obj) is not None
 
-    def why_kept(self, request: HttpRequest, obj: Any) -> str:  # noqa: ARG002
+    def why_protected(self, request: HttpRequest, obj: Any) -> str:  # noqa: ARG002
         return (
             f"Không xóa được đề án “{obj}”: lịch sử của đề án luôn được giữ. Hãy rút hoặc ngừng đề án "
             "trên trang của nó."
@@ -86,7 +86,7 @@ class MemberAdmin(FrozenAdmin):
         if form.changed_data:
             _saved_meanwhile(obj.proposal)
 
-    def why_kept(self, request: HttpRequest, obj: Any) -> str:  # noqa: ARG002
+    def why_protected(self, request: HttpRequest, obj: Any) -> str:  # noqa: ARG002
         return (
             f"Không xóa được cơ sở “{obj}” ở đây. Khi đề án đang soạn, hãy bỏ cơ sở trên trang soạn đề "
             "án; sau đó, hãy ghi điều chỉnh ngừng hoặc thay cơ sở."

@@ -34,7 +34,7 @@ class DongWidget(IntegerWidget):
         self.plausible = plausible
 
     def clean(self, value: Any, row: Any = None, **kwargs: Any) -> int | None:  # noqa: ARG002
-        """In đồng, None for an empty cell. Raises ValueError, which the library tells as the cell's."""
+        """In đồng, None for an empty cell. Raises ValueError, which the library shows as the cell's."""
         text = "" if value is None else str(value).removesuffix(".0")  # a number of Excel
         try:
             return parse_vnd(text, unit=Unit.DONG, plausible=self.plausible) if text else None

@@ -42,22 +42,24 @@ def run(proposal: Proposal, *, user: Any) -> list[Finding]:
         members = Member.objects.visible_to(user).filter(proposal=proposal)
         seen = {None, *members.values_list("pk", flat=True)}
         is_whole = seen.issuperset(member.pk for member in case.members)
-        told = [f for f in found if f.member in seen and (is_whole or f.member or not f.figures)]
-        elsewhere = {f.severity for f in found if f not in told}
-        found = told + [Finding(severity, ELSEWHERE) for severity in elsewhere]
+        readable = [
+            f for f in found if f.member in seen and (is_whole or f.member or not f.figures)
+        ]
+        elsewhere = {f.severity for f in found if f not in readable}
+        found = readable + [Finding(severity, ELSEWHERE) for severity in elsewhere]
     found = _with_acceptances(proposal, found)
-    return sorted(found, key=lambda f: (f.severity.rank, f.taken_on is not None))
+    return sorted(found, key=lambda f: (f.severity.rank, f.waiver is not None))
 
 
 def errors(findings: list[Finding]) -> list[str]:
-    """The sentences that keep a proposal from going on."""
+    """The sentences that hold a proposal up."""
     return [finding.message for finding in findings if finding.severity is Severity.ERROR]
 
 
 def _with_acceptances(proposal: Proposal, found: list[Finding]) -> list[Finding]:
-    """Each warning with who took it on and why, if somebody did. One query."""
+    """Each warning with who waived it and why, if somebody did. One query."""
     if not any(finding.severity is Severity.WARNING for finding in found):
         return found
     rows = AcceptedFinding.objects.filter(proposal=proposal).select_related("accepted_by")
-    taken = {row.fingerprint: row for row in rows}
-    return [replace(each, taken_on=taken.get(each.fingerprint)) for each in found]
+    waivers = {row.fingerprint: row for row in rows}
+    return [replace(each, waiver=waivers.get(each.fingerprint)) for each in found]

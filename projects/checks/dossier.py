@@ -45,7 +45,7 @@ def checklist(proposal: Proposal) -> list[Slot]:
     items = list(DossierItem.objects.asked_of(proposal, on=proposal.starts_on or today()))
     members = list(Member.objects.filter(proposal=proposal).for_list())
     files: dict[tuple[int | None, int | None], list[Attachment]] = {}
-    for each in Attachment.objects.kept().filter(proposal=proposal, acceptance=None).for_list():
+    for each in Attachment.objects.present().filter(proposal=proposal, acceptance=None).for_list():
         files.setdefault((each.item_id, each.member_id), []).append(each)
     places: list[tuple[DossierItem | None, Member | None]] = [
         (item, None) for item in items if not item.of_each_member

@@ -7,7 +7,7 @@ from typing import Any
 
 
 class Severity(Enum):
-    """How much a finding weighs: an error keeps the proposal, a warning asks a person to look."""
+    """How much a finding weighs: an error holds the proposal up, a warning asks a person to look."""
 
     ERROR = "error"
     WARNING = "warning"
@@ -50,18 +50,18 @@ class Finding:
     norm: int | None = None
     figures: tuple[int, ...] = ()
     related: tuple[Related, ...] = field(default=(), compare=False)
-    taken_on: Any = field(default=None, compare=False)
+    waiver: Any = field(default=None, compare=False)
 
     @property
     def fingerprint(self) -> str:
         """Of rule, establishment and figures: when one changes it is another finding."""
-        told = f"{self.rule}|{self.member}|{self.figures}|{self.message}"
-        return hashlib.sha256(told.encode()).hexdigest()
+        identity = f"{self.rule}|{self.member}|{self.figures}|{self.message}"
+        return hashlib.sha256(identity.encode()).hexdigest()
 
     @property
-    def may_be_taken_on(self) -> bool:
-        """A warning that nobody has taken on yet."""
-        return self.severity is Severity.WARNING and self.taken_on is None
+    def may_be_waived(self) -> bool:
+        """A warning that nobody has waived yet."""
+        return self.severity is Severity.WARNING and self.waiver is None
 
 
 def of_rule(norm: Any) -> Severity:

@@ -6,7 +6,7 @@ from khuyencong.dates import short_date
 from khuyencong.localities.models import Level, Locality
 from projects.checks.case import Case
 from projects.checks.finding import Finding, Severity
-from projects.models import Adjustment, AdjustmentState, AreaRule, Member, Subject
+from projects.models import Adjustment, AdjustmentState, AdjustmentSubject, AreaRule, Member
 
 RULE = "place"
 
@@ -62,7 +62,7 @@ def _moved_by_decision(case: Case) -> set[int | None]:
     work began. Asked only of proposals that can have one."""
     if case.proposal.is_under_check:
         return set()
-    decided = Adjustment.objects.filter(proposal=case.proposal, subject=Subject.PLACE)
+    decided = Adjustment.objects.filter(proposal=case.proposal, subject=AdjustmentSubject.PLACE)
     return set(decided.filter(state=AdjustmentState.DECIDED).values_list("member", flat=True))
 
 

@@ -5,19 +5,19 @@ from collections.abc import Iterator
 from khuyencong.money import format_dong, format_trieu
 from projects.checks.case import Case
 from projects.checks.finding import Finding, Severity
-from projects.checks.sums import PARTS
 from projects.models import plausible as most
+from projects.models.stage import AMOUNT_LABELS
 
 RULE = "plausible"
 
 
 def plausible(case: Case) -> Iterator[Finding]:
-    """An error whatever the norm weighs. Fields refuse such amounts; this keeps those that came in
-    by another way from being submitted. No query."""
+    """An error whatever the norm weighs. Fields refuse such amounts; this stops those that came in
+    by another way. No query."""
     for member in case.members:
         money = case.money(member)
-        for name, label in PARTS.items():
-            amount, limit = getattr(money, name), most.PARTS[name]
+        for name, label in AMOUNT_LABELS.items():
+            amount, limit = getattr(money, name), most.AMOUNT_LIMITS[name]
             if amount > limit:
                 yield Finding(
                     Severity.ERROR,

@@ -71,7 +71,7 @@ def repeated(case: Case) -> Iterator[Finding]:
 
 
 def _seen(found: list[Member], user: Any) -> set[int]:
-    """Proposals that this user may be told of by name."""
+    """Proposals that may be named to this user."""
     keys = {other.proposal_id for other in found}
     if not keys or user.role_class.sees_all_localities:
         return keys

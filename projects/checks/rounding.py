@@ -1,4 +1,4 @@
-"""Comparing figures that were rounded for print. Nothing is mended: the difference is told.
+"""Comparing figures that were rounded for print. Nothing is mended: the difference is shown.
 
 A printed figure stands for every amount within half of its last digit: "869,9" triệu is anything from
 869.850.000 to 869.950.000 đồng. A sum of printed parts may therefore miss a printed total by the sum
@@ -23,7 +23,7 @@ class Difference:
         return abs(self.amount) <= self.tolerance
 
     @property
-    def told(self) -> str:
+    def description(self) -> str:
         """ "khớp", "lệch 0,04 triệu, trong sai số làm tròn", "lệch 5 triệu, không phải do làm tròn"."""
         if not self.amount:
             return "khớp"

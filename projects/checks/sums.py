@@ -7,12 +7,7 @@ from projects.checks.case import Case
 from projects.checks.finding import Finding, Severity
 from projects.checks.rounding import compared
 from projects.models import Amounts, Precision
-
-PARTS = {
-    "state_support": "hỗ trợ",
-    "beneficiary_contribution": "đối ứng",
-    "other_funds": "nguồn khác",
-}
+from projects.models.stage import AMOUNT_LABELS
 
 
 def sums(case: Case) -> Iterator[Finding]:
@@ -21,20 +16,20 @@ def sums(case: Case) -> Iterator[Finding]:
     asked = [member.balance.requested for member in case.members]
     if proposal.declared_total is not None and asked:
         added = Amounts.sum(asked).total
-        parts = sum(1 for money in asked for name in PARTS if getattr(money, name))
+        parts = sum(1 for money in asked for name in AMOUNT_LABELS if getattr(money, name))
         unit = proposal.declared_precision
         difference = compared(added, proposal.declared_total, half_units=(parts + 1) * unit)
         if difference.amount:
             yield Finding(
                 Severity.NOTICE if difference.is_rounding else Severity.ERROR,
                 f"Tổng các phần là {format_dong(added)}, đơn ghi {format_dong(proposal.declared_total)}: "
-                f"{difference.told}.",
+                f"{difference.description}.",
                 "id_declared_total",
                 rule="sum",
                 figures=(added, proposal.declared_total),
             )
     for member, money in zip(case.members, asked, strict=True):
-        for name, label in PARTS.items():
+        for name, label in AMOUNT_LABELS.items():
             amount = getattr(money, name)
             if amount % proposal.declared_precision:
                 precision = Precision(proposal.declared_precision)

@@ -9,7 +9,7 @@ from django.db import transaction
 
 from beneficiaries.models import Beneficiary
 from khuyencong.accounts.models import User
-from khuyencong.audit.models import EventKind, record
+from khuyencong.audit.models import record
 from khuyencong.localities.models import Level, Locality
 from khuyencong.locking import lock
 from khuyencong.provenance import Provenance
@@ -28,6 +28,7 @@ from projects.models import (
     ProposalKind,
     Stage,
 )
+from projects.models.event import ProposalEvent
 from projects.workflow import PlanState, ProposalState
 
 DATA = Path(__file__).parent / "soc_trang_2023.json"
@@ -94,7 +95,7 @@ def _load_printed(plan: Plan, row: dict[str, Any]) -> None:
         defaults={
             "activity": activity,
             "support": row["state_support"],
-            "own": row["beneficiary_contribution"],
+            "own_share": row["beneficiary_contribution"],
             "total": row["total"],
             "provenance": Provenance.PUBLISHED,
         },
@@ -118,7 +119,7 @@ def _load_proposal(
         provenance=row["provenance"],
         source=row["source"] or "",
     )
-    record(EventKind.EXAMPLE_LOADED, proposal, by=by)
+    record(ProposalEvent.EXAMPLE_LOADED, proposal, by=by)
     contract = Contract.objects.create(
         proposal=proposal,
         number=steps["contract_number"],

@@ -7,7 +7,7 @@ from django import forms
 from khuyencong.dates import DayField
 from khuyencong.money import Unit, VNDFormField
 from projects.actions.acceptance import Measure, Minutes
-from projects.forms.drafting import DAY, MONEY_HELP
+from projects.forms.drafts import DAY, MONEY_HELP
 from projects.models import AcceptanceResult, Amounts, Indicator, Member, Stage
 from projects.models.plausible import MEMBER_SUPPORT, OTHER_FUNDS, OWN_SHARE
 

@@ -8,7 +8,7 @@ from django.db import transaction
 from khuyencong.locking import lock
 from khuyencong.money import Unit, VNDFormField
 from projects import ledger
-from projects.actions import planning
+from projects.actions import plans
 from projects.models import Acceptance, Amounts, Plan
 from projects.models.plausible import MEMBER_SUPPORT, OTHER_FUNDS, OWN_SHARE
 from projects.refusal import Refused
@@ -42,11 +42,9 @@ class PlanForm(forms.ModelForm):
     def write(self, *, by: Any) -> Plan:
         frame = {name: self.cleaned_data[name] for name in FRAME}
         if self.instance.pk:
-            return planning.set_frame(plan=self.instance, by=by, **frame)
+            return plans.set_frame(plan=self.instance, by=by, **frame)
         names = ("programme", "year")
-        return planning.open_plan(
-            **{name: self.cleaned_data[name] for name in names}, by=by, **frame
-        )
+        return plans.open_plan(**{name: self.cleaned_data[name] for name in names}, by=by, **frame)
 
 
 class AcceptanceForm(forms.ModelForm):

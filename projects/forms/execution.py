@@ -7,13 +7,13 @@ from django import forms
 from khuyencong.dates import DayField, today
 from khuyencong.money import Unit, VNDFormField, format_trieu
 from projects import ledger
-from projects.forms.deeds import DeedForm, told_money
-from projects.forms.drafting import DAY, MONEY_HELP
+from projects.forms.drafts import DAY, MONEY_HELP
+from projects.forms.record import RecordForm, describe_amounts
 from projects.models import Amounts, Member, PaymentKind, Proposal, Stage
 from projects.models.plausible import MEMBER_SUPPORT
 
 
-class ContractForm(DeedForm):
+class ContractForm(RecordForm):
     """What every establishment has under contract from now on."""
 
     number = forms.CharField(label="Số hợp đồng hoặc phụ lục", max_length=60)
@@ -30,7 +30,7 @@ class ContractForm(DeedForm):
                 or (member.balance.is_accepted and not member.balance.contracted.total)
             ],
             offered=_now,
-            told=_told,
+            comparison=_compare,
             is_required=False,
         )
 
@@ -41,13 +41,13 @@ def _now(member: Member) -> Amounts:
     return balance.contracted if Stage.CONTRACTED in balance.entered else balance.approved
 
 
-def _told(member: Member) -> str:
-    said = told_money("được duyệt", member.balance.approved)
+def _compare(member: Member) -> str:
+    said = describe_amounts("được duyệt", member.balance.approved)
     contracted = member.balance.contracted
-    return f"{said}; {told_money('đã ký', contracted)}" if contracted != Amounts() else said
+    return f"{said}; {describe_amounts('đã ký', contracted)}" if contracted != Amounts() else said
 
 
-class PaymentForm(DeedForm):
+class PaymentForm(RecordForm):
     """Money for one establishment: how much of it may still be paid stands beside its name."""
 
     member = forms.ModelChoiceField(Member.objects.none(), label="Cơ sở", empty_label="— chọn —")
@@ -73,12 +73,12 @@ class PaymentForm(DeedForm):
         under_contract = [row.pk for row in rows if row.balance.contracted.total]
         field: Any = self.fields["member"]
         field.queryset = rows.filter(pk__in=under_contract)
-        field.label_from_instance = _told_of_payments
+        field.label_from_instance = _describe_payments
         if len(under_contract) == 1:
             self.initial["member"] = under_contract[0]
 
 
-def _told_of_payments(member: Member) -> str:
+def _describe_payments(member: Member) -> str:
     balance = member.balance
     left = max(balance.payable - balance.paid_out, 0)
     return (
@@ -87,7 +87,7 @@ def _told_of_payments(member: Member) -> str:
     )
 
 
-class NoteForm(DeedForm):
+class NoteForm(RecordForm):
     noted_on = DayField(label="Ngày", widget=forms.DateInput(attrs=DAY))
     text = forms.CharField(label="Tiến độ", widget=forms.Textarea(attrs={"rows": 3}))
 
@@ -96,7 +96,7 @@ class NoteForm(DeedForm):
         self.initial["noted_on"] = today()
 
 
-class ObstacleForm(DeedForm):
+class ObstacleForm(RecordForm):
     member = forms.ModelChoiceField(
         Member.objects.none(), label="Cơ sở", required=False, empty_label="Cả đề án"
     )
@@ -118,7 +118,7 @@ class ObstacleForm(DeedForm):
             field.empty_label = "— chọn —"
 
 
-class SolveForm(DeedForm):
+class SolveForm(RecordForm):
     solved_on = DayField(label="Ngày giải quyết", widget=forms.DateInput(attrs=DAY))
     solution = forms.CharField(label="Cách giải quyết", widget=forms.Textarea(attrs={"rows": 3}))
 
@@ -127,7 +127,7 @@ class SolveForm(DeedForm):
         self.initial["solved_on"] = today()
 
 
-class TakeOnForm(DeedForm):
+class WaiverForm(RecordForm):
     reason = forms.CharField(
         label="Lý do chấp nhận cảnh báo", widget=forms.Textarea(attrs={"rows": 3})
     )

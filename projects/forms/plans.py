@@ -8,14 +8,15 @@ from django import forms
 from khuyencong.choices import RowsField
 from khuyencong.dates import DayField, today
 from khuyencong.money import Unit, VNDFormField
-from projects.actions.deciding import Document
-from projects.forms.deeds import PARTS, DeedForm, told_money
-from projects.forms.drafting import DAY
+from projects.actions.decisions import DecisionPaper
+from projects.forms.drafts import DAY
+from projects.forms.record import RecordForm, describe_amounts
 from projects.models import Adjustment, Amounts, DecisionKind, Member, Plan, Programme
 from projects.models.plausible import PLAN_SUPPORT
+from projects.models.stage import AMOUNT_LABELS
 
 
-class PlanFrameForm(DeedForm):
+class PlanFrameForm(RecordForm):
     """How much the plan may hold, and by when it should be decided."""
 
     ceiling = VNDFormField(
@@ -41,7 +42,7 @@ class OpenPlanForm(PlanFrameForm):
     field_order = ("programme", "year")
 
 
-class DocumentForm(DeedForm):
+class DecisionPaperForm(RecordForm):
     """A decision as it lies on the table."""
 
     number = forms.CharField(label="Số, ký hiệu", max_length=60, help_text="Như: 123/QĐ-UBND.")
@@ -61,13 +62,13 @@ class DocumentForm(DeedForm):
         label="Tệp quyết định", required=False, help_text="PDF, ảnh, Word hoặc Excel."
     )
 
-    def document(self, kind: DecisionKind, **more: Any) -> Document:
+    def document(self, kind: DecisionKind, **more: Any) -> DecisionPaper:
         names = ("number", "decided_on", "authority", "effective_on", "requesting_document", "reason", "file")  # fmt: skip
         fields = {name: self.cleaned_data[name] for name in names}
-        return Document(kind=kind, **fields, **more)
+        return DecisionPaper(kind=kind, **fields, **more)
 
 
-class RoundForm(DocumentForm):
+class RoundForm(DecisionPaperForm):
     """One round (đợt): what the document gives each establishment that waits for money."""
 
     kind = forms.ChoiceField(
@@ -88,19 +89,19 @@ class RoundForm(DocumentForm):
         self.add_members(
             members,
             offered=_left,
-            told=lambda member: "; ".join(
+            comparison=lambda member: "; ".join(
                 [
-                    told_money("thẩm định", member.balance.appraised),
-                    told_money("đã giao", member.balance.approved),
+                    describe_amounts("thẩm định", member.balance.appraised),
+                    describe_amounts("đã giao", member.balance.approved),
                 ]
             ),
             is_required=False,
             with_code=True,
-            labels={**PARTS, "state_support": "hỗ trợ giao đợt này"}
-            | {part: f"{PARTS[part]} sau đợt này" for part in IN_FULL},
+            labels={**AMOUNT_LABELS, "state_support": "hỗ trợ giao đợt này"}
+            | {part: f"{AMOUNT_LABELS[part]} sau đợt này" for part in IN_FULL},
         )
 
-    def as_document(self) -> Document:
+    def as_document(self) -> DecisionPaper:
         kind = DecisionKind(self.cleaned_data["kind"])
         return self.document(kind, planned_on=self.cleaned_data["planned_on"])
 
@@ -108,13 +109,17 @@ class RoundForm(DocumentForm):
         """Who gets support has an own share after the round too, be it 0; an own share without support is
         no round."""
         cleaned = super().clean() or {}
-        for member, _legend, _told in self.members:
-            support, own = (f"m{member.pk}-{part}" for part in list(PARTS)[:2])
-            if support in self.errors or own in self.errors:
+        for member, _legend, _comparison in self.members:
+            support, own_share = (f"m{member.pk}-{part}" for part in list(AMOUNT_LABELS)[:2])
+            if support in self.errors or own_share in self.errors:
                 continue
-            if cleaned.get(support) and cleaned.get(own) is None:
-                self.add_error(own, "Hãy ghi đối ứng sau đợt này; không có thì ghi 0.")
-            elif not cleaned.get(support) and own in self.changed_data and cleaned.get(own):
+            if cleaned.get(support) and cleaned.get(own_share) is None:
+                self.add_error(own_share, "Hãy ghi đối ứng sau đợt này; không có thì ghi 0.")
+            elif (
+                not cleaned.get(support)
+                and own_share in self.changed_data
+                and cleaned.get(own_share)
+            ):
                 self.add_error(support, "Đã ghi đối ứng nhưng chưa ghi hỗ trợ giao đợt này.")
         return cleaned
 
@@ -125,7 +130,7 @@ class RoundForm(DocumentForm):
         return {key: money for key, money in self.amounts.items() if money.state_support}
 
 
-# Of these a round is told the whole, of the support what it adds.
+# Of these a round is typed in full, of the support what it adds.
 IN_FULL = ("beneficiary_contribution", "other_funds")
 
 
@@ -135,7 +140,7 @@ def _left(member: Member) -> Amounts:
     return replace(appraised, state_support=appraised.state_support - approved.state_support)
 
 
-class AdjustmentsForm(DocumentForm):
+class AdjustmentsForm(DecisionPaperForm):
     """Which of the waiting changes one document decides."""
 
     adjustments = RowsField(
@@ -150,7 +155,7 @@ class AdjustmentsForm(DocumentForm):
         waiting = Adjustment.objects.filter(proposal__plan=plan).waiting().for_list()
         field: Any = self.fields["adjustments"]
         field.queryset = waiting.order_by("authority", "pk")
-        field.label_from_instance = _told
+        field.label_from_instance = _describe
         first = field.queryset.first()
         self.initial.update(
             {
@@ -160,6 +165,6 @@ class AdjustmentsForm(DocumentForm):
         )
 
 
-def _told(adjustment: Adjustment) -> str:
+def _describe(adjustment: Adjustment) -> str:
     whom = f" · {adjustment.member.beneficiary}" if adjustment.member else ""
     return f"{adjustment.proposal.code}{whom} – {adjustment} ({adjustment.authority}; {adjustment.route_reference})"

@@ -9,8 +9,8 @@ from khuyencong.dates import DayField, today
 from khuyencong.money import Unit, VNDFormField, format_trieu
 from projects import ledger
 from projects.actions import appraisal
-from projects.forms.deeds import DeedForm, told_money
-from projects.forms.drafting import DAY
+from projects.forms.drafts import DAY
+from projects.forms.record import RecordForm, describe_amounts
 from projects.models import (
     AppraisalMode,
     Criterion,
@@ -24,7 +24,7 @@ from projects.workflow import STEPS
 DAYS_TO_RESPOND = 7
 
 
-class StepForm(DeedForm):
+class StepForm(RecordForm):
     """A comment: free, or the answer to the question of the step."""
 
     comment = forms.CharField(
@@ -95,7 +95,7 @@ class AppraisalForm(StepForm):
         self.add_members(
             ledger.balances_of(self.proposal),
             offered=lambda member: member.balance.requested,
-            told=lambda member: told_money("đề nghị", member.balance.requested),
+            comparison=lambda member: describe_amounts("đề nghị", member.balance.requested),
         )
         self.order_fields([name for name in self.fields if name != "comment"])
 
@@ -148,8 +148,8 @@ class SettleForm(StepForm):
         self.add_members(
             [member for member in rows if member.balance.is_accepted],
             offered=lambda member: member.balance.accepted,
-            told=lambda member: (
-                f"{told_money('nghiệm thu', member.balance.accepted)}; đã chi "
+            comparison=lambda member: (
+                f"{describe_amounts('nghiệm thu', member.balance.accepted)}; đã chi "
                 f"{format_trieu(member.balance.paid_out)}"
             ),
         )
@@ -181,7 +181,7 @@ class SettleForm(StepForm):
         }
 
 
-class LeaveOutForm(DeedForm):
+class LeaveOutForm(RecordForm):
     comment = forms.CharField(
         label="Lý do không giao kinh phí",
         max_length=2000,

@@ -61,26 +61,26 @@ def load_law() -> None:
 def _load_rules(
     rules: dict[str, Any], programmes: dict[str, Programme], activities: dict[str, Activity]
 ) -> None:
-    """What is there already – by what the rule is of and from when – stays as the office keeps it."""
+    """What is there already – by what the rule is of and from when – stays as the office has it."""
     for row in rules["areas"]:
         exempt = [activities[code] for code in row.pop("exempt", [])]
-        rule, new = _keep(AreaRule, row, "province_kind", "place_kind")
+        rule, new = _store(AreaRule, row, "province_kind", "place_kind")
         if new:
             rule.exempt_activities.set(exempt)
     for row in (*rules["repeats"], *rules["advances"], *rules["routes"]):
         row["programme"] = programmes[row["programme"]]
     for row in rules["repeats"]:
-        _keep(RepeatRule, row, "programme")
+        _store(RepeatRule, row, "programme")
     for row in rules["advances"]:
         row["activity"] = activities[row["activity"]]
-        _keep(AdvanceCeiling, row, "programme", "activity")
+        _store(AdvanceCeiling, row, "programme", "activity")
     for row in rules["criteria"]:
-        _keep(Criterion, row, "code")
+        _store(Criterion, row, "code")
     for row in rules["routes"]:
-        _keep(AdjustmentRoute, row, "programme", "subject")
+        _store(AdjustmentRoute, row, "programme", "subject")
 
 
-def _keep(model: Any, row: dict[str, Any], *of: str) -> tuple[Any, bool]:
+def _store(model: Any, row: dict[str, Any], *of: str) -> tuple[Any, bool]:
     known = {name: row[name] for name in (*of, "valid_from")}
     return model.objects.get_or_create(**known, defaults=row)
 

@@ -37,7 +37,7 @@ from projects.models import (
     Stage,
     Standing,
 )
-from projects.models.stage import PARTS
+from projects.models.stage import AMOUNT_COLUMNS
 from projects.workflow import PlanState, ProposalState
 
 # Stages whose money a row of the list of proposals may show.
@@ -72,13 +72,13 @@ def _sums(on: datetime.date | None, stages: Iterable[Stage]) -> dict[str, Any]:
     sums: dict[str, Any] = {}
     for stage in stages:
         entries = Q(splits__stage=stage) & until
-        for short, column in PARTS.items():
+        for short, column in AMOUNT_COLUMNS.items():
             sums[f"{stage}_{short}"] = Coalesce(Sum(f"splits__{column}", filter=entries), 0)
         if stage == Stage.APPROVED:
             sums["approved_lowered"] = Count(
                 "splits", filter=entries & Q(splits__state_support__lt=0)
             )
-            entries &= ~Q(**{f"splits__{column}": 0 for column in PARTS.values()})
+            entries &= ~Q(**{f"splits__{column}": 0 for column in AMOUNT_COLUMNS.values()})
         sums[f"{stage}_entries"] = Count("splits", filter=entries)
     return sums
 
@@ -99,7 +99,7 @@ def counted_on(day: datetime.date | None, members: Any, plans: Iterable[Plan] | 
     """Of these members those that count in their plan on the day: approved money is left for them.
 
     The one answer to "how many establishments, how many proposals": plan, home, progress, years,
-    support received and history ask it. `plans` narrows it, which keeps a large ledger unread.
+    support received and history ask it. `plans` narrows it, which leaves a large ledger unread.
     """
     entries = FundingSplit.objects.of_stage(Stage.APPROVED).until(day)
     if plans is not None:
@@ -130,7 +130,7 @@ def _planned_entries(**of: Any) -> Any:
     of_member = FundingSplit.objects.filter(**of)
     appraised = FundingSplit.objects.filter(member=OuterRef("member"), stage=Stage.APPRAISED)
     planned = Q(stage=Stage.APPRAISED) | (Q(stage=Stage.REQUESTED) & ~Exists(appraised))
-    return of_member.filter(planned).exclude(**dict.fromkeys(PARTS.values(), 0))
+    return of_member.filter(planned).exclude(**dict.fromkeys(AMOUNT_COLUMNS.values(), 0))
 
 
 def planned_money(
@@ -190,7 +190,7 @@ def with_standing(members: Any) -> Any:
     )
     entries = FundingSplit.objects.filter(member=OuterRef("pk"), stage=Stage.APPROVED)
     left = Exists(entries.of_members_left())
-    given = Exists(entries.exclude(**dict.fromkeys(PARTS.values(), 0)))
+    given = Exists(entries.exclude(**dict.fromkeys(AMOUNT_COLUMNS.values(), 0)))
     asked = FundingSplit.objects.filter(member=OuterRef("pk"), stage=Stage.APPRAISED)
     hopes = Exists(asked.filter(state_support__gt=0))
 
@@ -265,8 +265,8 @@ def plans_with_figures(plans: Any, user: Any) -> Any:
     left = given.order_by().values("member__proposal").annotate(left=TOTAL_SUM).filter(left__gt=0)
     counted = left.annotate(n=Window(Count("*"))).values("n")[:1]
     entries = _planned_entries(member__proposal=OuterRef("pk"), member__left_out_on=None)
-    kept = _of_sight(entries, user)
-    listed_ones = of_plan.filter(Exists(kept), state=ProposalState.PLANNED)
+    visible = _of_sight(entries, user)
+    listed_ones = of_plan.filter(Exists(visible), state=ProposalState.PLANNED)
     total = given.order_by().values("member__proposal__plan").annotate(given=Sum("state_support"))
     return plans.annotate(
         proposal_count=Case(
@@ -279,7 +279,7 @@ def plans_with_figures(plans: Any, user: Any) -> Any:
 
 def support_at(stage: Stage, model: type[Any], user: Any) -> Any:
     """The support of a proposal or a member at a stage as a column, for sorting a list (đồng): what
-    this user is shown and nothing else, or the order of the rows would tell of hidden money."""
+    this user is shown and nothing else, or the order of the rows would show hidden money."""
     key = "member__proposal" if model is Proposal else "member"
     entries = _of_sight(FundingSplit.objects.filter(stage=stage, **{key: OuterRef("pk")}), user)
     total = entries.values(key).annotate(given=Sum("state_support")).values("given")

@@ -16,7 +16,7 @@ from projects.models.decision import Decision
 from projects.models.execution import Contract, Settlement
 from projects.models.member import Member
 from projects.models.plausible import MEMBER_SUPPORT, OTHER_FUNDS, OWN_SHARE
-from projects.models.stage import PARTS, Amounts, Stage
+from projects.models.stage import AMOUNT_COLUMNS, Amounts, Stage
 
 # Which document makes an entry of a stage true.
 SOURCE_OF_STAGE = {
@@ -61,7 +61,11 @@ class FundingSplitQuerySet(models.QuerySet["FundingSplit"]):
     def summed_by(self, *keys: str) -> list[tuple[Any, ...]]:
         """The money of these entries for each combination of these columns: (*keys, Amounts). One
         query."""
-        rows = self.order_by().values_list(*keys).annotate(*(Sum(part) for part in PARTS.values()))
+        rows = (
+            self.order_by()
+            .values_list(*keys)
+            .annotate(*(Sum(part) for part in AMOUNT_COLUMNS.values()))
+        )
         size = len(keys)
         return [(*row[:size], Amounts(*row[size:])) for row in rows]
 
@@ -76,7 +80,7 @@ class FundingSplitQuerySet(models.QuerySet["FundingSplit"]):
         return rows.filter(left__gt=0).values("member")
 
 
-TOTAL_SUM = sum((Sum(part) for part in list(PARTS.values())[1:]), Sum("state_support"))
+TOTAL_SUM = sum((Sum(part) for part in list(AMOUNT_COLUMNS.values())[1:]), Sum("state_support"))
 
 
 class FundingSplit(WithProvenance):
@@ -190,29 +194,29 @@ class FundingSplit(WithProvenance):
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         if not self._state.adding:
-            self._refuse_if_kept()
+            self._refuse_if_protected()
         super().save(*args, **kwargs)
 
     def delete(self, *args: Any, **kwargs: Any) -> Any:
-        self._refuse_if_kept()
+        self._refuse_if_protected()
         return super().delete(*args, **kwargs)
 
-    def _refuse_if_kept(self) -> None:
-        if self.is_kept:
+    def _refuse_if_protected(self) -> None:
+        if self.is_protected:
             raise ValidationError(
                 "Khi cơ sở đã được phê duyệt, số liệu chỉ được ghi thêm bằng một khoản điều chỉnh, "
                 "không được sửa hay xóa."
             )
 
     @property
-    def is_kept(self) -> bool:
+    def is_protected(self) -> bool:
         """Decided, or a request or appraisal of a member about which it has been decided."""
         decided = FundingSplit.objects.decided().filter(member=self.member_id)
         return decided.exists()
 
     @property
     def money(self) -> Amounts:
-        return Amounts(*(getattr(self, part) for part in PARTS.values()))
+        return Amounts(*(getattr(self, part) for part in AMOUNT_COLUMNS.values()))
 
     @property
     def total(self) -> int:

@@ -86,7 +86,7 @@ def forward(plan: Plan, on: datetime.date) -> list[str]:
 
 
 def ceiling(plan: Plan, more: int, what: str, *, given: int | None = None) -> list[str]:
-    """A plan takes this much more support than it has `given` (as the ledger says, unless told), or
+    """A plan takes this much more support than it has `given` (as the ledger says, unless stated), or
     says how much is left."""
     if plan.ceiling is None or more <= 0:
         return []
@@ -288,7 +288,7 @@ def paid_beyond(member: Member, balance: Balance) -> list[str]:
 
 
 def once(row: Disbursement) -> list[str]:
-    """The same payment is entered once: a second click, or a second person, is told of the first."""
+    """The same payment is entered once: a second click, or a second person, hears of the first."""
     same = Disbursement.objects.filter(
         member=row.member,
         kind=row.kind,

@@ -1,8 +1,8 @@
 """Entering money: the one place that writes entries and payments.
 
 Each function locks what it changes unless the caller holds it, asks the rules, writes the document
-and its entries, and raises Refused with every reason. Right, wording and event are the action's;
-what follows for the state of the proposal is told by `conclude`.
+and its entries, and raises Refused with every reason. Right, message and event are the action's;
+what follows for the state of the proposal is the answer of `conclude`.
 """
 
 import datetime
@@ -294,7 +294,7 @@ def balances_of(proposal: Proposal) -> list[Member]:
 
 def conclude(proposal: Proposal) -> str | None:
     """Take the step that follows from the ledger, if one does; its name is returned so that the action
-    writes it down and tells people."""
+    writes it down and notifies people."""
     ensure_locked(proposal)
     step = rules.step_due(proposal)
     if step:

@@ -4,6 +4,7 @@ from projects.models.acceptance import Acceptance, AcceptanceResult, Indicator, 
 from projects.models.appraisal import AcceptedFinding, Appraisal, AppraisalMode, AppraisalScore
 from projects.models.decision import Adjustment, AdjustmentState, Decision, DecisionKind
 from projects.models.dossier import Attachment, Deadline, DossierItem, TypedDraft
+from projects.models.event import PlanEvent, ProposalEvent
 from projects.models.execution import (
     Contract,
     Disbursement,
@@ -14,13 +15,13 @@ from projects.models.execution import (
 )
 from projects.models.law import (
     AdjustmentRoute,
+    AdjustmentSubject,
     AdvanceCeiling,
     AreaRule,
     Criterion,
     Fact,
     LegalRule,
     RepeatRule,
-    Subject,
 )
 from projects.models.member import Member, Standing
 from projects.models.plan import Plan
@@ -45,6 +46,7 @@ __all__ = [
     "Adjustment",
     "AdjustmentRoute",
     "AdjustmentState",
+    "AdjustmentSubject",
     "AdvanceCeiling",
     "Amounts",
     "Appraisal",
@@ -68,6 +70,7 @@ __all__ = [
     "OutcomeMeasure",
     "PaymentKind",
     "Plan",
+    "PlanEvent",
     "Precision",
     "PrintedTotal",
     "Programme",
@@ -75,12 +78,12 @@ __all__ = [
     "ProgrammePeriod",
     "ProgressNote",
     "Proposal",
+    "ProposalEvent",
     "ProposalKind",
     "RepeatRule",
     "Settlement",
     "Stage",
     "Standing",
-    "Subject",
     "SupportNorm",
     "TypedDraft",
 ]

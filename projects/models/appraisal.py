@@ -56,7 +56,7 @@ class Appraisal(Recorded):
 
 
 class AppraisalScore(models.Model):
-    """The points of one criterion, at most its weight at the time (kept here as `out_of`)."""
+    """The points of one criterion, at most its weight at the time (stored here as `out_of`)."""
 
     appraisal = models.ForeignKey(
         Appraisal, verbose_name="thẩm định", on_delete=models.CASCADE, related_name="scores"

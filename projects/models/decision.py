@@ -15,7 +15,7 @@ from khuyencong.constraints import day_is_plausible, moment_has_its_person
 from khuyencong.localities.models import Locality
 from khuyencong.money import VNDField
 from khuyencong.provenance import WithProvenance
-from projects.models.law import Subject
+from projects.models.law import AdjustmentSubject
 from projects.models.member import Member
 from projects.models.plan import Plan
 from projects.models.plausible import MEMBER_SUPPORT, OTHER_FUNDS, OWN_SHARE
@@ -42,7 +42,7 @@ class DecisionKind(models.TextChoices):
 
 
 def decision_path(decision: "Decision", name: str) -> str:
-    """A name of our own on the disk; what the user called the file is kept beside it as data."""
+    """A name of our own on the disk; what the user called the file is stored beside it as data."""
     decision.file_name = name[-FILE_NAME_LENGTH:]
     return f"quyet-dinh/{uuid.uuid4().hex}"
 
@@ -174,7 +174,9 @@ class Adjustment(models.Model):
         blank=True,
         help_text="Để trống khi điều chỉnh cả đề án.",
     )
-    subject = models.CharField("nội dung thay đổi", max_length=12, choices=Subject.choices)
+    subject = models.CharField(
+        "nội dung thay đổi", max_length=12, choices=AdjustmentSubject.choices
+    )
     old_value = models.TextField("trước")
     new_value = models.TextField("sau")
     new_state_support = VNDField(
@@ -286,7 +288,7 @@ class Adjustment(models.Model):
                 violation_error_message="Không chấp thuận thì phải ghi lý do.",
             ),
             models.CheckConstraint(
-                condition=Q(subject__in=Subject.values),
+                condition=Q(subject__in=AdjustmentSubject.values),
                 name="adjustment_subject_is_known",
                 violation_error_message="Nội dung điều chỉnh này không có trong danh mục.",
             ),

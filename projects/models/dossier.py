@@ -81,7 +81,7 @@ class AttachmentQuerySet(OfProposalQuerySet):
         written = Proposal.objects.visible_to(user).writable_by(user)
         return visible | self.filter(member=None, proposal__in=written)
 
-    def kept(self) -> "AttachmentQuerySet":
+    def present(self) -> "AttachmentQuerySet":
         """Those that were not taken out of the dossier."""
         return self.filter(removed_at=None)
 
@@ -90,7 +90,7 @@ class AttachmentQuerySet(OfProposalQuerySet):
         (item, member of this proposal) → file. Two queries."""
         members = {m.beneficiary_id: m.pk for m in Member.objects.filter(proposal=proposal)}
         files = (
-            self.kept()
+            self.present()
             .visible_to(user)
             .filter(member__beneficiary__in=members, item__isnull=False)
             .exclude(proposal=proposal)
@@ -188,7 +188,7 @@ class Attachment(models.Model):
 
 
 class Deadline(LegalRule):
-    """A day of every year by which something must be done, as this office keeps it."""
+    """A day of every year by which something must be done, as this office has set it."""
 
     code = models.SlugField("mã", max_length=40, unique=True)
     name = models.CharField("việc phải xong", max_length=160)
@@ -231,7 +231,7 @@ class Deadline(LegalRule):
 class TypedDraft(models.Model):
     """What somebody has typed into the form of a proposal and not saved yet, word for word.
 
-    Also what is wrong is kept ("abc đồng"): the form shows it again with its error.
+    Also what is wrong is stored ("abc đồng"): the form shows it again with its error.
     """
 
     proposal = models.ForeignKey(

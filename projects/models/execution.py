@@ -72,9 +72,9 @@ class PaymentKind(models.TextChoices):
 
 class Disbursement(Recorded, WithProvenance):
     """State support that left the treasury for an establishment, or came back. Not a stage of the
-    ledger: it tells when money moved, the ledger tells what is owed. Corrected by a further row.
+    ledger: it says when money moved, the ledger what is owed. Corrected by a further row.
 
-    Rows from before payments carried their establishment have no `member` where it cannot be told.
+    Rows from before payments carried their establishment have no `member` where nobody knows it.
     """
 
     proposal = models.ForeignKey(
@@ -170,7 +170,7 @@ class ObstacleQuerySet(OfProposalQuerySet):
 
 
 class Obstacle(Recorded):
-    """Vướng mắc: what keeps the work back, since when, who must act until when, how it was solved."""
+    """Vướng mắc: what holds the work up, since when, who must act until when, how it was solved."""
 
     proposal = models.ForeignKey(
         Proposal, verbose_name="đề án", on_delete=models.PROTECT, related_name="obstacles"

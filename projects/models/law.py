@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from khuyencong.constraints import NoOverlappingValidity, valid_on
-from khuyencong.localities.models import Kind
+from khuyencong.localities.models import LocalityKind
 from projects.models.programme import FULL_PERCENT, Activity, Programme, percent
 
 
@@ -70,8 +70,10 @@ class AreaRule(LegalRule):
     officer decides, for craft villages and cleaner production have rules of their own.
     """
 
-    province_kind = models.CharField("loại đơn vị cấp tỉnh", max_length=16, choices=Kind.choices)
-    place_kind = models.CharField("loại địa bàn", max_length=16, choices=Kind.choices)
+    province_kind = models.CharField(
+        "loại đơn vị cấp tỉnh", max_length=16, choices=LocalityKind.choices
+    )
+    place_kind = models.CharField("loại địa bàn", max_length=16, choices=LocalityKind.choices)
     is_covered = models.BooleanField("thuộc phạm vi hỗ trợ", default=True)
     covers_craft_villages = models.BooleanField(
         "làng nghề được công nhận vẫn thuộc phạm vi", default=False
@@ -212,7 +214,7 @@ class Criterion(LegalRule):
         return f"{self.name} (tối đa {self.weight} điểm)"
 
 
-class Subject(models.TextChoices):
+class AdjustmentSubject(models.TextChoices):
     """What an adjustment changes."""
 
     AMOUNT = "amount", "kinh phí"
@@ -226,16 +228,23 @@ class Subject(models.TextChoices):
     @property
     def of_member(self) -> bool:
         """It speaks of one establishment (a stop may speak of one or of all)."""
-        return self in {Subject.AMOUNT, Subject.BENEFICIARY, Subject.MACHINE, Subject.PLACE}
+        return self in {
+            AdjustmentSubject.AMOUNT,
+            AdjustmentSubject.BENEFICIARY,
+            AdjustmentSubject.MACHINE,
+            AdjustmentSubject.PLACE,
+        }
 
 
 class AdjustmentRoute(LegalRule):
-    """Which authority decides an adjustment of a kind: as this office is told, on that day."""
+    """Which authority decides an adjustment of a kind: as this office was instructed, on that day."""
 
     programme = models.ForeignKey(
         Programme, verbose_name="chương trình", on_delete=models.PROTECT, related_name="+"
     )
-    subject = models.CharField("nội dung điều chỉnh", max_length=12, choices=Subject.choices)
+    subject = models.CharField(
+        "nội dung điều chỉnh", max_length=12, choices=AdjustmentSubject.choices
+    )
     authority = models.CharField("cơ quan quyết định", max_length=160)
 
     objects = LegalRuleQuerySet.as_manager()
@@ -248,7 +257,7 @@ class AdjustmentRoute(LegalRule):
             begins_before_it_ends("adjustmentroute"),
             one_at_a_time("adjustmentroute", "programme", "subject"),
             models.CheckConstraint(
-                condition=Q(subject__in=Subject.values),
+                condition=Q(subject__in=AdjustmentSubject.values),
                 name="adjustmentroute_subject_is_known",
                 violation_error_message="Nội dung điều chỉnh này không có trong danh mục.",
             ),

@@ -1,34 +1,35 @@
-"""The log of proposals as far as it may be told."""
+"""The log of proposals as far as it may be read."""
 
 from typing import Any
 
-from khuyencong.audit.models import Event, EventKind, EventQuerySet
+from khuyencong.audit.models import Event, EventQuerySet
+from projects.models.event import ProposalEvent
 from projects.models.proposal import Proposal
 
 # What was decided and what followed from it. How it came about – returned and why, appraised, asked
 # for, refused – is the office's own.
 DECIDED = (
-    EventKind.PROPOSAL_APPROVED,
-    EventKind.PROPOSAL_FUNDED,
-    EventKind.MEMBER_LEFT_OUT,
-    EventKind.PROPOSAL_STARTED,
-    EventKind.PROPOSAL_STOPPED,
-    EventKind.ADJUSTMENT_DECIDED,
-    EventKind.CONTRACT_SIGNED,
-    EventKind.PAYMENT_RECORDED,
-    EventKind.PROGRESS_NOTED,
-    EventKind.OBSTACLE_RAISED,
-    EventKind.OBSTACLE_SOLVED,
-    EventKind.ACCEPTANCE_RECORDED,
-    EventKind.ACCEPTANCE_FAILED,
-    EventKind.PROPOSAL_ACCEPTED,
-    EventKind.PROPOSAL_SETTLED,
+    ProposalEvent.APPROVED,
+    ProposalEvent.FUNDED,
+    ProposalEvent.MEMBER_LEFT_OUT,
+    ProposalEvent.STARTED,
+    ProposalEvent.STOPPED,
+    ProposalEvent.ADJUSTMENT_DECIDED,
+    ProposalEvent.CONTRACT_SIGNED,
+    ProposalEvent.PAYMENT_RECORDED,
+    ProposalEvent.PROGRESS_NOTED,
+    ProposalEvent.OBSTACLE_RAISED,
+    ProposalEvent.OBSTACLE_SOLVED,
+    ProposalEvent.ACCEPTANCE_RECORDED,
+    ProposalEvent.ACCEPTANCE_FAILED,
+    ProposalEvent.ACCEPTED,
+    ProposalEvent.SETTLED,
 )
 
 
 def log_of(user: Any) -> EventQuerySet:
     """Events of proposals that this user sees whole: an event names no establishment of its own, so
-    it is told to who may know of all of them; to a reader, only what is decided. Of every page that
+    it is for who may know of all of them; for a reader, only what is decided. Of every page that
     shows a log."""
-    told = Event.objects.about_any(Proposal.objects.seen_whole_by(user))
-    return told.filter(kind__in=DECIDED) if user.role_class.sees_only_approved else told
+    events = Event.objects.about_any(Proposal.objects.seen_whole_by(user))
+    return events.filter(kind__in=DECIDED) if user.role_class.sees_only_approved else events

@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 
-from beneficiaries.models import Beneficiary, told_by
+from beneficiaries.models import Beneficiary, search_filter
 from khuyencong.constraints import day_is_plausible
 from khuyencong.localities.models import Locality
 from khuyencong.provenance import WithProvenance
@@ -60,7 +60,7 @@ class MemberQuerySet(models.QuerySet["Member"]):
     def search(self, text: str, *, by: Any) -> "MemberQuerySet":
         """By the establishment, as far as `by` may read it, or the proposal."""
         of_proposal = Q(proposal__search_text__contains=fold(text))
-        return self.filter(told_by(text, by, "beneficiary__") | of_proposal)
+        return self.filter(search_filter(text, by, "beneficiary__") | of_proposal)
 
     def within(self, places: list[int]) -> "MemberQuerySet":
         return self.filter(locality__in=places)

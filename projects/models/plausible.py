@@ -15,8 +15,8 @@ PAYMENT = 50 * Unit.TY  # also rows from before payments carried their establish
 PLAN_SUPPORT = 200 * Unit.TY
 PLAN_TOTAL = 2_000 * Unit.TY
 
-# The three parts of a member's money.
-PARTS = {
+# Of each part of a member's money.
+AMOUNT_LIMITS = {
     "state_support": MEMBER_SUPPORT,
     "beneficiary_contribution": OWN_SHARE,
     "other_funds": OTHER_FUNDS,

@@ -35,7 +35,7 @@ class PrintedTotal(WithProvenance):
         help_text="Để trống khi dòng này cộng mọi nội dung của kế hoạch.",
     )
     support = models.CharField("nhà nước hỗ trợ", max_length=40, help_text="Như in: 869,9.")
-    own = models.CharField("đối ứng", max_length=40, help_text="Như in: 1.091,7.")
+    own_share = models.CharField("đối ứng", max_length=40, help_text="Như in: 1.091,7.")
     total = models.CharField("tổng", max_length=40, help_text="Như in: 1.961,56.")
 
     class Meta:
@@ -62,7 +62,7 @@ class PrintedTotal(WithProvenance):
     def clean(self) -> None:
         """Every figure can be read as triệu đồng."""
         problems = {}
-        most = {"support": PLAN_SUPPORT, "own": PLAN_TOTAL, "total": PLAN_TOTAL}
+        most = {"support": PLAN_SUPPORT, "own_share": PLAN_TOTAL, "total": PLAN_TOTAL}
         for name, plausible in most.items():
             try:
                 parse_vnd(getattr(self, name), unit=Unit.TRIEU, plausible=plausible)

@@ -62,7 +62,7 @@ class ProposalQuerySet(models.QuerySet["Proposal"]):
 
     def seen_whole_by(self, user: Any) -> "ProposalQuerySet":
         """Visible with every establishment: what speaks of a proposal as a whole (log, payments,
-        appraisal, notes) tells of each of them."""
+        appraisal, notes) speaks of each of them."""
         visible = self.visible_to(user)
         if user.role_class.sees_all_localities:
             return visible

@@ -24,11 +24,17 @@ class Stage(models.TextChoices):
         return (cls.REQUESTED, cls.APPRAISED)
 
 
-# The parts of a sum of money: their short names in annotations, and their columns in the ledger.
-PARTS = {
+# The three parts of a sum of money: their short names in annotations → their columns in the ledger.
+AMOUNT_COLUMNS = {
     "support": "state_support",
-    "own": "beneficiary_contribution",
+    "own_share": "beneficiary_contribution",
     "other": "other_funds",
+}
+# What forms and findings call them.
+AMOUNT_LABELS = {
+    "state_support": "hỗ trợ",
+    "beneficiary_contribution": "đối ứng",
+    "other_funds": "nguồn khác",
 }
 
 
@@ -86,7 +92,7 @@ class Balance:
         fetched = [stage for stage in Stage if hasattr(member, f"{stage}_entries")]
         return cls(
             stages={
-                stage: Amounts(*(getattr(member, f"{stage}_{short}") for short in PARTS))
+                stage: Amounts(*(getattr(member, f"{stage}_{short}") for short in AMOUNT_COLUMNS))
                 for stage in fetched
             },
             entered=frozenset(stage for stage in fetched if getattr(member, f"{stage}_entries")),

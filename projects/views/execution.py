@@ -4,107 +4,89 @@ from collections import defaultdict
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpResponse
+from django.http import Http404
 from django.template.response import TemplateResponse
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from khuyencong.access import allowed, found_to_write, require
 from khuyencong.accounts.permissions import Permission
 from khuyencong.dates import today
-from khuyencong.http import UserRequest, posted, visible_or_404
+from khuyencong.http import UserRequest, visible_or_404
 from projects.actions import execution, progress
 from projects.forms.execution import ContractForm, NoteForm, ObstacleForm, PaymentForm, SolveForm
 from projects.models import Member, Obstacle, Proposal
 from projects.permissions import may_raise_obstacle
-from projects.views.deeds import deed_page
+from projects.views.record import ProposalFormView, ProposalRecordView, RecordView
 
 SOLVED_SHOWN = 20
 
 
-def _proposal(request: UserRequest, code: str, permission: Permission) -> Proposal:
-    rows = Proposal.objects.select_related("programme", "activity", "plan__programme")
-    proposal: Proposal = found_to_write(rows, request.user, permission, code=code)
-    return proposal
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-def contract_sign(request: UserRequest, code: str) -> HttpResponse:
+class ContractSign(ProposalFormView):
     """A contract, or an annex that changes it."""
-    proposal = _proposal(request, code, Permission.PROPOSAL_CARRY_OUT)
-    form = ContractForm(posted(request), proposal=proposal)
-    return deed_page(
-        request,
-        form,
-        lambda: execution.sign_contract(
-            proposal=proposal,
+
+    permission = Permission.PROPOSAL_CARRY_OUT
+    form_class = ContractForm
+    title = button = "Ghi hợp đồng"
+    success_message = "Đã ghi hợp đồng."
+    intro = "Ghi số tiền của từng cơ sở theo hợp đồng từ nay; phụ lục hợp đồng cũng ghi ở đây."
+
+    def apply(self, form: ContractForm) -> None:
+        execution.sign_contract(
+            proposal=self.subject,
             number=form.cleaned_data["number"],
             signed_on=form.cleaned_data["signed_on"],
             amounts=form.amounts,
-            by=request.user,
-        ),
-        title="Ghi hợp đồng",
-        back=proposal,
-        crumb=proposal.code,
-        button="Ghi hợp đồng",
-        done="Đã ghi hợp đồng.",
-        intro="Ghi số tiền của từng cơ sở theo hợp đồng từ nay; phụ lục hợp đồng cũng ghi ở đây.",
-    )
+            by=self.request.user,
+        )
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-def payment_record(request: UserRequest, code: str) -> HttpResponse:
+class PaymentRecord(ProposalFormView):
     """An advance, a payment, or money that came back."""
-    proposal = _proposal(request, code, Permission.PROPOSAL_CARRY_OUT)
-    form = PaymentForm(posted(request), proposal=proposal)
-    return deed_page(
-        request,
-        form,
-        lambda: execution.pay(by=request.user, **form.cleaned_data),
-        title="Ghi giải ngân",
-        back=proposal,
-        crumb=proposal.code,
-        button="Ghi giải ngân",
-        done="Đã ghi giải ngân.",
-    )
+
+    permission = Permission.PROPOSAL_CARRY_OUT
+    form_class = PaymentForm
+    title = button = "Ghi giải ngân"
+    success_message = "Đã ghi giải ngân."
+
+    def apply(self, form: PaymentForm) -> None:
+        execution.pay(by=self.request.user, **form.cleaned_data)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-def note_add(request: UserRequest, code: str) -> HttpResponse:
+class NoteAdd(ProposalRecordView):
     """How far the work is."""
-    proposal = _proposal(request, code, Permission.PROGRESS_REPORT)
-    form = NoteForm(posted(request))
-    return deed_page(
-        request,
-        form,
-        lambda: progress.note(proposal=proposal, by=request.user, **form.cleaned_data),
-        title="Ghi tiến độ",
-        back=proposal,
-        crumb=proposal.code,
-        button="Ghi tiến độ",
-        done="Đã ghi tiến độ.",
-    )
+
+    permission = Permission.PROGRESS_REPORT
+    form_class = NoteForm
+    title = button = "Ghi tiến độ"
+    success_message = "Đã ghi tiến độ."
+
+    def apply(self, form: NoteForm) -> None:
+        progress.note(proposal=self.subject, by=self.request.user, **form.cleaned_data)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-def obstacle_raise(request: UserRequest, code: str) -> HttpResponse:
-    """What keeps the work back, and who must act: of the proposal, or of one's own establishment."""
-    proposal = visible_or_404(Proposal.objects, request.user, code=code)
-    members = list(Member.objects.visible_to(request.user).filter(proposal=proposal).for_list())
-    may_raise = may_raise_obstacle(request.user, proposal, members)
-    if not may_raise:
-        raise PermissionDenied(may_raise.reason)
-    form = ObstacleForm(posted(request), proposal=proposal, user=request.user)
-    return deed_page(
-        request,
-        form,
-        lambda: progress.raise_obstacle(proposal=proposal, by=request.user, **form.cleaned_data),
-        title="Nêu vướng mắc",
-        back=proposal,
-        crumb=proposal.code,
-        button="Ghi vướng mắc",
-        done="Đã ghi vướng mắc; người theo dõi đã được báo.",
-    )
+class ObstacleRaise(ProposalFormView):
+    """What holds the work up, and who must act: of the proposal, or of one's own establishment."""
+
+    form_class = ObstacleForm
+    title = "Nêu vướng mắc"
+    button = "Ghi vướng mắc"
+    success_message = "Đã ghi vướng mắc; người theo dõi đã được báo."
+
+    def get_subject(self) -> Proposal:
+        user = self.request.user
+        proposal: Proposal = visible_or_404(Proposal.objects, user, code=self.kwargs["code"])
+        members = list(Member.objects.visible_to(user).filter(proposal=proposal).for_list())
+        may_raise = may_raise_obstacle(user, proposal, members)
+        if not may_raise:
+            raise PermissionDenied(may_raise.reason)
+        return proposal
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return super().get_form_kwargs() | {"user": self.request.user}
+
+    def apply(self, form: ObstacleForm) -> None:
+        progress.raise_obstacle(proposal=self.subject, by=self.request.user, **form.cleaned_data)
 
 
 @require_safe
@@ -130,22 +112,32 @@ def obstacle_board(request: UserRequest) -> TemplateResponse:
     return TemplateResponse(request, "projects/obstacle_board.html", context)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-def obstacle_solve(request: UserRequest, pk: int) -> HttpResponse:
+class ObstacleSolve(RecordView):
     """How an obstacle was solved."""
-    rows = Obstacle.objects.select_related("proposal", "member")
-    obstacle = found_to_write(rows, request.user, Permission.PROGRESS_REPORT, pk=pk)
-    if obstacle.solved_on and request.method != "POST":
-        raise Http404
-    form = SolveForm(posted(request))
-    return deed_page(
-        request,
-        form,
-        lambda: progress.solve(obstacle=obstacle, by=request.user, **form.cleaned_data),
-        title="Giải quyết vướng mắc",
-        back=reverse("projects:obstacle_board"),
-        crumb="Vướng mắc",
-        button="Ghi cách giải quyết",
-        done="Đã ghi cách giải quyết.",
-        intro=f"{obstacle.proposal.code}: {obstacle.what}",
-    )
+
+    permission = Permission.PROGRESS_REPORT
+    form_class = SolveForm
+    title = "Giải quyết vướng mắc"
+    button = "Ghi cách giải quyết"
+    success_message = "Đã ghi cách giải quyết."
+
+    def get_subject(self) -> Obstacle:
+        rows = Obstacle.objects.select_related("proposal", "member")
+        obstacle: Obstacle = found_to_write(
+            rows, self.request.user, self.permission, pk=self.kwargs["pk"]
+        )
+        if obstacle.solved_on and self.request.method != "POST":
+            raise Http404
+        return obstacle
+
+    def apply(self, form: SolveForm) -> None:
+        progress.solve(obstacle=self.subject, by=self.request.user, **form.cleaned_data)
+
+    def get_back(self) -> str:
+        return reverse("projects:obstacle_board")
+
+    def get_crumb(self) -> str:
+        return "Vướng mắc"
+
+    def get_intro(self) -> str:
+        return f"{self.subject.proposal.code}: {self.subject.what}"

@@ -7,12 +7,12 @@ from django.views.decorators.http import require_POST, require_safe
 
 from khuyencong.access import require
 from khuyencong.accounts.permissions import Permission
-from khuyencong.files import given_out
+from khuyencong.files import download_response
 from khuyencong.http import UserRequest, key_of, takes_files, visible_or_404
 from projects.actions import files
 from projects.models import Attachment, DossierItem, Member, Proposal
 from projects.refusal import Refused
-from projects.views.drafting import own_proposal
+from projects.views.drafts import own_proposal
 
 FILES_AT_ONCE = 10
 
@@ -51,7 +51,7 @@ def file_reuse(request: UserRequest, code: str) -> HttpResponse:
     proposal = own_proposal(request, code)
     item, member = _place(request, proposal)
     old = visible_or_404(
-        Attachment.objects.kept(), request.user, pk=key_of(request.POST.get("tep"))
+        Attachment.objects.present(), request.user, pk=key_of(request.POST.get("tep"))
     )
     if member:
         try:
@@ -77,7 +77,9 @@ def file_get(request: UserRequest, code: str, pk: int) -> FileResponse:
     """The file itself, under the name that it came with."""
     require(request.user, Permission.PROPOSAL_READ)
     attachment = visible_or_404(Attachment.objects, request.user, proposal__code=code, pk=pk)
-    return given_out(attachment.file, name=attachment.name, content_type=attachment.content_type)
+    return download_response(
+        attachment.file, name=attachment.name, content_type=attachment.content_type
+    )
 
 
 def _back(code: str, item: DossierItem | None, member: Member | None) -> HttpResponse:

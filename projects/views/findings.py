@@ -1,45 +1,47 @@
-"""Taking a warning on with a reason, and the norm that a finding cites."""
+"""Waiving a warning with a reason, and the norm that a finding cites."""
 
-from django.http import Http404, HttpResponse
+from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
-from khuyencong.access import found_to_write, require
+from khuyencong.access import require
 from khuyencong.accounts.permissions import Permission
-from khuyencong.http import UserRequest, posted
+from khuyencong.http import UserRequest
 from projects import checks
 from projects.actions import appraisal
-from projects.forms.execution import TakeOnForm
+from projects.forms.execution import WaiverForm
 from projects.models import Proposal, SupportNorm
-from projects.views.deeds import deed_page
+from projects.views.record import ProposalRecordView
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-def finding_take_on(request: UserRequest, code: str, fingerprint: str) -> HttpResponse:
+class FindingWaive(ProposalRecordView):
     """Write why a warning does not stand in the way."""
-    rows = Proposal.objects.select_related("programme", "activity")
-    proposal = found_to_write(rows, request.user, Permission.FINDING_ACCEPT, code=code)
-    found = {each.fingerprint: each for each in checks.run(proposal, user=request.user)}
-    if request.method != "POST" and fingerprint not in found:
-        raise Http404
-    form = TakeOnForm(posted(request))
-    return deed_page(
-        request,
-        form,
-        lambda: appraisal.take_on(
-            proposal=proposal,
-            fingerprint=fingerprint,
+
+    permission = Permission.FINDING_ACCEPT
+    form_class = WaiverForm
+    title = button = "Chấp nhận cảnh báo"
+    success_message = "Đã ghi lý do chấp nhận cảnh báo."
+    finding: checks.Finding | None
+
+    def get_subject(self) -> Proposal:
+        proposal = super().get_subject()
+        found = {each.fingerprint: each for each in checks.run(proposal, user=self.request.user)}
+        self.finding = found.get(self.kwargs["fingerprint"])
+        if self.request.method != "POST" and self.finding is None:
+            raise Http404
+        return proposal
+
+    def apply(self, form: WaiverForm) -> None:
+        appraisal.waive(
+            proposal=self.subject,
+            fingerprint=self.kwargs["fingerprint"],
             reason=form.cleaned_data["reason"],
-            by=request.user,
-        ),
-        title="Chấp nhận cảnh báo",
-        back=proposal,
-        crumb=proposal.code,
-        button="Chấp nhận cảnh báo",
-        done="Đã ghi lý do chấp nhận cảnh báo.",
-        findings=[found[fingerprint]] if fingerprint in found else (),
-    )
+            by=self.request.user,
+        )
+
+    def get_findings(self) -> list[checks.Finding]:
+        return [self.finding] if self.finding else []
 
 
 @require_safe

@@ -11,7 +11,7 @@ from beneficiaries.models import Beneficiary
 from khuyencong.access import allowed, require
 from khuyencong.accounts.models import User
 from khuyencong.accounts.permissions import Permission
-from khuyencong.audit.models import Event, EventKind
+from khuyencong.audit.models import Event
 from khuyencong.http import UserRequest, visible_or_404
 from khuyencong.lists.page import Listing, ListPage, Total
 from projects import checks, ledger
@@ -27,6 +27,7 @@ from projects.models import (
     Proposal,
     Stage,
 )
+from projects.models.event import ProposalEvent
 from projects.models.log import log_of
 from projects.permissions import may_edit, may_raise_obstacle, offered_steps
 from projects.tables import ProposalTable
@@ -100,7 +101,7 @@ def proposal_detail(request: UserRequest, code: str) -> TemplateResponse:
     user = request.user
     members = Member.objects.visible_to(user).filter(proposal=proposal).for_page()
     rows = list(ledger.with_balances(members, full=True))
-    # What speaks of the proposal as a whole – log, payments, appraisal, notes – tells of every
+    # What speaks of the proposal as a whole – log, payments, appraisal, notes – speaks of every
     # establishment in it: it is shown to who sees all of them.
     sees_all = user.role_class.sees_all_localities or _is_seen_whole(proposal, user)
     context = {
@@ -121,8 +122,8 @@ def proposal_detail(request: UserRequest, code: str) -> TemplateResponse:
         "may_leave_out": allowed(user, Permission.PROPOSAL_DECIDE, proposal)
         and proposal.state in ProposalState.under_way(),
         "findings": [] if proposal.is_closed else checks.run(proposal, user=user),
-        "take_on": proposal.code if allowed(user, Permission.FINDING_ACCEPT, proposal) else "",
-        "deeds": deeds(user, proposal, rows),
+        "waive_of": proposal.code if allowed(user, Permission.FINDING_ACCEPT, proposal) else "",
+        "record_links": record_links(user, proposal, rows),
         "appraisal": last_appraisal(proposal) if sees_all else None,
         "adjustments": Adjustment.objects.visible_to(user).filter(proposal=proposal).for_list(),
         "may_refuse": allowed(user, Permission.PROPOSAL_DECIDE, proposal),
@@ -157,14 +158,14 @@ def _known(user: User, rows: Iterable[Member]) -> set[int]:
 
 
 @dataclass(frozen=True)
-class Deed:
+class RecordLink:
     """Something to record about an approved proposal that is no step of its road."""
 
     label: str
     path: str
 
 
-DEEDS = (
+RECORDED = (
     ("Hợp đồng", "projects:contract_sign", Permission.PROPOSAL_CARRY_OUT, ledger.rules.SIGNING),
     (
         "Giải ngân",
@@ -182,17 +183,19 @@ DEEDS = (
 )
 
 
-def deeds(user, proposal: Proposal, rows: list[Member]) -> list[Deed]:
+def record_links(user, proposal: Proposal, rows: list[Member]) -> list[RecordLink]:
     """What this user may record now of the proposal, or of the establishments that they see; the
     action asks again."""
     offered = [
         (label, name)
-        for label, name, permission, states in DEEDS
+        for label, name, permission, states in RECORDED
         if proposal.state in states and allowed(user, permission, proposal)
     ]
     if proposal.state in FOLLOWED and may_raise_obstacle(user, proposal, rows):
         offered.append(("Vướng mắc", "projects:obstacle_raise"))
-    return [Deed(label, reverse(name, kwargs={"code": proposal.code})) for label, name in offered]
+    return [
+        RecordLink(label, reverse(name, kwargs={"code": proposal.code})) for label, name in offered
+    ]
 
 
 def last_appraisal(proposal: Proposal) -> Appraisal | None:
@@ -200,11 +203,11 @@ def last_appraisal(proposal: Proposal) -> Appraisal | None:
 
 
 def timeline(proposal: Proposal, user: User) -> list[Event]:
-    """Its life as far as this user is told of it, newest first; savings that follow each other are
-    told once."""
+    """Its life as far as this user may read it, newest first; savings that follow each other are
+    shown once."""
     events: list[Event] = []
     for event in log_of(user).about(proposal).select_related("by"):
-        is_saving = event.kind == EventKind.PROPOSAL_EDITED and not event.comment
+        is_saving = event.kind == ProposalEvent.EDITED and not event.comment
         if not (is_saving and events and events[-1].kind == event.kind):
             events.append(event)
     return events

@@ -5,24 +5,23 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponseRedirect
 from django.shortcuts import redirect
-from django.template.response import TemplateResponse
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_POST
 from django_fsm import can_proceed
 
 from khuyencong.access import found_to_write, require, require_right
 from khuyencong.accounts.models import User
 from khuyencong.accounts.permissions import Permission
-from khuyencong.http import UserRequest, carried_query, key_of, posted
+from khuyencong.http import UserRequest, carried_query, key_of
 from projects import checks
-from projects.actions import appraisal, deciding, execution, planning, submission
-from projects.actions.moving import may_move
-from projects.forms.steps import LeaveOutForm, form_of
+from projects.actions import appraisal, decisions, execution, plans, submission
+from projects.actions.steps import require_step
+from projects.forms.steps import LeaveOutForm, StepForm, form_of
 from projects.models import Member, Proposal
 from projects.refusal import Refused
-from projects.views.deeds import deed_page
+from projects.views.record import ProposalFormView, RecordView
 from projects.workflow import STEPS
 
 ACTIONS: dict[str, Callable[..., Proposal]] = {
@@ -32,10 +31,10 @@ ACTIONS: dict[str, Callable[..., Proposal]] = {
     "withdraw": submission.withdraw,
     "appraise": appraisal.appraise,
     "reject": appraisal.reject,
-    "include": planning.include,
-    "approve": deciding.approve,
-    "take_out": planning.take_out,
-    "leave_out": planning.leave_out,
+    "include": plans.include,
+    "approve": decisions.approve,
+    "take_out": plans.take_out,
+    "leave_out": plans.leave_out,
     "start": execution.start,
     "stop": execution.stop,
     "settle": execution.settle,
@@ -43,68 +42,83 @@ ACTIONS: dict[str, Callable[..., Proposal]] = {
 AT_ONCE = 200  # proposals of one batch
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-def proposal_step(request: UserRequest, code: str, step: str) -> HttpResponse:
-    """What the step asks for, and taking it. Who comes too late is told who was quicker."""
-    if step not in ACTIONS:
-        raise Http404
-    rows = Proposal.objects.select_related("programme", "activity", "plan__programme")
-    proposal = found_to_write(rows, request.user, STEPS[step].permission, code=code)
-    if not can_proceed(getattr(proposal, step)):
-        return _too_late(request, proposal, step)
-    form = form_of(step)(posted(request), proposal=proposal, step=step)
-    if request.method == "POST" and form.is_valid():
-        try:
-            ACTIONS[step](proposal=proposal, by=request.user, **form.arguments())
-        except Refused as refused:
-            if refused.has_code("too-late"):
-                messages.error(request, " ".join(refused.messages))
-                return redirect(proposal)
-            form.add_error(None, refused)
-        else:
-            messages.success(request, f"{STEPS[step].label}: đã ghi cho đề án {proposal.code}.")
-            return redirect(proposal)
-    context = {
-        "proposal": proposal,
-        "rule": STEPS[step],
-        "form": form,
-        "findings": checks.run(proposal, user=request.user),
-    }
-    return TemplateResponse(request, "projects/proposal_step.html", context)
+class ProposalStep(ProposalFormView):
+    """What the step in the address asks for, and taking it. Who comes too late reads who was quicker."""
+
+    template_name = "projects/proposal_step.html"
+
+    @property
+    def step(self) -> str:
+        return str(self.kwargs["step"])
+
+    def get_subject(self) -> Proposal:
+        if self.step not in ACTIONS:
+            raise Http404
+        self.permission = STEPS[self.step].permission
+        return super().get_subject()
+
+    def require_open(self) -> None:
+        if not can_proceed(getattr(self.subject, self.step)):
+            require_step(self.subject, self.step, by=self.request.user, comment="-")
+
+    def get_form_class(self) -> type[StepForm]:
+        return form_of(self.step)
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return super().get_form_kwargs() | {"step": self.step}
+
+    def apply(self, form: StepForm) -> None:
+        ACTIONS[self.step](proposal=self.subject, by=self.request.user, **form.arguments())
+
+    def get_title(self) -> str:
+        return STEPS[self.step].label
+
+    def get_success_message(self) -> str:
+        return f"{self.get_title()}: đã ghi cho đề án {self.subject.code}."
+
+    def get_findings(self) -> list[checks.Finding]:
+        return checks.run(self.subject, user=self.request.user)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(**kwargs) | {"proposal": self.subject}
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-def member_leave_out(request: UserRequest, pk: int) -> HttpResponse:
+class MemberLeaveOut(RecordView):
     """No round will give to this establishment any more: why."""
-    rows = Member.objects.select_related("beneficiary", "proposal")
-    member = found_to_write(rows, request.user, Permission.PROPOSAL_DECIDE, pk=pk)
-    form = LeaveOutForm(posted(request))
-    return deed_page(
-        request,
-        form,
-        lambda: planning.leave_out_member(
-            member=member, comment=form.cleaned_data["comment"], by=request.user
-        ),
-        title=f"Không giao kinh phí: {member.beneficiary}",
-        back=member.proposal,
-        crumb=member.proposal.code,
-        button="Ghi không giao kinh phí",
-        done=f"Đã ghi: không giao kinh phí cho {member.beneficiary}.",
-        intro="Cơ sở này không chờ đợt sau nữa; các cơ sở khác của đề án được nghiệm thu, quyết toán.",
-    )
 
+    permission = Permission.PROPOSAL_DECIDE
+    form_class = LeaveOutForm
+    button = "Ghi không giao kinh phí"
+    intro = "Cơ sở này không chờ đợt sau nữa; các cơ sở khác của đề án được nghiệm thu, quyết toán."
 
-def _too_late(request: UserRequest, proposal: Proposal, step: str) -> HttpResponse:
-    try:
-        may_move(proposal, step, by=request.user, comment="-")
-    except Refused as refused:
-        messages.error(request, " ".join(refused.messages))
-    return redirect(proposal)
+    def get_subject(self) -> Member:
+        rows = Member.objects.select_related("beneficiary", "proposal")
+        member: Member = found_to_write(
+            rows, self.request.user, self.permission, pk=self.kwargs["pk"]
+        )
+        return member
+
+    def apply(self, form: LeaveOutForm) -> None:
+        comment = form.cleaned_data["comment"]
+        plans.leave_out_member(member=self.subject, comment=comment, by=self.request.user)
+
+    def get_back(self) -> Proposal:
+        proposal: Proposal = self.subject.proposal
+        return proposal
+
+    def get_crumb(self) -> str:
+        return str(self.subject.proposal.code)
+
+    def get_title(self) -> str:
+        return f"Không giao kinh phí: {self.subject.beneficiary}"
+
+    def get_success_message(self) -> str:
+        return f"Đã ghi: không giao kinh phí cho {self.subject.beneficiary}."
 
 
 @require_POST
-def proposal_batch(request: UserRequest) -> HttpResponse:
-    """The same for many proposals: each in a transaction of its own, each answer told."""
+def proposal_batch(request: UserRequest) -> HttpResponseRedirect:
+    """The same for many proposals: each in a transaction of its own, each answer shown."""
     require(request.user, Permission.PROPOSAL_READ)
     act = _batch_action(request)
     codes = request.POST.getlist("de-an")[:AT_ONCE]

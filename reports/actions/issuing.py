@@ -13,7 +13,7 @@ from khuyencong.access import require
 from khuyencong.accounts import roles
 from khuyencong.accounts.models import User
 from khuyencong.accounts.permissions import Permission
-from khuyencong.audit.models import EventKind, record
+from khuyencong.audit.models import record
 from khuyencong.dates import short_date
 from projects.refusal import Refused, files_or_nothing, validated
 from reports.actions.making import made
@@ -22,6 +22,7 @@ from reports.documents.content import Content, canonical
 from reports.formats.registry import FORMATS
 from reports.formats.workers import OnPart, nothing
 from reports.models import IssuedFile, IssuedReport
+from reports.models.issued import ReportEvent
 
 KEPT = tuple(FORMATS)  # an issued report is kept in every format
 
@@ -60,7 +61,7 @@ def issue(
         _save(report)
         for code, data in files.items():
             _store(report, code, data)
-        record(EventKind.REPORT_ISSUED, report, by=by, comment=report.title)
+        record(ReportEvent.ISSUED, report, by=by, comment=report.title)
     return report
 
 

@@ -12,7 +12,7 @@ from django_tasks import task
 from khuyencong.access import require
 from khuyencong.accounts.models import User
 from khuyencong.accounts.permissions import Permission
-from khuyencong.lists.keeping import scope_of
+from khuyencong.lists.cache import scope_of
 from khuyencong.locking import lock
 from projects.refusal import Refused, files_or_nothing, validated
 from reports.actions import issuing, making

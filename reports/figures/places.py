@@ -9,7 +9,7 @@ from django.db.models.functions import Coalesce
 
 from khuyencong.dates import today
 from khuyencong.localities.models import Locality
-from projects.models import Adjustment, AdjustmentState, Subject
+from projects.models import Adjustment, AdjustmentState, AdjustmentSubject
 
 
 def places_then(day: datetime.date | None, **of: Any) -> dict[int, Locality | None]:
@@ -18,7 +18,9 @@ def places_then(day: datetime.date | None, **of: Any) -> dict[int, Locality | No
     if day is None or day >= today():
         return {}
     moved = (
-        Adjustment.objects.filter(state=AdjustmentState.DECIDED, subject=Subject.PLACE, **of)
+        Adjustment.objects.filter(
+            state=AdjustmentState.DECIDED, subject=AdjustmentSubject.PLACE, **of
+        )
         .annotate(counts_from=Coalesce(F("decision__effective_on"), F("decision__decided_on")))
         .filter(counts_from__gt=day)
         .select_related("old_locality__parent")

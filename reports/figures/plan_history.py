@@ -18,12 +18,12 @@ from projects.ledger import FundingSplit
 from projects.models import (
     Adjustment,
     AdjustmentState,
+    AdjustmentSubject,
     Amounts,
     Decision,
     Member,
     Plan,
     Stage,
-    Subject,
 )
 
 SHOWN = 20  # decisions and changes told one by one
@@ -198,13 +198,13 @@ def _proposals(
     """Two queries. What was changed after the day is told as it was: the oldest later change says so."""
     later = (
         _decided(plan, user)
-        .filter(counts_from__gt=on, subject__in=(Subject.PLACE, Subject.TIME))
+        .filter(counts_from__gt=on, subject__in=(AdjustmentSubject.PLACE, AdjustmentSubject.TIME))
         .order_by("-counts_from", "-pk")
         .values_list("subject", "member", "proposal", "old_value")
     )
     places, periods = {}, {}
     for subject, member, proposal, old_value in later:
-        if subject == Subject.PLACE:
+        if subject == AdjustmentSubject.PLACE:
             places[member] = old_value
         else:
             periods[proposal] = old_value

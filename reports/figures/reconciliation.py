@@ -56,7 +56,7 @@ def _line(line: PrintedTotal, sums: list[tuple[Any, ...]]) -> ReconciledLine:
         for stage, day, activity, money in sums
         if stage == line.stage and day <= line.until and line.activity_id in (None, activity)
     )
-    printed = [Printed.read(text) for text in (line.support, line.own, line.total)]
+    printed = [Printed.read(text) for text in (line.support, line.own_share, line.total)]
     records = (recorded.state_support, recorded.beneficiary_contribution, recorded.total)
     labels = ("Nhà nước hỗ trợ", "Đối ứng", "Tổng")
     return ReconciledLine(

@@ -9,6 +9,7 @@ from django.core.validators import RegexValidator
 from django.db import models
 from django.urls import reverse
 
+from khuyencong.audit.kinds import event_kinds
 from khuyencong.constraints import moment_has_its_person
 from khuyencong.text import fold
 
@@ -17,6 +18,13 @@ NUMBER = RegexValidator(
     r"^(0[1-9]|[1-9][0-9]{1,5})$",
     "Số văn bản viết bằng chữ số, số dưới 10 thêm số 0 đứng trước, như 05 hoặc 137.",
 )
+
+
+@event_kinds
+class ReportEvent(models.TextChoices):
+    """What the log stores of an issued document; codes are never renamed."""
+
+    ISSUED = "report.issued", "ban hành báo cáo"
 
 
 class KeptRow(models.Model):

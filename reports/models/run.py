@@ -9,7 +9,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from khuyencong.constraints import moment_has_its_person
-from khuyencong.lists.keeping import scope_of
+from khuyencong.lists.cache import scope_of
 
 SILENT_AFTER = datetime.timedelta(minutes=2)  # no part of a document takes that long
 

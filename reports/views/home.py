@@ -8,17 +8,18 @@ from django.template.response import TemplateResponse
 from django.views.decorators.http import require_safe
 
 from khuyencong.accounts.permissions import Permission
-from khuyencong.audit.models import Event, EventKind
+from khuyencong.audit.models import Event
 from khuyencong.dates import today
 from khuyencong.http import UserRequest
-from khuyencong.lists.keeping import kept
+from khuyencong.lists.cache import cached
+from projects.models.event import ProposalEvent
 from projects.models.log import log_of
 from reports.figures.todo import deadlines, tasks
 from reports.figures.year_overview import year_overview
 from reports.views.years import chosen_year, planned_years
 
 LATEST = 8
-TYPING = (EventKind.PROPOSAL_EDITED, EventKind.FILE_ADDED, EventKind.FILE_REMOVED)
+TYPING = (ProposalEvent.EDITED, ProposalEvent.FILE_ADDED, ProposalEvent.FILE_REMOVED)
 
 
 @require_safe
@@ -31,15 +32,15 @@ def home(request: UserRequest) -> TemplateResponse:
     context = {
         "today": today(),
         "years": years,
-        "figures": kept("year", user, lambda: year_overview(year, user=user), asked=(year,))
+        "figures": cached("year", user, lambda: year_overview(year, user=user), asked=(year,))
         if year
         else None,
         "reads_reports": user.holds(Permission.REPORT_READ),
         "may_draft": user.holds(Permission.PROPOSAL_DRAFT),
         "works": works,
-        "tasks": kept("tasks", user, lambda: tasks(user, on=today())) if works else [],
+        "tasks": cached("tasks", user, lambda: tasks(user, on=today())) if works else [],
         "deadlines": deadlines(on=today()) if works else [],
-        "events": kept("events", user, lambda: latest_events(user), is_personal=True)
+        "events": cached("events", user, lambda: latest_events(user), is_personal=True)
         if works
         else [],
     }

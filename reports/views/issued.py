@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 
 from khuyencong.access import require
 from khuyencong.accounts.permissions import Permission
-from khuyencong.files import given_out
+from khuyencong.files import download_response
 from khuyencong.http import UserRequest, visible_or_404
 from khuyencong.lists.page import Listing, ListPage
 from reports.actions.issuing import proof
@@ -59,4 +59,4 @@ def issued_file(request: UserRequest, pk: int, code: str) -> FileResponse:
     kept = get_object_or_404(report.files, format=code)
     chosen = FORMATS[code]
     name = f"{report.number}-{report.symbol}-{report.year}.{chosen.extension}"
-    return given_out(kept.file, name=name, content_type=chosen.content_type)
+    return download_response(kept.file, name=name, content_type=chosen.content_type)

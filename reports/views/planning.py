@@ -6,18 +6,19 @@ from django.contrib import messages
 from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
+from django.utils.decorators import method_decorator
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from khuyencong.access import allowed, found_to_write, require, require_right
 from khuyencong.accounts.permissions import Permission
-from khuyencong.files import given_out
-from khuyencong.http import UserRequest, posted, takes_files, visible_or_404
-from projects.actions import adjusting, deciding, planning
+from khuyencong.files import download_response
+from khuyencong.http import UserRequest, takes_files, visible_or_404
+from projects.actions import adjustments, decisions, plans
 from projects.forms.plans import AdjustmentsForm, PlanFrameForm, RoundForm
 from projects.ledger import awaiting_money
 from projects.models import Decision, Plan, Proposal
 from projects.refusal import Refused
-from projects.views.deeds import deed_page
+from projects.views.record import RecordView
 from projects.workflow import PlanState
 from reports.figures.plan_desk import plan_desk
 
@@ -53,13 +54,13 @@ def plan_assemble(request: UserRequest, year: int, slug: str) -> HttpResponse:
 
 
 def _include(request: UserRequest, plan: Plan) -> None:
-    """Each in a transaction of its own, each answer told."""
+    """Each in a transaction of its own, each answer shown."""
     codes = request.POST.getlist("de-an")[:AT_ONCE]
     rows = Proposal.objects.visible_to(request.user)
     done = []
     for proposal in rows.filter(code__in=codes, programme=plan.programme_id, year=plan.year):
         try:
-            planning.include(proposal=proposal, by=request.user)
+            plans.include(proposal=proposal, by=request.user)
             done.append(proposal.code)
         except Refused as refused:
             messages.error(request, f"{proposal.code}: {' '.join(refused.messages)}")
@@ -69,30 +70,42 @@ def _include(request: UserRequest, plan: Plan) -> None:
         messages.error(request, "Chưa chọn đề án nào. Hãy đánh dấu ở đầu các dòng cần đưa vào.")
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-def plan_frame(request: UserRequest, year: int, slug: str) -> HttpResponse:
+class PlanRecordView(RecordView):
+    """Something recorded of the plan in the address."""
+
+    def get_subject(self) -> Plan:
+        return plan_to_write(
+            self.request, self.kwargs["year"], self.kwargs["slug"], self.permission
+        )
+
+
+class PlanFrame(PlanRecordView):
     """The ceiling, and when the decision is expected."""
-    require_right(request.user, Permission.PLAN_ASSEMBLE)
-    plan = plan_to_write(request, year, slug, Permission.PLAN_ASSEMBLE)
-    initial = {"ceiling": plan.ceiling, "decision_due_on": plan.decision_due_on}
-    form = PlanFrameForm(posted(request), initial=initial)
-    return deed_page(
-        request,
-        form,
-        lambda: planning.set_frame(plan=plan, by=request.user, **form.cleaned_data),
-        title=f"Khung của {plan}",
-        back=plan,
-        crumb=str(plan),
-        button="Lưu khung kế hoạch",
-        done="Đã lưu khung kế hoạch.",
-    )
+
+    permission = Permission.PLAN_ASSEMBLE
+    form_class = PlanFrameForm
+    button = "Lưu khung kế hoạch"
+    success_message = "Đã lưu khung kế hoạch."
+
+    def get_subject(self) -> Plan:
+        require_right(self.request.user, self.permission)
+        return super().get_subject()
+
+    def get_initial(self) -> dict[str, Any]:
+        return {"ceiling": self.subject.ceiling, "decision_due_on": self.subject.decision_due_on}
+
+    def apply(self, form: PlanFrameForm) -> None:
+        plans.set_frame(plan=self.subject, by=self.request.user, **form.cleaned_data)
+
+    def get_title(self) -> str:
+        return f"Khung của {self.subject}"
 
 
 @require_POST
 def plan_send(request: UserRequest, year: int, slug: str) -> HttpResponse:
     """Send the plan to the authority, or take it back."""
     plan = plan_to_write(request, year, slug, Permission.PLAN_SEND)
-    act = {"trinh": planning.send, "rut": planning.take_back}.get(request.POST.get("viec", ""))
+    act = {"trinh": plans.send, "rut": plans.take_back}.get(request.POST.get("viec", ""))
     if act is None:
         raise Http404
     try:
@@ -108,57 +121,58 @@ def _label(plan: Plan) -> str:
     return str(Plan.objects.get(pk=plan.pk).state_label)
 
 
-@takes_files(1, Permission.PROPOSAL_DECIDE)
-@require_http_methods(["GET", "HEAD", "POST"])
-def plan_decide(request: UserRequest, year: int, slug: str) -> HttpResponse:
+@method_decorator(takes_files(1, Permission.PROPOSAL_DECIDE), name="dispatch")
+class PlanDecide(PlanRecordView):
     """Record one round: a document and what it gives each establishment that waits for money."""
-    plan = plan_to_write(request, year, slug, Permission.PROPOSAL_DECIDE)
-    form = RoundForm(
-        posted(request), request.FILES or None, plan=plan, members=awaiting_money(plan)
+
+    permission = Permission.PROPOSAL_DECIDE
+    form_class = RoundForm
+    button = "Ghi quyết định"
+    success_message = "Đã ghi quyết định và kinh phí giao cho từng cơ sở."
+    intro = (
+        "Ghi số tiền mà quyết định giao từng cơ sở. Cơ sở chưa được giao đợt này thì xóa trống "
+        "cả ba ô; đợt sau ghi tiếp."
     )
-    return deed_page(
-        request,
-        form,
-        lambda: deciding.decide_round(
-            plan=plan,
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        members = awaiting_money(self.subject)
+        return super().get_form_kwargs() | {"plan": self.subject, "members": members}
+
+    def apply(self, form: RoundForm) -> None:
+        decisions.decide_round(
+            plan=self.subject,
             document=form.as_document(),
             awards=form.awards,
             in_full=True,
-            by=request.user,
-        ),
-        title=f"Ghi quyết định về {plan}",
-        back=plan,
-        crumb=str(plan),
-        button="Ghi quyết định",
-        done="Đã ghi quyết định và kinh phí giao cho từng cơ sở.",
-        intro="Ghi số tiền mà quyết định giao từng cơ sở. Cơ sở chưa được giao đợt này thì xóa trống "
-        "cả ba ô; đợt sau ghi tiếp.",
-    )
+            by=self.request.user,
+        )
+
+    def get_title(self) -> str:
+        return f"Ghi quyết định về {self.subject}"
 
 
-@takes_files(1, Permission.PROPOSAL_DECIDE)
-@require_http_methods(["GET", "HEAD", "POST"])
-def plan_adjust(request: UserRequest, year: int, slug: str) -> HttpResponse:
+@method_decorator(takes_files(1, Permission.PROPOSAL_DECIDE), name="dispatch")
+class PlanAdjust(PlanRecordView):
     """Record the document that decides waiting adjustments."""
-    plan = plan_to_write(request, year, slug, Permission.PROPOSAL_DECIDE)
-    form = AdjustmentsForm(posted(request), request.FILES or None, plan=plan)
 
-    def act() -> Any:
+    permission = Permission.PROPOSAL_DECIDE
+    form_class = AdjustmentsForm
+    button = "Ghi quyết định điều chỉnh"
+    success_message = "Đã ghi quyết định điều chỉnh; chênh lệch đã vào sổ."
+    intro = "Chọn các đề nghị mà quyết định này giải quyết. Đề nghị mới được ghi ở trang đề án."
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return super().get_form_kwargs() | {"plan": self.subject}
+
+    def apply(self, form: AdjustmentsForm) -> None:
         chosen = list(form.cleaned_data["adjustments"])
-        document = form.document(adjusting.kind_of(chosen))
-        return adjusting.decide(plan=plan, adjustments=chosen, document=document, by=request.user)
+        document = form.document(adjustments.kind_of(chosen))
+        adjustments.decide(
+            plan=self.subject, adjustments=chosen, document=document, by=self.request.user
+        )
 
-    return deed_page(
-        request,
-        form,
-        act,
-        title=f"Ghi quyết định điều chỉnh {plan}",
-        back=plan,
-        crumb=str(plan),
-        button="Ghi quyết định điều chỉnh",
-        done="Đã ghi quyết định điều chỉnh; chênh lệch đã vào sổ.",
-        intro="Chọn các đề nghị mà quyết định này giải quyết. Đề nghị mới được ghi ở trang đề án.",
-    )
+    def get_title(self) -> str:
+        return f"Ghi quyết định điều chỉnh {self.subject}"
 
 
 @require_safe
@@ -169,4 +183,4 @@ def decision_file(request: UserRequest, year: int, slug: str, pk: int) -> FileRe
     decision = Decision.objects.filter(plan=plan, pk=pk).exclude(file="").first()
     if decision is None:
         raise Http404
-    return given_out(decision.file, name=decision.name_of_file)
+    return download_response(decision.file, name=decision.name_of_file)

@@ -13,7 +13,7 @@ from khuyencong.accounts.permissions import Permission
 from khuyencong.dates import today
 from khuyencong.http import UserRequest, posted, visible_or_404
 from khuyencong.lists.page import Listing, ListPage
-from projects.actions import planning
+from projects.actions import plans
 from projects.filters import PlanFilters
 from projects.forms.plans import OpenPlanForm
 from projects.ledger import plans_with_figures
@@ -50,7 +50,7 @@ def plan_open(request: UserRequest) -> HttpResponse:
     form = OpenPlanForm(posted(request), initial={"year": today().year + 1})
     if request.method == "POST" and form.is_valid():
         try:
-            plan = planning.open_plan(by=request.user, **form.cleaned_data)
+            plan = plans.open_plan(by=request.user, **form.cleaned_data)
         except Refused as refused:
             form.add_error(None, refused)
         else:

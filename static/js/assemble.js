@@ -1,5 +1,5 @@
 /* Sums while one picks proposals for a plan: what is picked, and what the ceiling then still allows.
-   Without this script the page tells the sums after the button. Amounts are whole đồng (BigInt). */
+   Without this script the page shows the sums after the button. Amounts are whole đồng (BigInt). */
 "use strict";
 (function () {
   const board = document.getElementById("tong");
@@ -14,7 +14,7 @@
     return (amount < 0n ? "−" : "") + whole + (rest ? "," + rest : "");
   }
 
-  function tell() {
+  function showSums() {
     let sum = 0n;
     document.querySelectorAll("input[data-support]:checked").forEach((box) => { sum += BigInt(box.dataset.support); });
     picked.textContent = trieu(sum);
@@ -25,6 +25,6 @@
     }
   }
 
-  document.addEventListener("change", tell);
-  tell();
+  document.addEventListener("change", showSums);
+  showSums();
 })();

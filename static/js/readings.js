@@ -2,7 +2,7 @@
    portal reads and refuses, and says in words what to type: nothing here is needed for that. */
 "use strict";
 (function () {
-  const tell = (field) => field.dispatchEvent(new Event("input", { bubbles: true }));
+  const notifyOfInput = (field) => field.dispatchEvent(new Event("input", { bubbles: true }));
 
   document.addEventListener("click", (event) => {
     const button = event.target.closest("button.reading");
@@ -13,7 +13,7 @@
     field.removeAttribute("aria-invalid");
     const errors = place.querySelector(".errorlist");
     if (errors) errors.hidden = true;
-    tell(field);
+    notifyOfInput(field);
     field.focus();
   });
 
@@ -25,6 +25,6 @@
     if (!/[\t\r\n]/.test(text)) return;
     event.preventDefault();
     field.setRangeText(text.replace(/[\t\r\n]+/g, "\t"), field.selectionStart, field.selectionEnd, "end");
-    tell(field);
+    notifyOfInput(field);
   });
 })();

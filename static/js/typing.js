@@ -1,10 +1,10 @@
-/* Nothing that was typed is lost: the form is kept at the portal while one types, and on this
+/* Nothing that was typed is lost: the form is stored at the portal while one types, and on this
    machine until the portal has saved it (a lost connection, an ended session, a closed lid). */
 "use strict";
 (function () {
   const form = document.getElementById("soan");
   if (!form) return;
-  const told = document.getElementById("da-giu");
+  const note = document.getElementById("da-giu");
   const key = "khuyencong:" + form.dataset.keep;
   const version = form.dataset.version;
   let waiting = null;
@@ -18,7 +18,7 @@
     return data;
   };
   const opened = JSON.stringify(text());
-  const say = (sentence) => { told.textContent = sentence; };
+  const say = (sentence) => { note.textContent = sentence; };
 
   function keepHere() {
     try {
@@ -59,11 +59,11 @@
 
   /* Other forms of the page (files, removing) leave it: what is typed goes to the portal first. */
   document.addEventListener("submit", async (event) => {
-    if (event.target === form || !changed || event.defaultPrevented || event.target.dataset.kept) return;
+    if (event.target === form || !changed || event.defaultPrevented || event.target.dataset.stored) return;
     event.preventDefault();
     const submitter = event.submitter;
     await keepThere();
-    event.target.dataset.kept = "1";
+    event.target.dataset.stored = "1";
     event.target.requestSubmit(submitter);
   });
   document.addEventListener("visibilitychange", () => { if (document.hidden && waiting) keepThere(); });

@@ -271,7 +271,7 @@ def measure(portal, cookies):
     # Nothing of these answers was kept before.
     for name in ("home", "list_plain", "list_filter_and_search", "list_of_an_officer"):
         path, role = PAGES[name]
-        figures[f"{name}_after_each_deed"] = portal.median_ms(
+        figures[f"{name}_after_each_write"] = portal.median_ms(
             path.format(number), cookies[role], before=somebody_did_something
         )
     return figures
@@ -296,19 +296,21 @@ def ratios(sizes, load):
     small, large = sizes[min(sizes)], sizes[max(sizes)]
     rate = {name: each["requests_per_second"] for name, each in load.items()}
     return {
-        "list_after_each_deed_large_to_small": large["list_filter_and_search_after_each_deed"]
-        / small["list_filter_and_search_after_each_deed"],
+        "list_after_each_write_large_to_small": large["list_filter_and_search_after_each_write"]
+        / small["list_filter_and_search_after_each_write"],
         "list_large_to_small": large["list_filter_and_search"] / small["list_filter_and_search"],
-        "list_after_each_deed_to_admin_changelist": large["list_filter_and_search_after_each_deed"]
+        "list_after_each_write_to_admin_changelist": large[
+            "list_filter_and_search_after_each_write"
+        ]
         / large["admin_changelist"],
         "list_to_admin_changelist": large["list_filter_and_search"] / large["admin_changelist"],
-        "list_after_each_deed_to_admin_same_question": large[
-            "list_filter_and_search_after_each_deed"
+        "list_after_each_write_to_admin_same_question": large[
+            "list_filter_and_search_after_each_write"
         ]
         / large["admin_changelist_filter_and_search"],
         "home_large_to_small": large["home"] / small["home"],
-        "home_after_each_deed_large_to_small": large["home_after_each_deed"]
-        / small["home_after_each_deed"],
+        "home_after_each_write_large_to_small": large["home_after_each_write"]
+        / small["home_after_each_write"],
         "list_throughput_to_empty_page": rate["list"] / rate["empty_page"],
         "list_another_each_time_to_empty_page": rate["list_another_each_time"] / rate["empty_page"],
         "list_throughput_to_bare_answer": rate["list"] / rate["bare_answer"],

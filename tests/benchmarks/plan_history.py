@@ -29,8 +29,8 @@ from django.conf import settings
 
 from khuyencong.accounts import roles
 from khuyencong.accounts.models import User
-from projects.actions import adjusting, deciding
-from projects.models import Amounts, Member, Proposal, Subject
+from projects.actions import adjustments, decisions
+from projects.models import Amounts, Member, Proposal, AdjustmentSubject
 from reports.figures.plan_history import plan_history
 from tests.factories import PlanFactory, document, planned_proposal
 
@@ -45,7 +45,7 @@ def decided_plan(year, user):
     members = Member.objects.filter(proposal__in=proposals)
     awards = {member.pk: Amounts(80 * M, 80 * M) for member in members}
     paper = document("1/QĐ", FIRST.replace(year=year).isoformat())
-    deciding.decide_round(plan=plan, document=paper, awards=awards, by=user)
+    decisions.decide_round(plan=plan, document=paper, awards=awards, by=user)
     return plan
 
 
@@ -54,14 +54,14 @@ def adjust(plan, user):
     members = list(Member.objects.filter(proposal__plan=plan).order_by("pk"))
     for number in range(ADJUSTMENTS):
         member = members[number % len(members)]
-        asked = adjusting.ask(
-            proposal=Proposal.objects.get(pk=member.proposal_id), subject=Subject.AMOUNT,
+        asked = adjustments.ask(
+            proposal=Proposal.objects.get(pk=member.proposal_id), subject=AdjustmentSubject.AMOUNT,
             member=member, reason="đo", by=user,
-            change=adjusting.Change(money=Amounts((30 + number) * M, 100 * M)),
+            change=adjustments.Change(money=Amounts((30 + number) * M, 100 * M)),
         )  # fmt: skip
         on = FIRST.replace(year=plan.year) + datetime.timedelta(1 + number)
         paper = document(f"ĐC{number}", on.isoformat(), kind="adjustment")
-        adjusting.decide(plan=plan, adjustments=[asked], document=paper, by=user)
+        adjustments.decide(plan=plan, adjustments=[asked], document=paper, by=user)
 
 
 def once(work):

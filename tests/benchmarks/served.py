@@ -52,7 +52,7 @@ def prepare() -> tuple[dict[str, str], str]:
 
     from khuyencong.accounts import roles
     from khuyencong.accounts.models import User
-    from projects.actions import drafting
+    from projects.actions import drafts
     from projects.models import Proposal
 
     with open(os.devnull, "w") as silence:
@@ -72,7 +72,7 @@ def prepare() -> tuple[dict[str, str], str]:
         client.force_login(leader)
         sessions[look] = client.cookies[settings.SESSION_COOKIE_NAME].value
     source = Proposal.objects.get(code="KCQG-2023-01")
-    return sessions, drafting.copy(proposal=source, year=2027, by=leader).code
+    return sessions, drafts.copy(proposal=source, year=2027, by=leader).code
 
 
 @contextmanager

@@ -8,7 +8,7 @@ import pytest
 from khuyencong.accounts import roles
 from khuyencong.localities.models import Locality
 from projects import checks
-from projects.actions import adjusting, progress, submission
+from projects.actions import adjustments, progress, submission
 from projects.ledger import awaiting_acceptance
 from projects.models import Member, Programme, Proposal, SupportNorm
 from projects.workflow import ProposalState
@@ -105,16 +105,16 @@ def addresses(portal, make_user):
     plan = PlanFactory(programme=Programme.objects.get(level="local"), year=2027, state="draft", ceiling=500_000_000)  # fmt: skip
     planned_proposal(plan, 100_000_000, locality=place)
     planned_proposal(plan, 90_000_000, locality=place, state=ProposalState.APPRAISED)
-    adjustment = adjusting.ask(
+    adjustment = adjustments.ask(
         proposal=running, subject="stop", member=awaiting_acceptance(Member.objects.filter(proposal=running))[0], reason="ngừng", by=boss,
-        change=adjusting.Change(),
+        change=adjustments.Change(),
     )  # fmt: skip
     day = datetime.date(2023, 6, 1)
     progress.note(proposal=running, noted_on=day, text="Đã lắp máy", by=boss)
     hindrance = progress.raise_obstacle(
         proposal=running, what="Thiếu điện", since=day, due_on=day, who_acts="Điện lực", by=boss
     )
-    found = next(each for each in checks.run(screened, user=boss) if each.may_be_taken_on)
+    found = next(each for each in checks.run(screened, user=boss) if each.may_be_waived)
     keys = {
         "issued": an_issued_report(boss).pk,
         "running": running.code,

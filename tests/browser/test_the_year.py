@@ -6,9 +6,10 @@ import pytest
 from PIL import Image
 
 from khuyencong.accounts import roles
-from khuyencong.audit.models import Event, EventKind
+from khuyencong.audit.models import Event
 from khuyencong.localities.models import Locality
 from projects.models import Plan, Programme, Proposal, Stage
+from projects.models.event import ProposalEvent
 from projects.workflow import ProposalState
 from tests.browser.walking import change_user, follow, go, picture, press, sign_in, violations
 
@@ -160,11 +161,11 @@ def test_from_a_draft_in_a_commune_to_the_plan(page, portal, make_user):  # noqa
     assert appraised == 335_500_000
     kinds = [e.kind for e in Event.objects.about(proposal).exclude(after="") if e.before != e.after]
     assert kinds[::-1] == [
-        EventKind.PROPOSAL_DRAFTED,
-        EventKind.PROPOSAL_SUBMITTED,
-        EventKind.PROPOSAL_RETURNED,
-        EventKind.PROPOSAL_SUBMITTED,
-        EventKind.PROPOSAL_SCREENED,
-        EventKind.PROPOSAL_APPRAISED,
-        EventKind.PROPOSAL_INCLUDED,
+        ProposalEvent.DRAFTED,
+        ProposalEvent.SUBMITTED,
+        ProposalEvent.RETURNED,
+        ProposalEvent.SUBMITTED,
+        ProposalEvent.SCREENED,
+        ProposalEvent.APPRAISED,
+        ProposalEvent.INCLUDED,
     ]  # fmt: skip

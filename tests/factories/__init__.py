@@ -9,8 +9,8 @@ from django.utils import timezone
 from factory.django import DjangoModelFactory
 
 from beneficiaries.models import Beneficiary, BeneficiaryKind
-from khuyencong.localities.models import Kind, Level, Locality
-from projects.actions.deciding import Document
+from khuyencong.localities.models import Level, Locality, LocalityKind
+from projects.actions.decisions import DecisionPaper
 from projects.ledger import FundingSplit
 from projects.models import (
     Activity,
@@ -35,7 +35,7 @@ class ProvinceFactory(DjangoModelFactory):
 
     code = "P1"
     name = "Tỉnh Thử Nghiệm"
-    kind = Kind.PROVINCE
+    kind = LocalityKind.PROVINCE
     level = Level.PROVINCE
 
 
@@ -45,7 +45,7 @@ class DistrictFactory(DjangoModelFactory):
 
     code = factory.Sequence(lambda n: f"D{n}")
     name = factory.Sequence(lambda n: f"Huyện Thử {n}")
-    kind = Kind.DISTRICT
+    kind = LocalityKind.DISTRICT
     level = Level.DISTRICT
     parent = factory.SubFactory(ProvinceFactory)
 
@@ -56,7 +56,7 @@ class CommuneFactory(DjangoModelFactory):
 
     code = factory.Sequence(lambda n: f"C{n}")
     name = factory.Sequence(lambda n: f"Xã Thử {n}")
-    kind = Kind.COMMUNE
+    kind = LocalityKind.COMMUNE
     level = Level.COMMUNE
     parent = factory.SubFactory(DistrictFactory)
 
@@ -242,8 +242,8 @@ def planned_proposal(plan: Plan, *supports: int, own: int = 0, **fields: Any) ->
     return proposal
 
 
-def document(number: str = "01/QĐ-UBND", on: str = "2026-01-15", **fields: Any) -> Document:
+def document(number: str = "01/QĐ-UBND", on: str = "2026-01-15", **fields: Any) -> DecisionPaper:
     """A decision as it lies on the table."""
     fields.setdefault("kind", DecisionKind.APPROVAL)
     fields.setdefault("authority", "Ủy ban nhân dân tỉnh")
-    return Document(number=number, decided_on=datetime.date.fromisoformat(on), **fields)
+    return DecisionPaper(number=number, decided_on=datetime.date.fromisoformat(on), **fields)

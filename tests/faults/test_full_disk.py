@@ -18,10 +18,11 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 
 from khuyencong.accounts import roles
-from khuyencong.audit.models import Event, EventKind
+from khuyencong.audit.models import Event
 from khuyencong.storage import DISK_FULL, is_disk_full
 from projects.ledger import FundingSplit
 from projects.models import Acceptance, Attachment, Decision, DossierItem, Member, Stage
+from projects.models.event import ProposalEvent
 from projects.refusal import Refused
 from reports.actions import issuing, running
 from reports.documents import PlanSummaryDocument
@@ -101,7 +102,7 @@ def test_a_file_of_a_dossier(tiny_disk, sign_in, officer, draft, kilobytes):
     (kept,) = Attachment.objects.all()
     assert kept.name == "vua.pdf"
     assert files_on(tiny_disk) == [f"media/{kept.file.name}", "other"]
-    assert Event.objects.filter(kind=EventKind.FILE_ADDED).count() == 1
+    assert Event.objects.filter(kind=ProposalEvent.FILE_ADDED).count() == 1
 
 
 def test_an_upload_that_no_view_has_seen_yet(tiny_disk, sign_in, officer, draft, settings):

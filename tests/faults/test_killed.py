@@ -10,12 +10,13 @@ from django.db import connection, connections
 from khuyencong.accounts import roles
 from khuyencong.audit.models import Event
 from khuyencong.notices.models import Notice
-from projects.actions import acceptance, adjusting, deciding, execution
-from projects.actions.adjusting import Change
+from projects.actions import acceptance, adjustments, decisions, execution
+from projects.actions.adjustments import Change
 from projects.ledger import FundingSplit
 from projects.models import (
     Acceptance,
     Adjustment,
+    AdjustmentSubject,
     Amounts,
     Contract,
     Decision,
@@ -24,7 +25,6 @@ from projects.models import (
     Plan,
     Proposal,
     Settlement,
-    Subject,
 )
 from tests.factories import BeneficiaryFactory, PlanFactory, document, planned_proposal
 
@@ -117,7 +117,7 @@ def test_killed_rounds_adjustments_acceptances_and_settlements_leave_nothing(lea
     killed = {}
 
     killed["round"] = kill_everywhere(
-        lambda: deciding.decide_round(
+        lambda: decisions.decide_round(
             plan=plan, document=document(on="2020-01-15"), awards=awards, by=leader
         )
     )
@@ -125,17 +125,17 @@ def test_killed_rounds_adjustments_acceptances_and_settlements_leave_nothing(lea
     execution.start(proposal=proposal, by=leader)
     new = BeneficiaryFactory()
     asked = [
-        adjusting.ask(
+        adjustments.ask(
             proposal=proposal, subject=subject, member=member, change=change, reason="x", by=leader
         )
         for subject, member, change in (
-            (Subject.AMOUNT, first, Change(money=Amounts(80, 90))),
-            (Subject.BENEFICIARY, second, Change(beneficiary=new)),
+            (AdjustmentSubject.AMOUNT, first, Change(money=Amounts(80, 90))),
+            (AdjustmentSubject.BENEFICIARY, second, Change(beneficiary=new)),
         )
     ]
     paper = document("02/QĐ", "2020-02-15", kind="adjustment")
     killed["adjustment"] = kill_everywhere(
-        lambda: adjusting.decide(plan=plan, adjustments=asked, document=paper, by=leader)
+        lambda: adjustments.decide(plan=plan, adjustments=asked, document=paper, by=leader)
     )
     third = Member.objects.get(beneficiary=new)
     day = paper.decided_on.replace(month=6)

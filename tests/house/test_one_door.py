@@ -26,8 +26,8 @@ TRANSITIONS = {
 }
 # Rows whose `state` is no machine's: nobody may take a step of theirs but these functions.
 STATES_WITHOUT_MACHINE = {
-    "projects/actions/adjusting.py": "an adjustment is asked for, then decided or refused",
-    "projects/actions/closing.py": "or overtaken",
+    "projects/actions/adjustments.py": "an adjustment is asked for, then decided or refused",
+    "projects/actions/adjustment_closure.py": "or overtaken",
     "reports/actions/running.py": "a report that is being made waits, runs and is done",
 }
 CHANGE_STATE = ("projects/workflow.py", "change_state")
@@ -233,7 +233,7 @@ def test_the_door_itself_and_the_one_function_may_do_what_they_are_for():
 
     assert violations("projects/ledger/write.py", written) == []
     assert violations("projects/workflow.py", step) == []
-    assert len(violations("projects/actions/moving.py", step)) == 2
+    assert len(violations("projects/actions/steps.py", step)) == 2
 
 
 @pytest.mark.parametrize(

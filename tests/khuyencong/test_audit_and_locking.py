@@ -3,16 +3,18 @@ import threading
 import pytest
 import time_machine
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, connection, models, transaction
 
-from khuyencong.audit.models import Event, EventKind, record
+from khuyencong.audit import kinds
+from khuyencong.audit.models import Event, record
 from khuyencong.locking import RowGone, ensure_locked, lock
 from khuyencong.locking import _held as held_rows
+from projects.models.event import ProposalEvent
 from tests.factories import MemberFactory, PlanFactory
 
 
 def test_an_event_is_written_once_and_stays(staff):
-    event = record(EventKind.EXAMPLE_LOADED, staff, by=staff, comment="thử")
+    event = record(ProposalEvent.EXAMPLE_LOADED, staff, by=staff, comment="thử")
 
     with pytest.raises(ValidationError, match="không được sửa"):
         event.save()
@@ -21,8 +23,36 @@ def test_an_event_is_written_once_and_stays(staff):
     assert Event.objects.get().comment == "thử"
 
 
+def test_an_event_is_called_as_its_floor_registered_it(staff):
+    event = record(ProposalEvent.SUBMITTED, staff, by=staff)
+
+    assert event.get_kind_display() == "nộp đề án"
+    assert (ProposalEvent.SUBMITTED, "nộp đề án") in Event._meta.get_field("kind").flatchoices
+    event.kind = "nobody.knows"
+    with pytest.raises(ValidationError, match=r"nobody\.knows"):
+        event.full_clean()
+
+
+def test_a_kind_that_nobody_registered_is_not_written(staff):
+    class Unregistered(models.TextChoices):
+        NEW = "nobody.knows", "chưa ai khai"
+
+    with pytest.raises(LookupError, match=r"nobody\.knows"):
+        record(Unregistered.NEW, staff, by=staff)
+    assert not Event.objects.exists()
+
+
+def test_a_code_is_registered_once():
+    class Again(models.TextChoices):
+        SUBMITTED = "proposal.submitted", "gửi đề án"
+
+    with pytest.raises(ValueError, match=r"Again: .*proposal\.submitted"):
+        kinds.event_kinds(Again)
+    assert dict(kinds.choices())["proposal.submitted"] == "nộp đề án"
+
+
 def test_an_event_cannot_be_changed_by_sql(staff):
-    record(EventKind.EXAMPLE_LOADED, staff, by=staff)
+    record(ProposalEvent.EXAMPLE_LOADED, staff, by=staff)
 
     with pytest.raises(IntegrityError), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("UPDATE audit_event SET comment = 'khác'")
@@ -30,7 +60,7 @@ def test_an_event_cannot_be_changed_by_sql(staff):
 
 @pytest.mark.postgres
 def test_an_event_cannot_be_deleted_by_sql(staff):
-    record(EventKind.EXAMPLE_LOADED, staff, by=staff)
+    record(ProposalEvent.EXAMPLE_LOADED, staff, by=staff)
 
     with pytest.raises(IntegrityError), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("DELETE FROM audit_event")
@@ -236,7 +266,7 @@ def test_locking_what_is_held_asks_nothing(action, django_assert_num_queries):
 
 def test_an_event_tells_the_time_of_the_office(staff):
     with time_machine.travel("2026-11-24 20:30:00Z", tick=False):
-        event = record(EventKind.PROPOSAL_DRAFTED, staff, by=staff)
+        event = record(ProposalEvent.DRAFTED, staff, by=staff)
 
     assert str(event).endswith(" – 25/11/2026 03:30")
 

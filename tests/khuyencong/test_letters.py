@@ -13,10 +13,11 @@ from django_tasks_db.models import DBTaskResult
 
 from khuyencong.accounts import roles
 from khuyencong.accounts.models import MailMode
-from khuyencong.audit.models import EventKind, record
+from khuyencong.audit.models import record
 from khuyencong.notices import letters, smtp
 from khuyencong.notices.models import Letter, LetterState, Notice
-from khuyencong.notices.telling import owe_digests, tell
+from khuyencong.notices.notify import notify, owe_digests
+from projects.models.event import ProposalEvent
 from tests.factories import ProposalFactory
 from tests.khuyencong.mail_server import MailServer
 from tests.processes import SharedDatabase, said_by
@@ -27,7 +28,7 @@ STATES = "SELECT u.username, l.state, l.attempts, l.last_error FROM notices_lett
 @pytest.fixture
 def event(make_user):
     actor = make_user(roles.CentreLeader, username="nguoi-lam")
-    return record(EventKind.PROPOSAL_SCREENED, ProposalFactory(), by=actor)
+    return record(ProposalEvent.SCREENED, ProposalFactory(), by=actor)
 
 
 @pytest.fixture
@@ -38,7 +39,7 @@ def people(make_user):
 @pytest.fixture
 def owed(event, people):
     """One letter each, in the order of their names."""
-    tell(event, people, text="Đề án đã qua sơ duyệt", path="/de-an/X/")
+    notify(event, people, text="Đề án đã qua sơ duyệt", path="/de-an/X/")
     return list(Letter.objects.order_by("pk"))
 
 
@@ -159,7 +160,7 @@ def test_a_killed_sender_leaves_a_letter_that_is_sent_after_its_claim(owed, tmp_
 @pytest.mark.django_db(transaction=True)
 def test_two_workers_never_send_one_letter_both(event, make_user, tmp_path):
     people = [make_user(roles.Reader, username=f"nguoi-{n}") for n in range(12)]
-    tell(event, people, text="x", path="/")
+    notify(event, people, text="x", path="/")
     shared = SharedDatabase(tmp_path)
     with MailServer() as server:
         several = [shared.manage("send_digests", EMAIL_URL=server.url) for _ in range(3)]

@@ -5,7 +5,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
 from khuyencong.localities.loading import kind_of, load_localities
-from khuyencong.localities.models import Kind, Level, Locality, LocalityChange
+from khuyencong.localities.models import Level, Locality, LocalityChange, LocalityKind
 from tests.factories import CommuneFactory, DistrictFactory, ProvinceFactory
 
 Y2023 = datetime.date(2023, 6, 1)
@@ -166,6 +166,6 @@ def test_a_change_joins_two_units(db):
 
 
 def test_kind_is_read_from_the_full_name():
-    assert kind_of("Thị trấn Kế Sách") == Kind.TOWNSHIP
+    assert kind_of("Thị trấn Kế Sách") == LocalityKind.TOWNSHIP
     with pytest.raises(ValueError, match="kind"):
         kind_of("Kế Sách")

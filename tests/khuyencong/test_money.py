@@ -323,7 +323,7 @@ def test_the_refusal_says_field_limit_and_what_to_type():
         "này là 10.000 triệu đồng. Hãy kiểm tra lại đơn vị tính. Nếu đúng ý, hãy gõ: “145.000.000 "
         "đồng” (145 triệu đồng)."
     )
-    assert [reading.told for reading in refusal.value.readings] == [
+    assert [reading.description for reading in refusal.value.readings] == [
         "145.000.000 đồng = 145 triệu đồng"
     ]
 

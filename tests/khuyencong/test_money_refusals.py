@@ -3,7 +3,7 @@
 import pytest
 
 from khuyencong.money import LIMIT, Unit, parse_vnd, unreadable
-from khuyencong.money.reading import LONGEST
+from khuyencong.money.parse import LONGEST
 from khuyencong.money.units import AmountError, Reading
 
 EXAMPLES = "“2.620 triệu đồng”, “1.978,092 triệu đồng”, “300.000.000 đồng”, “2,16 tỷ đồng”."

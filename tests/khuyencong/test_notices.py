@@ -9,10 +9,11 @@ from django_tasks_db.models import DBTaskResult
 
 from khuyencong.accounts import roles
 from khuyencong.accounts.models import MailMode
-from khuyencong.audit.models import EventKind, record
+from khuyencong.audit.models import record
 from khuyencong.notices.letters import deliver_due
 from khuyencong.notices.models import Notice
-from khuyencong.notices.telling import tell
+from khuyencong.notices.notify import notify
+from projects.models.event import ProposalEvent
 from tests.factories import DistrictFactory, ProposalFactory
 from tests.reports.test_views import text_of
 
@@ -21,7 +22,7 @@ from tests.reports.test_views import text_of
 def event(make_user):
     actor = make_user(roles.CentreLeader, username="nguoi-lam")
     proposal = ProposalFactory(locality=DistrictFactory())
-    return record(EventKind.PROPOSAL_SCREENED, proposal, by=actor)
+    return record(ProposalEvent.SCREENED, proposal, by=actor)
 
 
 @pytest.fixture
@@ -35,7 +36,7 @@ def work():
 
 
 def told(event, person, **changes):
-    return tell(
+    return notify(
         event, [person], **{"text": "Đề án đã qua sơ duyệt", "path": "/de-an/X/", **changes}
     )
 
@@ -76,7 +77,7 @@ def test_what_is_rolled_back_is_never_told(event, person):
 
 
 def test_who_did_it_is_not_told(event):
-    assert tell(event, [event.by], text="x", path="/") == []
+    assert notify(event, [event.by], text="x", path="/") == []
 
 
 @pytest.mark.parametrize(
@@ -100,7 +101,7 @@ def test_a_daily_digest_is_one_letter_with_all_of_the_days_before(event, person,
     person.save()
     with time_machine.travel("2026-11-23 03:00Z", tick=False):
         told(event, person, text="Việc thứ nhất")
-        second = record(EventKind.PROPOSAL_RETURNED, event.subject, by=event.by)
+        second = record(ProposalEvent.RETURNED, event.subject, by=event.by)
         told(second, person, text="Việc thứ hai")
 
         call_command("send_digests")
@@ -137,7 +138,7 @@ def test_notices_are_counted_opened_and_read(event, person, sign_in):
 
 def test_all_are_read_at_once_and_only_ones_own(event, person, make_user, sign_in):
     other = make_user(roles.Reader)
-    tell(event, [person, other], text="x", path="/")
+    notify(event, [person, other], text="x", path="/")
 
     sign_in(person).post("/thong-bao/da-doc/")
 
@@ -166,7 +167,7 @@ def test_notices_take_a_constant_number_of_queries(
     event, person, sign_in, django_assert_num_queries
 ):
     for _ in range(3):
-        told(record(EventKind.PROPOSAL_SCREENED, event.subject, by=event.by), person)
+        told(record(ProposalEvent.SCREENED, event.subject, by=event.by), person)
 
     client = sign_in(person)
 

@@ -201,7 +201,7 @@ def _elements(node: ast.AST, spot: _Spot) -> Iterator[tuple[str, ast.AST]]:
     """An element forgotten in a display that is looked into: `in (a, b)`, a set, a table."""
     parent = spot.parents[-1] if spot.parents else None
     in_class = any(isinstance(each, ast.ClassDef) for each in spot.parents)
-    looked_into = isinstance(node, ast.Set) or (
+    inspected = isinstance(node, ast.Set) or (
         isinstance(node, ast.Tuple | ast.List)
         and (
             isinstance(parent, ast.Compare)
@@ -209,7 +209,7 @@ def _elements(node: ast.AST, spot: _Spot) -> Iterator[tuple[str, ast.AST]]:
         )
         and isinstance(node.ctx, ast.Load)
     )
-    if looked_into and len(node.elts) > 1:  # type: ignore[attr-defined]
+    if inspected and len(node.elts) > 1:  # type: ignore[attr-defined]
         for n, part in enumerate(node.elts):  # type: ignore[attr-defined]
             changed = copy.deepcopy(node)
             del changed.elts[n]  # type: ignore[attr-defined]

@@ -1,7 +1,7 @@
 """Would the tests notice? Puts one small fault after the other into a module and runs its tests.
 
     script/mutate checks                 an area (AREAS below)
-    script/mutate khuyencong/money/reading.py    one module of an area
+    script/mutate khuyencong/money/parse.py    one module of an area
     script/mutate checks --minutes 20    no longer than that; call again to go on
     script/mutate checks --fresh         forget what was found before
 

@@ -6,10 +6,11 @@ from django.core.exceptions import PermissionDenied
 from django.db import connection
 
 from khuyencong.accounts import roles
-from khuyencong.audit.models import Event, EventKind
+from khuyencong.audit.models import Event
 from projects.actions.acceptance import Measure, record_acceptance
 from projects.ledger import FundingSplit
 from projects.models import Acceptance, Amounts, Member, OutcomeMeasure, Stage
+from projects.models.event import ProposalEvent
 from projects.refusal import Refused
 from projects.workflow import ProposalState
 from tests.factories import MemberFactory, ProposalFactory, approved
@@ -40,8 +41,8 @@ def test_accepting_writes_ledger_outcome_and_event(staff):
     member.proposal.refresh_from_db()
     assert member.proposal.state == ProposalState.ACCEPTED
     assert set(Event.objects.values_list("kind", "by")) == {
-        (EventKind.ACCEPTANCE_RECORDED, staff.pk),
-        (EventKind.PROPOSAL_ACCEPTED, staff.pk),
+        (ProposalEvent.ACCEPTANCE_RECORDED, staff.pk),
+        (ProposalEvent.ACCEPTED, staff.pk),
     }
 
 
@@ -177,4 +178,4 @@ def test_ten_acceptances_at_once_leave_one(make_user):
 
     assert len(refusals) == 9
     assert FundingSplit.objects.of_stage(Stage.ACCEPTED).total_support() == 60
-    assert Event.objects.filter(kind=EventKind.ACCEPTANCE_RECORDED).count() == 1
+    assert Event.objects.filter(kind=ProposalEvent.ACCEPTANCE_RECORDED).count() == 1

@@ -8,7 +8,7 @@ import pytest
 
 from beneficiaries.models import BeneficiaryKind
 from khuyencong.accounts import roles
-from khuyencong.localities.models import Kind, Level, Locality
+from khuyencong.localities.models import Level, Locality, LocalityKind
 from projects import checks
 from projects.actions import appraisal
 from projects.law.loading import load_law
@@ -166,21 +166,21 @@ CASES = [
     bad("twice in one plan", "warning", "trong đề án khác cùng năm 2023", "", rule="repeated",
         earlier=({"level": "national", "year": 2023},)),
     # The place.
-    ok("commune of a province before", rule="place", place=(Kind.PROVINCE, Kind.COMMUNE)),
+    ok("commune of a province before", rule="place", place=(LocalityKind.PROVINCE, LocalityKind.COMMUNE)),
     bad("ward of a central city since 2025-10-15", "warning", "là phường của thành phố trực thuộc trung ương",
-        ND235, rule="place", starts_on="2025-10-15", place=(Kind.CENTRAL_CITY, Kind.WARD)),
+        ND235, rule="place", starts_on="2025-10-15", place=(LocalityKind.CENTRAL_CITY, LocalityKind.WARD)),
     ok("ward of a central city the day before", rule="place", starts_on="2025-10-14",
-       place=(Kind.CENTRAL_CITY, Kind.WARD)),
+       place=(LocalityKind.CENTRAL_CITY, LocalityKind.WARD)),
     ok("ward approved under the old decree", rule="place", starts_on="2025-11-01", approved_on="2025-10-14",
-       place=(Kind.CENTRAL_CITY, Kind.WARD)),
+       place=(LocalityKind.CENTRAL_CITY, LocalityKind.WARD)),
     ok("ward of a central city, craft village", rule="place", starts_on="2026-01-01",
-       place=(Kind.CENTRAL_CITY, Kind.WARD), craft_village=True),
+       place=(LocalityKind.CENTRAL_CITY, LocalityKind.WARD), craft_village=True),
     ok("ward of a central city, cleaner production", rule="place", starts_on="2026-01-01",
-       place=(Kind.CENTRAL_CITY, Kind.WARD), activity="cleaner-production-model"),
+       place=(LocalityKind.CENTRAL_CITY, LocalityKind.WARD), activity="cleaner-production-model"),
     ok("commune of a central city", rule="place", starts_on="2026-01-01",
-       place=(Kind.CENTRAL_CITY, Kind.COMMUNE)),
+       place=(LocalityKind.CENTRAL_CITY, LocalityKind.COMMUNE)),
     ok("ward of a province since 2025-10-15", rule="place", starts_on="2026-01-01",
-       place=(Kind.PROVINCE, Kind.WARD)),
+       place=(LocalityKind.PROVINCE, LocalityKind.WARD)),
     # Sums, precision, period, ceiling.
     ok("parts add up", rule="sum", declared=(200 * M, 1)),
     bad("parts miss the total by rounding", "notice", "trong sai số làm tròn", "", rule="sum",
@@ -336,30 +336,30 @@ def test_a_warning_is_taken_on_with_a_reason_and_stays_on_record(law, staff):
     found = warning(proposal, staff)
 
     with pytest.raises(Refused, match=r"Hãy ghi lý do"):
-        appraisal.take_on(proposal=proposal, fingerprint=found.fingerprint, reason=" ", by=staff)
-    appraisal.take_on(
+        appraisal.waive(proposal=proposal, fingerprint=found.fingerprint, reason=" ", by=staff)
+    appraisal.waive(
         proposal=proposal, fingerprint=found.fingerprint, reason="UBND tỉnh đồng ý", by=staff
     )
     with pytest.raises(Refused, match=r"đã được"):
-        appraisal.take_on(proposal=proposal, fingerprint=found.fingerprint, reason="x", by=staff)
+        appraisal.waive(proposal=proposal, fingerprint=found.fingerprint, reason="x", by=staff)
 
     row = AcceptedFinding.objects.get()
     assert (row.message, row.reference, row.reason) == (found.message, found.reference, "UBND tỉnh đồng ý")  # fmt: skip
     again = next(e for e in checks.run(proposal, user=staff) if e.fingerprint == found.fingerprint)
-    assert again.taken_on == row
+    assert again.waiver == row
 
 
 def test_a_warning_whose_figures_changed_is_asked_again(law, staff):
     proposal = made(bad("", "", "", "", level="local", members=((151 * M, 400 * M),)))
     found = next(e for e in checks.run(proposal, user=staff) if e.rule == "norm")
-    appraisal.take_on(proposal=proposal, fingerprint=found.fingerprint, reason="đồng ý", by=staff)
+    appraisal.waive(proposal=proposal, fingerprint=found.fingerprint, reason="đồng ý", by=staff)
     FundingSplit.objects.update(state_support=152 * M)
 
     again = next(e for e in checks.run(proposal, user=staff) if e.rule == "norm")
 
-    assert again.taken_on is None
+    assert again.waiver is None
     with pytest.raises(Refused, match=r"không còn, hoặc số liệu đã đổi"):
-        appraisal.take_on(proposal=proposal, fingerprint=found.fingerprint, reason="x", by=staff)
+        appraisal.waive(proposal=proposal, fingerprint=found.fingerprint, reason="x", by=staff)
 
 
 def test_an_error_cannot_be_taken_on(law, staff):
@@ -367,7 +367,7 @@ def test_an_error_cannot_be_taken_on(law, staff):
     found = next(e for e in checks.run(proposal, user=staff) if e.rule == "norm")
 
     with pytest.raises(Refused, match=r"Lỗi phải sửa"):
-        appraisal.take_on(proposal=proposal, fingerprint=found.fingerprint, reason="x", by=staff)
+        appraisal.waive(proposal=proposal, fingerprint=found.fingerprint, reason="x", by=staff)
 
 
 def test_an_officer_is_not_told_of_proposals_elsewhere(law, make_user):

@@ -127,13 +127,13 @@ def test_errors_come_first_then_warnings_that_nobody_took_on(staff):
     requested(MemberFactory(proposal=proposal), 4)
     before = checks.run(proposal, user=staff)
     first = next(each for each in before if each.severity is WARNING)
-    appraisal.take_on(proposal=proposal, fingerprint=first.fingerprint, reason="đã xem", by=staff)
+    appraisal.waive(proposal=proposal, fingerprint=first.fingerprint, reason="đã xem", by=staff)
 
     after = checks.run(proposal, user=staff)
 
-    weights = [(each.severity.rank, each.taken_on is not None) for each in after]
+    weights = [(each.severity.rank, each.waiver is not None) for each in after]
     assert weights == sorted(weights)
-    assert [each.fingerprint for each in after if each.taken_on] == [first.fingerprint]
+    assert [each.fingerprint for each in after if each.waiver] == [first.fingerprint]
     assert {each.severity for each in after} == {ERROR, WARNING, NOTICE}
     assert checks.errors(after) == [each.message for each in after if each.severity is ERROR]
     assert checks.errors(after)
@@ -146,13 +146,13 @@ def test_a_warning_taken_on_in_one_proposal_waits_in_another(staff):
     for proposal in (one, other):
         requested(MemberFactory(proposal=proposal), 5)
     (said,) = [each for each in checks.run(one, user=staff) if each.rule == "ceiling"]
-    appraisal.take_on(proposal=one, fingerprint=said.fingerprint, reason="đã xem", by=staff)
+    appraisal.waive(proposal=one, fingerprint=said.fingerprint, reason="đã xem", by=staff)
 
     (here,) = [each for each in checks.run(one, user=staff) if each.rule == "ceiling"]
     (there,) = [each for each in checks.run(other, user=staff) if each.rule == "ceiling"]
 
     assert here.fingerprint == there.fingerprint
-    assert (here.taken_on is None, there.taken_on) == (False, None)
+    assert (here.waiver is None, there.waiver) == (False, None)
 
 
 def test_without_a_warning_nobody_asks_who_took_it_on(staff):
@@ -196,12 +196,12 @@ def test_another_rule_establishment_figure_or_sentence_is_another_finding():
         Finding(WARNING, "a", rule="r", member=2, figures=(1,)),
         Finding(WARNING, "a", rule="r", member=1, figures=(2,)),
     ]
-    alike = Finding(WARNING, "a", "anchor", rule="r", member=1, figures=(1,), related=(Related("x"),), taken_on=1)  # fmt: skip
+    alike = Finding(WARNING, "a", "anchor", rule="r", member=1, figures=(1,), related=(Related("x"),), waiver=1)  # fmt: skip
 
     assert len({each.fingerprint for each in (same, *others)}) == 5
     assert alike.fingerprint == same.fingerprint
     assert alike == Finding(WARNING, "a", "anchor", rule="r", member=1, figures=(1,))
-    assert [same.may_be_taken_on, alike.may_be_taken_on, Finding(ERROR, "a").may_be_taken_on] == [True, False, False]  # fmt: skip
+    assert [same.may_be_waived, alike.may_be_waived, Finding(ERROR, "a").may_be_waived] == [True, False, False]  # fmt: skip
     assert [of_rule(SupportNorm(verified=each)) for each in (True, False)] == [ERROR, WARNING]
 
 

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from beneficiaries.models import BeneficiaryKind
 from khuyencong.accounts import roles
-from khuyencong.localities.models import Kind, Level, Locality
+from khuyencong.localities.models import Level, Locality, LocalityKind
 from khuyencong.money import format_dong
 from projects.checks.finding import Finding, Related
 from projects.checks.norms import norms
@@ -21,11 +21,11 @@ from projects.models import (
     Acceptance,
     Adjustment,
     AdjustmentState,
+    AdjustmentSubject,
     AreaRule,
     Contract,
     RepeatRule,
     Stage,
-    Subject,
     SupportNorm,
 )
 from projects.workflow import ProposalState
@@ -139,21 +139,21 @@ def test_days_outside_of_the_plan_year_are_told(db, first, last, outside):
 
 @pytest.fixture
 def commune(db):
-    city = Locality.objects.create(name="Thành phố Thử", kind=Kind.CENTRAL_CITY, level=Level.PROVINCE, code="T1")  # fmt: skip
+    city = Locality.objects.create(name="Thành phố Thử", kind=LocalityKind.CENTRAL_CITY, level=Level.PROVINCE, code="T1")  # fmt: skip
     district = DistrictFactory(parent=city)
-    return CommuneFactory(parent=district, kind=Kind.WARD, name="Phường Thử")
+    return CommuneFactory(parent=district, kind=LocalityKind.WARD, name="Phường Thử")
 
 
 def area(**fields):
-    fields = {"province_kind": Kind.CENTRAL_CITY, "place_kind": Kind.WARD, "is_covered": False, "document": "NĐ 235", "verified": True, **fields}  # fmt: skip
+    fields = {"province_kind": LocalityKind.CENTRAL_CITY, "place_kind": LocalityKind.WARD, "is_covered": False, "document": "NĐ 235", "verified": True, **fields}  # fmt: skip
     return AreaRule.objects.create(**fields)
 
 
 @pytest.mark.parametrize(("since", "words"), [("2025-10-15", "15/10/2025"), (None, "trước đến nay")])  # fmt: skip
 def test_a_place_that_is_not_covered_is_told_with_the_rule(commune, since, words):
     area(valid_from=since and datetime.date.fromisoformat(since))
-    area(place_kind=Kind.COMMUNE, document="khác")
-    area(province_kind=Kind.PROVINCE, document="khác nữa")
+    area(place_kind=LocalityKind.COMMUNE, document="khác")
+    area(province_kind=LocalityKind.PROVINCE, document="khác nữa")
     proposal = draft()
     MemberFactory(proposal=proposal, position=1)  # the whole province
     member = MemberFactory(proposal=proposal, locality=commune, position=2)
@@ -183,7 +183,7 @@ def test_a_craft_village_is_covered_where_the_rule_says_so(commune, covers, is_c
 def test_an_exempt_content_and_a_covered_place_are_passed_over_and_the_next_is_looked_at(commune):
     rule = area()
     village = CommuneFactory(parent=commune.parent)
-    area(place_kind=Kind.COMMUNE, is_covered=True)
+    area(place_kind=LocalityKind.COMMUNE, is_covered=True)
     proposal = draft()
     MemberFactory(proposal=proposal, locality=village, position=1)
     member = MemberFactory(proposal=proposal, locality=commune, position=2)
@@ -210,11 +210,11 @@ def test_a_place_that_is_gone_is_an_error_unless_a_decision_moved_there(staff):
         "closed_by": staff,
     }
     for who, subject, how in (
-        (moved, Subject.PLACE, decided_in), (waits, Subject.PLACE, {}), (member, Subject.MACHINE, decided_in),
+        (moved, AdjustmentSubject.PLACE, decided_in), (waits, AdjustmentSubject.PLACE, {}), (member, AdjustmentSubject.MACHINE, decided_in),
     ):  # fmt: skip
         Adjustment.objects.bulk_create([Adjustment(proposal=proposal, member=who, subject=subject, **words, **how)])  # fmt: skip
     other = ProposalFactory(starts_on=DAY)
-    Adjustment.objects.bulk_create([Adjustment(proposal=other, member=member, subject=Subject.PLACE, **words, **decided_in)])  # fmt: skip
+    Adjustment.objects.bulk_create([Adjustment(proposal=other, member=member, subject=AdjustmentSubject.PLACE, **words, **decided_in)])  # fmt: skip
 
     assert found(place, proposal) == [
         Finding(
@@ -368,7 +368,7 @@ def test_half_of_each_last_digit_is_what_rounding_explains():
 def test_a_difference_is_told_with_what_explains_it(amount, tolerance, is_rounding, told):
     difference = Difference(amount, tolerance)
 
-    assert (difference.is_rounding, difference.told) == (is_rounding, told)
+    assert (difference.is_rounding, difference.description) == (is_rounding, told)
 
 
 @pytest.mark.parametrize(
@@ -380,7 +380,7 @@ def test_the_declared_total_may_miss_by_half_a_digit_of_each_part(db, declared, 
     proposal = draft(declared_total=declared, declared_precision=1_000)
     requested(MemberFactory(proposal=proposal), 1_000, 2_000)
 
-    told = compared(3_000, declared, half_units=3_000).told
+    told = compared(3_000, declared, half_units=3_000).description
     assert found(sums, proposal) == [
         Finding(
             severity, f"Tổng các phần là 3.000 đồng, đơn ghi {format_dong(declared)}: {told}.",

@@ -95,7 +95,7 @@ def test_scores_warnings_and_printed_totals_are_refused_by_the_database(make_use
     refused_by_database("acceptedfinding_has_its_reason", AcceptedFinding.objects.create, reason="", **taken)  # fmt: skip
     AcceptedFinding.objects.create(reason="r", **taken)
     refused_by_database("acceptedfinding_is_accepted_once", AcceptedFinding.objects.create, reason="r", **taken)  # fmt: skip
-    line = {"plan": proposal.plan, "document": "BC", "label": "x", "until": DAY, "support": "1", "own": "1", "total": "2"}  # fmt: skip
+    line = {"plan": proposal.plan, "document": "BC", "label": "x", "until": DAY, "support": "1", "own_share": "1", "total": "2"}  # fmt: skip
     PrintedTotal.objects.create(**line)
     refused_by_database("printedtotal_is_compared_once", PrintedTotal.objects.create, **line)
     with pytest.raises(ValidationError, match="869"):

@@ -52,7 +52,7 @@ def right_row(make_user):
         "Obstacle": {"proposal": proposal, "what": "điện", "since": DAY, "due_on": DAY,
                      "who_acts": "ai", **by},
         "PrintedTotal": {"plan": plan, "document": "BC", "label": "x", "until": DAY,
-                         "support": "1", "own": "1", "total": "2"},
+                         "support": "1", "own_share": "1", "total": "2"},
         "ProgressNote": {"proposal": proposal, "noted_on": DAY, "text": "lắp máy", **by},
         "Settlement": {"member": member, "settled_on": DAY},
     }  # fmt: skip

@@ -12,10 +12,11 @@ from django.db import connection
 from PIL import Image
 
 from khuyencong.accounts import roles
-from khuyencong.audit.models import Event, EventKind
+from khuyencong.audit.models import Event
 from projects import checks
-from projects.actions import acceptance, deciding, execution, files, submission
+from projects.actions import acceptance, decisions, execution, files, submission
 from projects.models import Amounts, Attachment, Decision, DossierItem, Proposal
+from projects.models.event import ProposalEvent
 from projects.refusal import Refused
 from tests.factories import (
     AttachmentFactory,
@@ -94,7 +95,7 @@ def test_papers_come_in_and_go_out_as_they_were(sign_in, officer, draft, letter,
     assert answer.headers["Content-Disposition"].startswith("attachment")
     assert answer.headers["X-Content-Type-Options"] == "nosniff"
     assert "sandbox" in answer.headers["Content-Security-Policy"]
-    assert Event.objects.get(kind=EventKind.FILE_ADDED).comment == f"Đơn đề nghị: {name}"
+    assert Event.objects.get(kind=ProposalEvent.FILE_ADDED).comment == f"Đơn đề nghị: {name}"
 
 
 @pytest.mark.parametrize(
@@ -141,7 +142,7 @@ def test_the_same_file_is_taken_once_and_again_after_it_was_taken_out(
 
     first.refresh_from_db()
     assert first.removed_by == officer
-    assert [each.name for each in Attachment.objects.kept()] == ["y.pdf"]
+    assert [each.name for each in Attachment.objects.present()] == ["y.pdf"]
 
 
 def test_without_a_file_one_is_asked_for(sign_in, officer, draft, letter):
@@ -233,9 +234,9 @@ def test_a_file_is_looked_into_before_its_transaction_begins(make_user, monkeypa
     proposal = complete_draft(officer, BeneficiaryFactory(locality=place), locality=place)
     plan = PlanFactory(year=2026, state="draft")
     member = planned_proposal(plan, 1_000_000).members.get()
-    held, look = [], files.understood
+    held, look = [], files.inspect_upload
     monkeypatch.setattr(
-        files, "understood", lambda file: held.append(connection.in_atomic_block) or look(file)
+        files, "inspect_upload", lambda file: held.append(connection.in_atomic_block) or look(file)
     )
 
     files.attach(
@@ -243,7 +244,7 @@ def test_a_file_is_looked_into_before_its_transaction_begins(make_user, monkeypa
     )
     money = Amounts(1_000_000, 1_000_000)
     decision = replace(document("1/QĐ", "2026-01-15"), file=ContentFile(PDF, "y.pdf"))
-    deciding.decide_round(plan=plan, document=decision, awards={member.pk: money}, by=leader)
+    decisions.decide_round(plan=plan, document=decision, awards={member.pk: money}, by=leader)
     execution.start(proposal=Proposal.objects.get(pk=member.proposal_id), by=leader)
     acceptance.record_failure(
         member=member,
@@ -263,4 +264,4 @@ def test_what_is_over_the_limit_is_never_told_as_large_as_the_limit(settings):
     file.size = settings.UPLOAD_LIMIT + 1
 
     with pytest.raises(Refused, match="nặng 21 MB, quá mức 20 MB"):
-        files.understood(file)
+        files.inspect_upload(file)

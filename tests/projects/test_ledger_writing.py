@@ -90,7 +90,7 @@ def test_nothing_is_changed_or_deleted_once_it_was_decided(member):
     asked = FundingSplit.objects.get()
     asked.save()
     other = entry(MemberFactory(proposal=member.proposal), "approved", money(5))
-    assert (asked.is_kept, other.is_kept) == (False, True)
+    assert (asked.is_protected, other.is_protected) == (False, True)
     entry(member, "approved", money(5))
     said = (
         "Khi cơ sở đã được phê duyệt, số liệu chỉ được ghi thêm bằng một khoản điều chỉnh, không được "

@@ -9,10 +9,11 @@ from django.utils import timezone
 
 from beneficiaries.models import Beneficiary
 from khuyencong.accounts import roles
-from khuyencong.audit.models import Event, EventKind, record
+from khuyencong.audit.models import Event, record
 from khuyencong.lists.models import SavedView
 from projects.ledger import FundingSplit
 from projects.models import Decision, Member, Plan, Proposal, Stage
+from projects.models.event import ProposalEvent
 from projects.workflow import ProposalState
 from tests.factories import (
     BeneficiaryFactory,
@@ -319,7 +320,7 @@ def test_screening_many_at_once_tells_what_was_done_and_what_not(staff_client):
     text = text_of(answer)
     assert f"Đã ghi cho 2 đề án: {ready[0].code}, {ready[1].code}." in text
     assert f"{late.code}: Không thực hiện được “Sơ duyệt”" in text
-    assert Event.objects.filter(kind=EventKind.PROPOSAL_SCREENED).count() == 2
+    assert Event.objects.filter(kind=ProposalEvent.SCREENED).count() == 2
 
 
 @pytest.mark.parametrize("key", ["²", "9" * 30, "9" * 5_000, "x"])
@@ -440,12 +441,12 @@ def test_kept_counts_are_counted_again_after_somebody_did_something(staff_client
         "figures": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "t"},
     }
     first = ProposalFactory()
-    record(EventKind.PROPOSAL_DRAFTED, first, by=staff)
+    record(ProposalEvent.DRAFTED, first, by=staff)
     assert staff_client.get("/de-an/").context["list"].count == 1
     second = ProposalFactory()
     assert staff_client.get("/de-an/").context["list"].count == 1  # nobody has done anything
 
-    record(EventKind.PROPOSAL_DRAFTED, second, by=staff)
+    record(ProposalEvent.DRAFTED, second, by=staff)
 
     assert staff_client.get("/de-an/").context["list"].count == 2
 
@@ -458,7 +459,7 @@ def test_kept_counts_of_one_scope_are_not_shown_to_another(make_user, sign_in, s
     here, there = DistrictFactory(), DistrictFactory()
     ProposalFactory(locality=here)
     ProposalFactory.create_batch(2, locality=there)
-    record(EventKind.PROPOSAL_DRAFTED, Proposal.objects.first(), by=staff)
+    record(ProposalEvent.DRAFTED, Proposal.objects.first(), by=staff)
 
     counts = [
         sign_in(user).get("/de-an/").context["list"].count

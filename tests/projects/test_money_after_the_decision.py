@@ -8,8 +8,8 @@ from django.utils import timezone
 from khuyencong.accounts import roles
 from khuyencong.audit.models import Event
 from projects import ledger
-from projects.actions import acceptance, adjusting, deciding, execution, planning
-from projects.actions.adjusting import Change
+from projects.actions import acceptance, adjustments, decisions, execution, plans
+from projects.actions.adjustments import Change
 from projects.ledger import FundingSplit
 from projects.models import (
     Adjustment,
@@ -44,7 +44,7 @@ def plan(db):
 
 
 def give(plan, by, awards, number="01/QĐ", on="2026-01-15", **fields):
-    return deciding.decide_round(
+    return decisions.decide_round(
         plan=plan, document=document(number, on, **fields), awards=awards, by=by
     )
 
@@ -84,7 +84,7 @@ def accept(member, by, support, on=TODAY):
 
 
 def adjust(plan, by, number, member, subject, change=None, on="2026-03-01", **fields):
-    asked = adjusting.ask(
+    asked = adjustments.ask(
         proposal=fields.pop("proposal", None) or member.proposal,
         subject=subject,
         member=member,
@@ -92,8 +92,8 @@ def adjust(plan, by, number, member, subject, change=None, on="2026-03-01", **fi
         reason="lý do",
         by=by,
     )
-    paper = document(number, on, kind=adjusting.kind_of([asked]))
-    return adjusting.decide(plan=plan, adjustments=[asked], document=paper, by=by)
+    paper = document(number, on, kind=adjustments.kind_of([asked]))
+    return adjustments.decide(plan=plan, adjustments=[asked], document=paper, by=by)
 
 
 # 1. Payments follow the approval and the settlement.
@@ -166,7 +166,7 @@ def test_an_appraisal_of_nothing_leaves_no_entry_and_stops_nobody(plan, leader):
         authority="UBND",
         kind="approval",
     )
-    deciding.approve(proposal=fresh(proposal), decision=decision, by=leader)
+    decisions.approve(proposal=fresh(proposal), decision=decision, by=leader)
 
     entries = FundingSplit.objects.of_stage(Stage.APPROVED)
     assert [entry.state_support for entry in entries] == [100 * M]
@@ -184,7 +184,7 @@ def test_a_proposal_of_nothing_is_not_approved(plan, leader):
         kind="approval",
     )
     with pytest.raises(Refused, match=r"không có số tiền thẩm định nào để giao"):
-        deciding.approve(proposal=fresh(proposal), decision=decision, by=leader)
+        decisions.approve(proposal=fresh(proposal), decision=decision, by=leader)
 
 
 # 3. Days.
@@ -267,7 +267,7 @@ def test_a_decision_is_not_older_than_what_it_decides(plan, leader):
 
 def test_stopping_closes_what_waits_for_a_decision(plan, leader):
     proposal, (member,) = running(plan, leader, 100 * M)
-    asked = adjusting.ask(
+    asked = adjustments.ask(
         proposal=proposal, subject="amount", member=member, by=leader, reason="x",
         change=Change(money=Amounts(90 * M, 1)),
     )  # fmt: skip
@@ -286,7 +286,7 @@ def test_stopping_closes_what_waits_for_a_decision(plan, leader):
 def test_what_an_establishment_waits_for_ends_with_it(plan, leader, way):
     proposal, (first, second) = running(plan, leader, 100 * M, 100 * M)
     of_first, of_second = (
-        adjusting.ask(
+        adjustments.ask(
             proposal=proposal, subject="machine", member=member, by=leader, reason="x",
             change=Change(contents="máy khác"),
         )
@@ -326,11 +326,11 @@ def test_who_is_left_out_does_not_hold_the_others_up(plan, leader):
     execution.start(proposal=fresh(proposal), by=leader)
     accept(first, leader, 100 * M)
     with pytest.raises(Refused, match=r"không chờ giao kinh phí"):
-        planning.leave_out_member(member=first, by=leader, comment="x")
+        plans.leave_out_member(member=first, by=leader, comment="x")
     with pytest.raises(Refused, match=r"lý do không giao kinh phí"):
-        planning.leave_out_member(member=second, by=leader, comment=" ")
+        plans.leave_out_member(member=second, by=leader, comment=" ")
 
-    planning.leave_out_member(member=second, by=leader, comment="hết vốn của năm")
+    plans.leave_out_member(member=second, by=leader, comment="hết vốn của năm")
 
     second.refresh_from_db()
     assert (second.left_out_on, second.left_out_reason) == (TODAY, "hết vốn của năm")

@@ -5,8 +5,8 @@ import datetime
 import pytest
 
 from projects import ledger
-from projects.actions import adjusting, deciding
-from projects.actions.adjusting import Change
+from projects.actions import adjustments, decisions
+from projects.actions.adjustments import Change
 from projects.forms.execution import ContractForm
 from projects.models import Adjustment, Amounts, PaymentKind
 from projects.refusal import Refused
@@ -70,7 +70,7 @@ def test_what_an_adjustment_lowered_waits_for_no_round(plan, leader):  # noqa: F
 def test_the_own_share_in_full_is_the_same_however_often_it_is_told(plan, leader):  # noqa: F811
     _proposal, (member,) = running(plan, leader, 300 * M, given=(100 * M,))
     for number, support in (("02/QĐ", 50), ("03/QĐ", 60)):
-        deciding.decide_round(
+        decisions.decide_round(
             plan=plan, document=document(number, "2026-03-01"), by=leader, in_full=True,
             awards={member.pk: Amounts(support * M, 590 * M)},
         )  # fmt: skip
@@ -80,7 +80,7 @@ def test_the_own_share_in_full_is_the_same_however_often_it_is_told(plan, leader
 def test_a_request_for_the_whole_proposal_ends_with_its_last_acceptance(plan, leader):  # noqa: F811
     proposal, (member,) = running(plan, leader, 100 * M)
     change = Change(starts_on=day(2), ends_on=day(12))
-    adjusting.ask(proposal=proposal, subject="time", change=change, reason="x", by=leader)
+    adjustments.ask(proposal=proposal, subject="time", change=change, reason="x", by=leader)
     accept(member, leader, 100 * M)
     assert not Adjustment.objects.waiting().exists()
 
@@ -101,7 +101,7 @@ def test_money_that_one_document_frees_twice_pays_only_once(plan, leader):  # no
     type(plan).objects.filter(pk=plan.pk).update(ceiling=200 * M)
     more = Change(money=Amounts(250 * M, 100 * M))
     asked = [
-        adjusting.ask(
+        adjustments.ask(
             proposal=member.proposal, subject=subject, member=whom, change=change, reason="x", by=leader
         )
         for member, whom, subject, change in (
@@ -110,5 +110,5 @@ def test_money_that_one_document_frees_twice_pays_only_once(plan, leader):  # no
     ]  # fmt: skip
     paper = document("03/QĐ", "2026-03-01", kind="adjustment")
     with pytest.raises(Refused, match=r"không đủ cho 50.000.000 đồng của điều chỉnh này"):
-        adjusting.decide(plan=plan, adjustments=asked, document=paper, by=leader)
+        adjustments.decide(plan=plan, adjustments=asked, document=paper, by=leader)
     assert ledger.support_given(plan) == 200 * M

@@ -4,10 +4,11 @@ import pytest
 from django.core import mail
 
 from khuyencong.accounts import roles
-from khuyencong.audit.models import EventKind, record
+from khuyencong.audit.models import record
 from khuyencong.notices.letters import deliver
 from khuyencong.notices.models import Letter, Notice
-from khuyencong.notices.telling import owe_digests
+from khuyencong.notices.notify import owe_digests
+from projects.models.event import ProposalEvent
 from projects.notifications import announce
 from tests.factories import (
     BeneficiaryFactory,
@@ -47,7 +48,7 @@ def officer(make_user):
     return make
 
 
-def told(proposal, by, kind=EventKind.PROPOSAL_RETURNED):
+def told(proposal, by, kind=ProposalEvent.RETURNED):
     announce(record(kind, proposal, by=by, comment="x"), proposal)
     people = Notice.objects.order_by("recipient__username")
     return list(people.values_list("recipient__username", flat=True))
@@ -119,19 +120,17 @@ def test_when_who_follows_it_has_left_the_whole_centre_is_told(proposal, leader,
     staff = make_user(roles.CentreStaff, username="nguoi-theo-doi")
     make_user(roles.CentreStaff, username="chuyen-vien")
     proposal.assigned_to = staff
-    assert told(proposal, maker, EventKind.OBSTACLE_RAISED) == ["nguoi-theo-doi"]
+    assert told(proposal, maker, ProposalEvent.OBSTACLE_RAISED) == ["nguoi-theo-doi"]
     Notice.objects.all().delete()
 
     leave(staff)
 
-    assert told(proposal, maker, EventKind.OBSTACLE_RAISED) == ["chuyen-vien", "lanh-dao"]
+    assert told(proposal, maker, ProposalEvent.OBSTACLE_RAISED) == ["chuyen-vien", "lanh-dao"]
 
 
 @pytest.fixture
 def returned(proposal, leader):
-    announce(
-        record(EventKind.PROPOSAL_RETURNED, proposal, by=leader, comment="nội dung kín"), proposal
-    )
+    announce(record(ProposalEvent.RETURNED, proposal, by=leader, comment="nội dung kín"), proposal)
     return proposal
 
 

@@ -3,7 +3,7 @@
 import pytest
 
 from khuyencong.accounts import roles
-from projects.actions import drafting
+from projects.actions import drafts
 from projects.models import Member
 from projects.permissions import OfferedStep, may_edit, may_raise_obstacle, offered_steps
 from tests.factories import (
@@ -79,8 +79,8 @@ def test_a_copy_takes_the_establishments_in_sight_and_no_other(staff, officer, p
     mine = MemberFactory(proposal=old, locality=place, position=2, contents="Máy sấy")
     requested(mine, 7_000_000)
 
-    of_officer = drafting.copy(proposal=old, year=2031, by=officer)
-    of_staff = drafting.copy(proposal=old, year=2031, by=staff)
+    of_officer = drafts.copy(proposal=old, year=2031, by=officer)
+    of_staff = drafts.copy(proposal=old, year=2031, by=staff)
 
     assert [member.beneficiary for member in of_officer.members.all()] == [mine.beneficiary]
     assert of_officer.members.get().splits.get().state_support == 7_000_000
@@ -93,4 +93,4 @@ def test_a_copy_of_a_foreign_proposal_is_made_at_the_widest_own_place(staff, mak
     officer = make_user(roles.DistrictOfficer, district)
     old = complete_draft(staff, BeneficiaryFactory(locality=commune), locality=CommuneFactory())
 
-    assert drafting.copy(proposal=old, year=2031, by=officer).locality == district
+    assert drafts.copy(proposal=old, year=2031, by=officer).locality == district

@@ -16,10 +16,10 @@ from hypothesis.stateful import (
 from khuyencong.accounts import roles
 from khuyencong.locking import lock
 from projects import ledger
-from projects.actions import acceptance, adjusting, deciding, execution
-from projects.actions.adjusting import Change
+from projects.actions import acceptance, adjustments, decisions, execution
+from projects.actions.adjustments import Change
 from projects.ledger import FundingSplit
-from projects.models import Adjustment, Amounts, Member, Plan, Proposal, Stage, Subject
+from projects.models import Adjustment, AdjustmentSubject, Amounts, Member, Plan, Proposal, Stage
 from projects.refusal import Refused
 from projects.workflow import ProposalState
 from reports.figures.plan_history import plan_history
@@ -91,7 +91,7 @@ def machine(leader):  # noqa: C901 - one machine, its rules side by side
             if member := self.a_member(data, *states):
                 awards = {member.pk: Amounts(support, own)}
                 self.trying(
-                    lambda: deciding.decide_round(
+                    lambda: decisions.decide_round(
                         plan=self.plan, document=self.paper(), awards=awards, by=leader
                     )
                 )
@@ -112,7 +112,9 @@ def machine(leader):  # noqa: C901 - one machine, its rules side by side
 
         @rule(
             data=st.data(),
-            subject=st.sampled_from([Subject.AMOUNT, Subject.STOP, Subject.BENEFICIARY]),
+            subject=st.sampled_from(
+                [AdjustmentSubject.AMOUNT, AdjustmentSubject.STOP, AdjustmentSubject.BENEFICIARY]
+            ),
             support=SUPPORT,
         )
         def adjust(self, data, subject, support):
@@ -125,13 +127,13 @@ def machine(leader):  # noqa: C901 - one machine, its rules side by side
             def act():
                 with transaction.atomic():
                     lock(self.plan, member.proposal)  # two actions in one transaction
-                    asked = adjusting.ask(
+                    asked = adjustments.ask(
                         proposal=member.proposal, subject=subject, member=member, change=change,
                         reason="cần", by=leader,
                     )  # fmt: skip
-                    adjusting.decide(
+                    adjustments.decide(
                         plan=self.plan, adjustments=[asked], by=leader,
-                        document=self.paper(kind=adjusting.kind_of([asked])),
+                        document=self.paper(kind=adjustments.kind_of([asked])),
                     )  # fmt: skip
 
             self.trying(act)

@@ -9,9 +9,9 @@ from django.core.exceptions import ValidationError
 
 from khuyencong.accounts import roles
 from khuyencong.money import Unit, VNDField
-from projects.actions import adjusting, appraisal, drafting, planning, submission
+from projects.actions import adjustments, appraisal, drafts, plans, submission
 from projects.admin.reference import SupportNormResource
-from projects.forms.adjusting import AmountForm
+from projects.forms.adjustments import AmountForm
 from projects.forms.admin import AcceptanceForm
 from projects.forms.execution import ContractForm, PaymentForm
 from projects.forms.plans import PlanFrameForm
@@ -103,12 +103,12 @@ def test_no_norm_of_the_data_is_near_the_limit_of_a_member(example):
 
 def test_editing_a_draft_refuses_what_no_establishment_can_get(draft, officer):
     member = draft.members.get()
-    text = drafting.MemberText({}, Amounts(TYPED, 100))
+    text = drafts.MemberText({}, Amounts(TYPED, 100))
 
     with pytest.raises(
         Refused, match=re.escape("145.000.000.000.000 đồng, vượt giới hạn của mục này")
     ):
-        drafting.edit(
+        drafts.edit(
             proposal=draft, fields={}, members={member.pk: text}, by=officer, version=draft.version
         )
 
@@ -160,14 +160,12 @@ def test_a_plan_is_neither_opened_nor_framed_with_a_ceiling_that_cannot_be(leade
     programme = ProgrammeFactory()
 
     with pytest.raises(Refused, match=re.escape("giới hạn của mục này là 200.000 triệu đồng")):
-        planning.open_plan(
-            programme=programme, year=2030, ceiling=1_000_000 * Unit.TRIEU, by=leader
-        )
+        plans.open_plan(programme=programme, year=2030, ceiling=1_000_000 * Unit.TRIEU, by=leader)
     assert not Plan.objects.exists()
 
     plan = PlanFactory(ceiling=None)
     with pytest.raises(Refused, match="giới hạn của mục này"):
-        planning.set_frame(
+        plans.set_frame(
             plan=plan, ceiling=plausible.PLAN_SUPPORT + 1, decision_due_on=None, by=leader
         )
     assert Plan.objects.get(pk=plan.pk).ceiling is None
@@ -185,10 +183,10 @@ def test_asking_for_an_adjustment_refuses_an_own_share_that_cannot_be(leader):
     with pytest.raises(
         Refused, match=re.escape("“đối ứng sau điều chỉnh” là 145.000.000.000.000 đồng")
     ):
-        adjusting.ask(
+        adjustments.ask(
             proposal=proposal,
             subject="amount",
-            change=adjusting.Change(money=Amounts(50, TYPED)),
+            change=adjustments.Change(money=Amounts(50, TYPED)),
             reason="gõ nhầm",
             by=leader,
             member=member,
@@ -264,8 +262,10 @@ def test_the_money_of_each_establishment_has_the_limits_of_the_ledger(db, form):
 
     made = form(proposal=member.proposal, **more)
 
-    found = {part: made.fields[f"m{member.pk}-{part}"].plausible for part in plausible.PARTS}
-    assert found == plausible.PARTS
+    found = {
+        part: made.fields[f"m{member.pk}-{part}"].plausible for part in plausible.AMOUNT_LIMITS
+    }
+    assert found == plausible.AMOUNT_LIMITS
 
 
 def test_the_line_under_a_field_reads_as_the_field_does_and_writes_no_markup(sign_in, officer):
@@ -291,7 +291,7 @@ def test_the_line_under_a_field_reads_as_the_field_does_and_writes_no_markup(sig
 
 @pytest.mark.ignore_template_errors
 def test_a_printed_figure_that_cannot_be_is_refused(db):
-    printed = PrintedTotal(support="145.000.000", own="1.091,7", total="1.961,56")
+    printed = PrintedTotal(support="145.000.000", own_share="1.091,7", total="1.961,56")
 
     with pytest.raises(ValidationError) as refusal:
         printed.clean()
@@ -341,7 +341,7 @@ def test_the_cap_of_a_norm_is_read_from_a_sheet_like_any_amount(example, cell, e
 
 
 def test_the_amounts_of_a_member_are_those_three(db):
-    assert list(plausible.PARTS) == list(vars(Amounts()))
+    assert list(plausible.AMOUNT_LIMITS) == list(vars(Amounts()))
     assert {
-        name: FundingSplit._meta.get_field(name).plausible for name in plausible.PARTS
-    } == plausible.PARTS
+        name: FundingSplit._meta.get_field(name).plausible for name in plausible.AMOUNT_LIMITS
+    } == plausible.AMOUNT_LIMITS

@@ -10,11 +10,12 @@ from django.db import connections
 from django_tasks_db.models import DBTaskResult
 
 from khuyencong.accounts import roles
-from khuyencong.audit.models import Event, EventKind
+from khuyencong.audit.models import Event
 from khuyencong.notices.models import Notice
 from projects import ledger
-from projects.actions import adjusting, deciding, drafting, submission
-from projects.models import Activity, Amounts, Decision, Programme, Proposal, Subject
+from projects.actions import adjustments, decisions, drafts, submission
+from projects.models import Activity, AdjustmentSubject, Amounts, Decision, Programme, Proposal
+from projects.models.event import PlanEvent, ProposalEvent
 from projects.refusal import Refused
 from projects.workflow import ProposalState
 from tests.factories import (
@@ -67,7 +68,7 @@ def test_fifty_submissions_at_once_are_one(make_user):
     assert len(refused) == AT_ONCE - 1, [a for a in answers if not isinstance(a, Refused)]
     assert all(f"hiện ở trạng thái “đã nộp” ({officer}, " in r.messages[0] for r in refused)
     assert Proposal.objects.get().state == ProposalState.SUBMITTED
-    assert Event.objects.filter(kind=EventKind.PROPOSAL_SUBMITTED).count() == 1
+    assert Event.objects.filter(kind=ProposalEvent.SUBMITTED).count() == 1
     assert Notice.objects.count() == 1
     assert DBTaskResult.objects.count() == 1
     assert [letter.to for letter in mail.outbox] == [["centre-staff@khuyencong.example"]]
@@ -104,7 +105,7 @@ def test_drafts_at_once_take_different_codes(make_user):
 
     answers = together(
         8,
-        lambda: drafting.draft(
+        lambda: drafts.draft(
             programme=programme, year=2031, activity=activity, kind="single", title="Đề án",
             locality=place, by=officer,
         ),
@@ -124,7 +125,7 @@ def test_twenty_approvals_at_once_never_pass_the_ceiling(make_user):
     def act():
         with lock:
             proposal = next(waiting)
-        return deciding.approve(proposal=proposal, decision=decision, by=leader)
+        return decisions.approve(proposal=proposal, decision=decision, by=leader)
 
     answers = together(20, act)
 
@@ -133,7 +134,7 @@ def test_twenty_approvals_at_once_never_pass_the_ceiling(make_user):
     assert all("còn 50 đồng hỗ trợ trong mức tối đa 750 đồng" in r.messages[0] for r in refused)
     assert ledger.support_given(plan) == 700
     assert Proposal.objects.filter(state=ProposalState.APPROVED).count() == 7
-    assert Event.objects.filter(kind=EventKind.PLAN_APPROVED).count() == 0  # it was one already
+    assert Event.objects.filter(kind=PlanEvent.APPROVED).count() == 0  # it was one already
 
 
 def test_two_documents_at_once_decide_an_adjustment_once(make_user):
@@ -141,10 +142,10 @@ def test_two_documents_at_once_decide_an_adjustment_once(make_user):
     plan = PlanFactory(year=2020)
     proposal = planned_proposal(plan, 100, 100)
     awards = {member.pk: Amounts(100, 100) for member in proposal.members.all()}
-    deciding.decide_round(plan=plan, document=document(on="2020-01-15"), awards=awards, by=leader)
-    asked = adjusting.ask(
-        proposal=Proposal.objects.get(), subject=Subject.AMOUNT, member=proposal.members.first(),
-        change=adjusting.Change(money=Amounts(60, 60)), reason="x", by=leader,
+    decisions.decide_round(plan=plan, document=document(on="2020-01-15"), awards=awards, by=leader)
+    asked = adjustments.ask(
+        proposal=Proposal.objects.get(), subject=AdjustmentSubject.AMOUNT, member=proposal.members.first(),
+        change=adjustments.Change(money=Amounts(60, 60)), reason="x", by=leader,
     )  # fmt: skip
     numbers = iter(range(8))
     lock = threading.Lock()
@@ -153,7 +154,7 @@ def test_two_documents_at_once_decide_an_adjustment_once(make_user):
         with lock:
             number = next(numbers)
         paper = document(f"{number}/ĐC", "2020-03-01", kind="adjustment")
-        return adjusting.decide(plan=plan, adjustments=[asked], document=paper, by=leader)
+        return adjustments.decide(plan=plan, adjustments=[asked], document=paper, by=leader)
 
     answers = together(8, act)
 

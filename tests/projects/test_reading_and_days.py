@@ -6,22 +6,23 @@ import pytest
 from django.core.exceptions import PermissionDenied
 
 from khuyencong.accounts import roles
-from khuyencong.audit.models import Event, EventKind
-from projects.actions import adjusting, progress
-from projects.actions.adjusting import Change
+from khuyencong.audit.models import Event
+from projects.actions import adjustments, progress
+from projects.actions.adjustments import Change
 from projects.ledger import FundingSplit
 from projects.models import (
     Acceptance,
     AcceptanceResult,
     Adjustment,
+    AdjustmentSubject,
     Amounts,
     Deadline,
     Member,
     Obstacle,
     Proposal,
     Stage,
-    Subject,
 )
+from projects.models.event import ProposalEvent
 from projects.refusal import Refused
 from projects.workflow import ProposalState
 from reports.figures.todo import deadlines, tasks
@@ -68,7 +69,7 @@ def test_who_may_not_report_progress_solves_no_obstacle(make_user, staff, role):
         progress.solve(obstacle=obstacle, solved_on=TODAY, solution="xong", by=make_user(role))
 
     assert (Obstacle.objects.get().solved_on, Obstacle.objects.get().solution) == (None, "")
-    assert not Event.objects.filter(kind=EventKind.OBSTACLE_SOLVED).exists()
+    assert not Event.objects.filter(kind=ProposalEvent.OBSTACLE_SOLVED).exists()
 
 
 def test_an_obstacle_due_today_is_not_late_today(staff):
@@ -90,7 +91,7 @@ def test_a_reminder_says_late_from_the_day_after(staff, day, said):
 
     assert progress.remind(on=day, by=staff) == 1
 
-    assert Event.objects.get(kind=EventKind.REMINDED).comment == f"Vướng mắc “Thiếu điện” {said} 01/06/2026"  # fmt: skip
+    assert Event.objects.get(kind=ProposalEvent.REMINDED).comment == f"Vướng mắc “Thiếu điện” {said} 01/06/2026"  # fmt: skip
 
 
 @pytest.mark.parametrize(("day", "said"), [(TODAY, "sắp đến"), (TOMORROW, "đã quá")])
@@ -99,7 +100,7 @@ def test_the_last_day_of_work_is_not_passed_on_that_day(staff, day, said):
 
     progress.remind(on=day, by=staff)
 
-    assert Event.objects.get(kind=EventKind.REMINDED).comment.startswith(f"Đề án {said} ngày kết thúc 01/06/2026")  # fmt: skip
+    assert Event.objects.get(kind=ProposalEvent.REMINDED).comment.startswith(f"Đề án {said} ngày kết thúc 01/06/2026")  # fmt: skip
 
 
 def test_a_proposal_to_be_sent_again_today_is_late_tomorrow(make_user):
@@ -127,8 +128,8 @@ def test_who_was_accepted_between_asking_and_deciding_keeps_the_money(make_user)
     DecisionFactory(plan=plan, decided_on=datetime.date(2026, 1, 15))
     member = MemberFactory(proposal=ProposalFactory(plan=plan))
     approved(member, 100, 100)
-    adjustment = adjusting.ask(
-        proposal=member.proposal, member=member, subject=Subject.AMOUNT, reason="bớt máy",
+    adjustment = adjustments.ask(
+        proposal=member.proposal, member=member, subject=AdjustmentSubject.AMOUNT, reason="bớt máy",
         change=Change(money=Amounts(10, 10)), by=leader,
     )  # fmt: skip
     done = Acceptance.objects.create(
@@ -140,7 +141,7 @@ def test_who_was_accepted_between_asking_and_deciding_keeps_the_money(make_user)
     )  # fmt: skip
 
     with pytest.raises(Refused, match="đã nghiệm thu, không điều chỉnh được nữa"):
-        adjusting.decide(plan=plan, adjustments=[adjustment], document=document(on="2026-06-01"), by=leader)  # fmt: skip
+        adjustments.decide(plan=plan, adjustments=[adjustment], document=document(on="2026-06-01"), by=leader)  # fmt: skip
 
     assert Adjustment.objects.get().state == "requested"
     assert FundingSplit.objects.of_stage(Stage.APPROVED).total_support() == 100

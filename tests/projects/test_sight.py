@@ -5,11 +5,12 @@ import datetime
 import pytest
 
 from khuyencong.accounts import roles
-from khuyencong.audit.models import EventKind, record
+from khuyencong.audit.models import record
 from khuyencong.notices.models import Notice
-from projects.actions import acceptance, adjusting, progress
-from projects.actions.adjusting import Change
+from projects.actions import acceptance, adjustments, progress
+from projects.actions.adjustments import Change
 from projects.models import Amounts
+from projects.models.event import ProposalEvent
 from tests.factories import (
     BeneficiaryFactory,
     DistrictFactory,
@@ -64,11 +65,11 @@ def test_a_reader_is_told_what_was_decided_and_not_how_it_came_about(
     proposal, _mine, theirs = group(places)
     approved(theirs, 100 * M, 100 * M)
     money = Change(money=Amounts(77 * M, 88 * M))
-    adjusting.ask(
+    adjustments.ask(
         proposal=proposal, subject="amount", member=theirs, reason="x", change=money, by=staff
     )
-    record(EventKind.PROPOSAL_RETURNED, proposal, by=staff, comment="nghi ngờ hồ sơ giả")
-    record(EventKind.PROPOSAL_STARTED, proposal, by=staff, comment="đã khởi công")
+    record(ProposalEvent.RETURNED, proposal, by=staff, comment="nghi ngờ hồ sơ giả")
+    record(ProposalEvent.STARTED, proposal, by=staff, comment="đã khởi công")
 
     page = page_of(sign_in(make_user(roles.Reader)), proposal)
 
@@ -152,7 +153,7 @@ def test_what_is_of_the_whole_proposal_is_for_who_sees_it_whole(
     proposal, mine, theirs = group(places, places[0] if made_here else None)
     approved(mine, 10 * M)
     approved(theirs, 311 * M)
-    adjusting.ask(
+    adjustments.ask(
         proposal=proposal, subject="stop", member=None, reason="bỏ việc", change=Change(), by=staff
     )
     days = {"since": datetime.date(2026, 1, 1), "due_on": datetime.date(2026, 2, 1)}

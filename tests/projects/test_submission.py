@@ -6,20 +6,21 @@ import pytest
 from django.core.exceptions import PermissionDenied
 
 from khuyencong.accounts import roles
-from khuyencong.audit.models import Event, EventKind
+from khuyencong.audit.models import Event
 from khuyencong.dates import today
 from khuyencong.notices.models import Notice
 from projects.actions import (
     acceptance,
     appraisal,
-    deciding,
-    drafting,
+    decisions,
+    drafts,
     execution,
-    planning,
+    plans,
     submission,
 )
 from projects.ledger import FundingSplit
 from projects.models import Amounts, Plan, Proposal, Settlement, Stage
+from projects.models.event import ProposalEvent
 from projects.permissions import offered_steps
 from projects.refusal import Refused
 from projects.workflow import STEPS, PlanState, ProposalState
@@ -72,7 +73,7 @@ def test_submitting_writes_state_moment_person_event_and_tells_the_centre(draft,
     assert proposal.submitted_by == officer
     event = Event.objects.about(proposal).first()
     assert (event.kind, event.by, event.before, event.after, event.comment) == (
-        EventKind.PROPOSAL_SUBMITTED, officer, "draft", "submitted", "Đủ hồ sơ",
+        ProposalEvent.SUBMITTED, officer, "draft", "submitted", "Đủ hồ sơ",
     )  # fmt: skip
     notice = Notice.objects.get()
     assert notice.recipient == staff
@@ -103,7 +104,7 @@ def test_a_second_submission_is_told_who_was_quicker_and_when(submitted, officer
     (said,) = refused.value.messages
     assert f"đề án {submitted.code} hiện ở trạng thái “đã nộp” ({officer}, " in said
     assert refused.value.has_code("too-late")
-    assert Event.objects.filter(kind=EventKind.PROPOSAL_SUBMITTED).count() == 1
+    assert Event.objects.filter(kind=ProposalEvent.SUBMITTED).count() == 1
 
 
 def test_sending_back_needs_a_reason_and_a_day_to_come(submitted, staff):
@@ -148,7 +149,7 @@ def test_only_the_assigned_person_is_told_of_a_new_submission(draft, officer, st
 
     submission.submit(proposal=draft, by=officer)
 
-    told = Notice.objects.filter(event__kind=EventKind.PROPOSAL_SUBMITTED)
+    told = Notice.objects.filter(event__kind=ProposalEvent.SUBMITTED)
     assert [notice.recipient for notice in told] == [other]
 
 
@@ -159,7 +160,7 @@ def test_a_proposal_is_assigned_to_people_of_the_centre_only(submitted, staff, o
     submission.assign(proposal=submitted, to=staff, by=staff)
 
     assert Proposal.objects.get().assigned_to == staff
-    assert Event.objects.filter(kind=EventKind.PROPOSAL_ASSIGNED).count() == 1
+    assert Event.objects.filter(kind=ProposalEvent.ASSIGNED).count() == 1
 
 
 @pytest.mark.parametrize("name", list(STEPS))
@@ -173,10 +174,10 @@ def test_every_step_asks_for_its_right_before_anything_else(make_user, draft, na
         "withdraw": lambda: submission.withdraw(proposal=draft, by=reader, comment="x"),
         "appraise": lambda: appraisal.appraise(proposal=draft, amounts={}, by=reader),
         "reject": lambda: appraisal.reject(proposal=draft, by=reader, comment="x"),
-        "include": lambda: planning.include(proposal=draft, by=reader),
-        "approve": lambda: deciding.approve(proposal=draft, decision=decision, by=reader),
-        "take_out": lambda: planning.take_out(proposal=draft, by=reader, comment="x"),
-        "leave_out": lambda: planning.leave_out(proposal=draft, by=reader, comment="x"),
+        "include": lambda: plans.include(proposal=draft, by=reader),
+        "approve": lambda: decisions.approve(proposal=draft, decision=decision, by=reader),
+        "take_out": lambda: plans.take_out(proposal=draft, by=reader, comment="x"),
+        "leave_out": lambda: plans.leave_out(proposal=draft, by=reader, comment="x"),
         "start": lambda: execution.start(proposal=draft, by=reader),
         "stop": lambda: execution.stop(proposal=draft, decision=decision, by=reader, comment="x"),
         "settle": lambda: execution.settle(
@@ -247,12 +248,12 @@ def appraised(submitted, staff):
 
 def test_inclusion_needs_a_plan_that_is_being_made(appraised, staff, leader):
     with pytest.raises(Refused, match="Chưa lập kế hoạch KCĐP năm 2030"):
-        planning.include(proposal=appraised, by=staff)
-    plan = planning.open_plan(programme=appraised.programme, year=2030, ceiling=None, by=staff)
+        plans.include(proposal=appraised, by=staff)
+    plan = plans.open_plan(programme=appraised.programme, year=2030, ceiling=None, by=staff)
     with pytest.raises(Refused, match="đã có kế hoạch của năm đó"):
-        planning.open_plan(programme=appraised.programme, year=2030, ceiling=None, by=staff)
+        plans.open_plan(programme=appraised.programme, year=2030, ceiling=None, by=staff)
 
-    proposal = planning.include(proposal=appraised, by=staff)
+    proposal = plans.include(proposal=appraised, by=staff)
 
     assert (proposal.state, proposal.plan) == (ProposalState.PLANNED, plan)
 
@@ -261,19 +262,19 @@ def test_a_plan_that_lies_with_the_authority_takes_no_proposal(appraised, staff)
     PlanFactory(state=PlanState.SUBMITTED)
 
     with pytest.raises(Refused, match="đã trình, không thêm đề án được nữa"):
-        planning.include(proposal=appraised, by=staff)
+        plans.include(proposal=appraised, by=staff)
 
 
 def test_an_approved_plan_takes_proposals_for_its_next_round(appraised, staff):
     PlanFactory()  # approved
 
-    assert planning.include(proposal=appraised, by=staff).state == ProposalState.PLANNED
+    assert plans.include(proposal=appraised, by=staff).state == ProposalState.PLANNED
 
 
 @pytest.fixture
 def planned(appraised, staff):
-    planning.open_plan(programme=appraised.programme, year=2030, ceiling=300_000_000, by=staff)
-    return planning.include(proposal=appraised, by=staff)
+    plans.open_plan(programme=appraised.programme, year=2030, ceiling=300_000_000, by=staff)
+    return plans.include(proposal=appraised, by=staff)
 
 
 def test_approval_gives_the_appraised_money_by_a_decision_of_the_plan(
@@ -282,7 +283,7 @@ def test_approval_gives_the_appraised_money_by_a_decision_of_the_plan(
     time_machine.move_to("2030-12-15 09:00:00+07:00", tick=True)
     decision = DecisionFactory(plan=planned.plan)
 
-    deciding.approve(proposal=planned, decision=decision, by=leader)
+    decisions.approve(proposal=planned, decision=decision, by=leader)
 
     splits = FundingSplit.objects.of_stage(Stage.APPROVED)
     assert splits.total_support() == 300_000_000
@@ -297,7 +298,7 @@ def test_approval_never_passes_the_ceiling(planned, leader, time_machine):
     with pytest.raises(
         Refused, match=r"còn 299.999.999 đồng hỗ trợ trong mức tối đa .*, không đủ cho 300.000.000"
     ):
-        deciding.approve(proposal=planned, decision=DecisionFactory(plan=planned.plan), by=leader)
+        decisions.approve(proposal=planned, decision=DecisionFactory(plan=planned.plan), by=leader)
 
     assert not FundingSplit.objects.of_stage(Stage.APPROVED).exists()
 
@@ -305,15 +306,15 @@ def test_approval_never_passes_the_ceiling(planned, leader, time_machine):
 def test_a_decision_of_another_kind_or_plan_approves_nothing(planned, leader):
     stopping = DecisionFactory(plan=planned.plan, kind="stop")
     with pytest.raises(Refused, match="không phải quyết định phê duyệt"):
-        deciding.approve(proposal=planned, decision=stopping, by=leader)
+        decisions.approve(proposal=planned, decision=stopping, by=leader)
     elsewhere = DecisionFactory(plan=PlanFactory(year=2031))
     with pytest.raises(Refused, match="không phải quyết định phê duyệt"):
-        deciding.approve(proposal=planned, decision=elsewhere, by=leader)
+        decisions.approve(proposal=planned, decision=elsewhere, by=leader)
 
 
 def test_the_whole_road_to_the_settlement(planned, leader, staff, time_machine):
     time_machine.move_to("2030-12-15 09:00:00+07:00", tick=True)
-    proposal = deciding.approve(
+    proposal = decisions.approve(
         proposal=planned, decision=DecisionFactory(plan=planned.plan), by=leader
     )
     proposal = execution.start(proposal=proposal, by=staff)
@@ -340,7 +341,7 @@ def test_the_whole_road_to_the_settlement(planned, leader, staff, time_machine):
 
 def test_a_proposal_is_stopped_by_a_stopping_decision_with_a_reason(planned, leader, time_machine):
     time_machine.move_to("2030-12-15 09:00:00+07:00", tick=True)
-    proposal = deciding.approve(
+    proposal = decisions.approve(
         proposal=planned, decision=DecisionFactory(plan=planned.plan), by=leader
     )
     with pytest.raises(Refused, match="không phải quyết định ngừng"):
@@ -377,13 +378,13 @@ def test_ends_before_the_plan_keep_their_reason(submitted, staff, act, state):
 
 
 def test_what_is_not_selected_leaves_the_plan_with_its_reason(planned, leader):
-    planning.leave_out(proposal=planned, by=leader, comment="Hết kinh phí")
+    plans.leave_out(proposal=planned, by=leader, comment="Hết kinh phí")
 
     assert Proposal.objects.get().state == ProposalState.NOT_SELECTED
 
 
 def test_nobody_edits_what_has_been_handed_in(submitted, officer):
     with pytest.raises(Refused, match="không sửa được nữa"):
-        drafting.add_member(proposal=submitted, beneficiary=BeneficiaryFactory(), by=officer)
+        drafts.add_member(proposal=submitted, beneficiary=BeneficiaryFactory(), by=officer)
     with pytest.raises(Refused, match="không sửa được nữa"):
-        drafting.keep_typed(proposal=submitted, data={}, by=officer)
+        drafts.keep_typed(proposal=submitted, data={}, by=officer)

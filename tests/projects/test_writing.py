@@ -6,9 +6,10 @@ import pytest
 from django.core.exceptions import PermissionDenied
 
 from khuyencong.accounts import roles
-from khuyencong.audit.models import Event, EventKind, record
-from projects.actions import drafting, files, progress
+from khuyencong.audit.models import Event, record
+from projects.actions import drafts, files, progress
 from projects.models import Amounts, Member, Obstacle, Proposal, TypedDraft
+from projects.models.event import ProposalEvent
 from projects.models.log import log_of
 from projects.permissions import may_edit, offered_steps
 from projects.refusal import Refused
@@ -27,7 +28,7 @@ from tests.factories import (
     complete_draft,
     requested,
 )
-from tests.projects.test_drafting import form_data
+from tests.projects.test_drafts import form_data
 from tests.reports.test_views import text_of
 
 
@@ -135,20 +136,20 @@ def test_an_own_proposal_stays_in_hand_though_it_has_an_establishment_elsewhere(
     assert client.get(f"/de-an/{draft.code}/soan/").status_code == 200
     assert may_edit(officer, draft)
     assert client.post(f"/de-an/{draft.code}/co-so/{foreign.pk}/bo/").status_code == 404
-    for deed in (
-        lambda: drafting.remove_member(member=foreign, by=officer),
+    for action in (
+        lambda: drafts.remove_member(member=foreign, by=officer),
         lambda: files.attach(proposal=draft, item=None, member=foreign, file=None, by=officer),
         lambda: files.take_out(
             attachment=AttachmentFactory(proposal=draft, member=foreign, uploaded_by=officer),
             by=officer,
         ),
-        lambda: drafting.edit(
+        lambda: drafts.edit(
             proposal=draft, fields={}, by=officer, version=0,
-            members={foreign.pk: drafting.MemberText({"contents": ""}, zero())},
+            members={foreign.pk: drafts.MemberText({"contents": ""}, zero())},
         ),
     ):  # fmt: skip
         with pytest.raises(PermissionDenied, match="không thuộc địa bàn do bạn phụ trách"):
-            deed()
+            action()
     foreign.refresh_from_db()
     assert foreign.contents == "Máy xay"
 
@@ -246,10 +247,10 @@ def test_an_establishment_is_not_moved_to_a_place_of_others(sign_in, officer, dr
 def test_the_action_asks_the_place_of_an_establishment_too(officer, draft, elsewhere, where):
     member = draft.members.get()
     chosen = elsewhere if where == "elsewhere" else None
-    text = drafting.MemberText({"locality": chosen, "contents": "Máy xay"}, zero())
+    text = drafts.MemberText({"locality": chosen, "contents": "Máy xay"}, zero())
 
     with pytest.raises(Refused, match="địa bàn do bạn phụ trách"):
-        drafting.edit(proposal=draft, fields={}, members={member.pk: text}, by=officer, version=0)
+        drafts.edit(proposal=draft, fields={}, members={member.pk: text}, by=officer, version=0)
 
     member.refresh_from_db()
     assert (member.locality, member.contents) == (draft.locality, "Máy sấy lạnh 200 kg/mẻ")
@@ -305,7 +306,7 @@ def test_an_unplaced_establishment_of_a_group_of_the_centre_is_nobody_elses(offi
 
 def test_a_proposal_is_begun_at_ones_own_place_only(officer, elsewhere):
     with pytest.raises(PermissionDenied, match="không thuộc địa bàn do bạn phụ trách"):
-        drafting.draft(
+        drafts.draft(
             programme=ProgrammeFactory(), year=2030, activity=ActivityFactory(), kind="single",
             title="Máy sấy", locality=elsewhere, by=officer,
         )  # fmt: skip
@@ -317,7 +318,7 @@ def test_an_establishment_of_others_is_not_added(officer, draft, elsewhere):
     foreign = BeneficiaryFactory(locality=elsewhere)
 
     with pytest.raises(PermissionDenied):
-        drafting.add_member(proposal=draft, beneficiary=foreign, by=officer)
+        drafts.add_member(proposal=draft, beneficiary=foreign, by=officer)
 
     assert draft.members.count() == 1
 
@@ -325,7 +326,7 @@ def test_an_establishment_of_others_is_not_added(officer, draft, elsewhere):
 def test_a_copy_of_a_group_takes_ones_own_establishments_to_ones_own_place(
     officer, group, place, elsewhere
 ):
-    new = drafting.copy(proposal=group, year=2031, by=officer)
+    new = drafts.copy(proposal=group, year=2031, by=officer)
 
     assert new.locality == place
     assert [member.locality for member in new.members.all()] == [place]
@@ -335,7 +336,7 @@ def test_what_is_not_seen_is_not_copied(officer, staff, elsewhere):
     foreign = complete_draft(staff, locality=elsewhere)
 
     with pytest.raises(PermissionDenied):
-        drafting.copy(proposal=foreign, year=2031, by=officer)
+        drafts.copy(proposal=foreign, year=2031, by=officer)
 
     assert Proposal.objects.count() == 1
 
@@ -345,7 +346,7 @@ def test_a_copy_never_goes_to_a_place_that_has_ended(make_user, staff, place):
     officer = make_user(roles.DistrictOfficer, ended, place)
     group = complete_draft(staff, BeneficiaryFactory(locality=ended))
 
-    assert drafting.copy(proposal=group, year=2031, by=officer).locality == place
+    assert drafts.copy(proposal=group, year=2031, by=officer).locality == place
 
 
 def test_a_paper_of_others_is_not_reused(officer, draft, place, elsewhere):
@@ -366,8 +367,8 @@ def test_the_first_page_tells_nothing_that_the_page_of_the_proposal_hides(
     leader = make_user(roles.CentreLeader)
     mine = ProposalFactory(locality=place, code="GAN")
     requested(MemberFactory(proposal=mine, locality=place), 100)
-    record(EventKind.ACCEPTANCE_FAILED, group, by=leader, comment="Huyện Xa không đạt")
-    record(EventKind.PROPOSAL_STARTED, mine, by=leader)
+    record(ProposalEvent.ACCEPTANCE_FAILED, group, by=leader, comment="Huyện Xa không đạt")
+    record(ProposalEvent.STARTED, mine, by=leader)
     client = sign_in(officer)
 
     home = text_of(client.get("/"))
@@ -382,7 +383,7 @@ def test_the_log_tells_of_proposals_that_are_seen_whole(
     officer, staff, make_user, group, draft, running_elsewhere
 ):
     for proposal in (group, draft, running_elsewhere):
-        record(EventKind.PROPOSAL_STARTED, proposal, by=staff)
+        record(ProposalEvent.STARTED, proposal, by=staff)
     unplaced = MemberFactory(proposal=draft, locality=None)
 
     def told(user):

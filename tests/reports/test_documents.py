@@ -10,7 +10,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 
 from khuyencong.accounts import roles
 from khuyencong.accounts.models import User
-from projects.actions import acceptance, adjusting, deciding, progress
+from projects.actions import acceptance, adjustments, decisions, progress
 from projects.ledger import FundingSplit, awaiting_acceptance
 from projects.models import (
     Acceptance,
@@ -326,17 +326,17 @@ def test_an_adjustment_is_told_before_and_after(make_user):
     plan = PlanFactory(year=2023)
     proposal = planned_proposal(plan, 100, 100)
     awards = {member.pk: Amounts(100, 120) for member in proposal.members.all()}
-    deciding.decide_round(plan=plan, document=document(on="2023-01-15"), awards=awards, by=leader)
+    decisions.decide_round(plan=plan, document=document(on="2023-01-15"), awards=awards, by=leader)
     member = proposal.members.first()
-    asked = adjusting.ask(
+    asked = adjustments.ask(
         proposal=Proposal.objects.get(), subject="amount", member=member, reason="giá giảm",
-        change=adjusting.Change(money=Amounts(60, 60)), by=leader,
+        change=adjustments.Change(money=Amounts(60, 60)), by=leader,
     )  # fmt: skip
     parameters = {"plan": plan, "since": day("2023-01-20"), "until": day("2023-12-31")}
 
     waiting = DOCUMENTS["adjustment"].make(leader, **parameters)
     paper = document("02/ĐC", "2023-03-01", kind="adjustment")
-    adjusting.decide(plan=plan, adjustments=[asked], document=paper, by=leader)
+    adjustments.decide(plan=plan, adjustments=[asked], document=paper, by=leader)
     decided = DOCUMENTS["adjustment"].make(leader, **parameters)
 
     (row,) = table(waiting, "Đề nghị").rows

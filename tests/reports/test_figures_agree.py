@@ -11,16 +11,16 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, rule, run_sta
 
 from khuyencong.accounts import roles
 from projects import ledger
-from projects.actions import acceptance, adjusting, deciding, execution, planning
-from projects.actions.adjusting import Change
+from projects.actions import acceptance, adjustments, decisions, execution, plans
+from projects.actions.adjustments import Change
 from projects.models import (
+    AdjustmentSubject,
     Amounts,
     Disbursement,
     Member,
     PaymentKind,
     Plan,
     Proposal,
-    Subject,
 )
 from projects.refusal import Refused
 from projects.workflow import ProposalState
@@ -154,7 +154,7 @@ def machine(leader, officer, places):  # noqa: C901 - one machine, its rules sid
                 return
             plan = Plan.objects.get(pk=proposal.plan_id)
             self.trying(
-                lambda: deciding.decide_round(
+                lambda: decisions.decide_round(
                     plan=plan, document=self.paper(back), awards=awards, by=leader
                 )
             )
@@ -231,7 +231,12 @@ def machine(leader, officer, places):  # noqa: C901 - one machine, its rules sid
             data=st.data(),
             back=st.sampled_from([0, 0, 5]),
             subject=st.sampled_from(
-                [Subject.AMOUNT, Subject.STOP, Subject.BENEFICIARY, Subject.PROGRAMME]
+                [
+                    AdjustmentSubject.AMOUNT,
+                    AdjustmentSubject.STOP,
+                    AdjustmentSubject.BENEFICIARY,
+                    AdjustmentSubject.PROGRAMME,
+                ]
             ),
             of_whole=st.booleans(),
             support=SUPPORT,
@@ -247,17 +252,19 @@ def machine(leader, officer, places):  # noqa: C901 - one machine, its rules sid
                 beneficiary=BeneficiaryFactory(),
                 programme=other.programme,
             )
-            whole = subject == Subject.PROGRAMME or (subject == Subject.STOP and of_whole)
+            whole = subject == AdjustmentSubject.PROGRAMME or (
+                subject == AdjustmentSubject.STOP and of_whole
+            )
 
             def act():
-                asked = adjusting.ask(
+                asked = adjustments.ask(
                     proposal=proposal, subject=subject, change=change, reason="cần",
                     member=None if whole else member, by=leader,
                 )  # fmt: skip
                 connection.run_on_commit = []
-                adjusting.decide(
+                adjustments.decide(
                     plan=plan, adjustments=[asked], by=leader,
-                    document=self.paper(back, kind=adjusting.kind_of([asked])),
+                    document=self.paper(back, kind=adjustments.kind_of([asked])),
                 )  # fmt: skip
 
             self.trying(act)
@@ -270,7 +277,7 @@ def machine(leader, officer, places):  # noqa: C901 - one machine, its rules sid
             plan, proposal = member.proposal.plan, member.proposal
 
             def act():
-                decision = deciding.write_decision(plan, self.paper(kind="stop"), by=leader)
+                decision = decisions.write_decision(plan, self.paper(kind="stop"), by=leader)
                 execution.stop(proposal=proposal, decision=decision, by=leader, comment="vỡ")
 
             self.trying(act)
@@ -280,7 +287,7 @@ def machine(leader, officer, places):  # noqa: C901 - one machine, its rules sid
             states = ProposalState.takes_money()
             if member := self.a_member(data, states, lambda balance: balance.awaits_money):
                 self.trying(
-                    lambda: planning.leave_out_member(member=member, by=leader, comment="xin rút")
+                    lambda: plans.leave_out_member(member=member, by=leader, comment="xin rút")
                 )
 
         @rule(data=st.data())

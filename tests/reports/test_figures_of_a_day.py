@@ -5,9 +5,9 @@ import datetime
 import pytest
 
 from khuyencong.accounts import roles
-from projects.actions import acceptance, adjusting, deciding, execution
-from projects.actions.adjusting import Change
-from projects.models import Amounts, Disbursement, Member, Plan, Proposal, Subject
+from projects.actions import acceptance, adjustments, decisions, execution
+from projects.actions.adjustments import Change
+from projects.models import AdjustmentSubject, Amounts, Disbursement, Member, Plan, Proposal
 from reports.documents import DOCUMENTS
 from reports.documents.content import Kind, Role
 from reports.documents.parameters import PeriodForm
@@ -51,19 +51,19 @@ def leader(make_user):
 
 
 def decide(plan, leader, number, on, awards):
-    deciding.decide_round(
+    decisions.decide_round(
         plan=Plan.objects.get(pk=plan.pk), document=document(number, on), by=leader,
         awards={member.pk: money for member, money in awards.items()},
     )  # fmt: skip
 
 
 def adjust(plan, leader, number, on, member, subject):
-    asked = adjusting.ask(
+    asked = adjustments.ask(
         proposal=Proposal.objects.get(pk=member.proposal_id), subject=subject, member=member,
         change=Change(beneficiary=BeneficiaryFactory(name="Cơ sở thay")), reason="cần", by=leader,
     )  # fmt: skip
-    paper = document(number, on, kind=adjusting.kind_of([asked]))
-    adjusting.decide(
+    paper = document(number, on, kind=adjustments.kind_of([asked]))
+    adjustments.decide(
         plan=Plan.objects.get(pk=plan.pk), adjustments=[asked], document=paper, by=leader
     )
 
@@ -86,8 +86,8 @@ def plan(leader):
     proposal_of(plan, 30, place=far)
     awards = {given: Amounts(100, 10), old: Amounts(80, 8), stopped: Amounts(50, 5)}
     decide(plan, leader, "1/QĐ", "2024-01-10", awards)
-    adjust(plan, leader, "2/QĐ", "2024-06-10", old, Subject.BENEFICIARY)
-    adjust(plan, leader, "3/QĐ", "2024-10-15", stopped, Subject.STOP)
+    adjust(plan, leader, "2/QĐ", "2024-06-10", old, AdjustmentSubject.BENEFICIARY)
+    adjust(plan, leader, "3/QĐ", "2024-10-15", stopped, AdjustmentSubject.STOP)
     return Plan.objects.get(pk=plan.pk)
 
 

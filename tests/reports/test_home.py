@@ -6,8 +6,9 @@ import pytest
 import time_machine
 
 from khuyencong.accounts import roles
-from khuyencong.audit.models import EventKind, record
+from khuyencong.audit.models import record
 from projects.models import Deadline, Member, Stage
+from projects.models.event import ProposalEvent
 from projects.workflow import ProposalState
 from reports.figures.plan_summary import plan_summary
 from reports.figures.todo import deadlines, tasks
@@ -119,7 +120,7 @@ def test_home_takes_a_constant_number_of_queries(
             member = MemberFactory(locality=DistrictFactory())
             approved(member, 100)
             record(
-                EventKind.PROPOSAL_STARTED,
+                ProposalEvent.STARTED,
                 member.proposal,
                 by=make_user(roles.CentreLeader, username=member.proposal.code),
             )
@@ -155,9 +156,9 @@ def test_last_events_are_those_of_ones_scope_and_not_ones_own(make_user, sign_in
     here, there = DistrictFactory(), DistrictFactory()
     officer = make_user(roles.DistrictOfficer, here)
     mine = ProposalFactory(locality=here, code="GAN")
-    record(EventKind.PROPOSAL_SCREENED, mine, by=staff)
-    record(EventKind.PROPOSAL_SUBMITTED, mine, by=officer)
-    record(EventKind.PROPOSAL_SCREENED, ProposalFactory(locality=there, code="XA"), by=staff)
+    record(ProposalEvent.SCREENED, mine, by=staff)
+    record(ProposalEvent.SUBMITTED, mine, by=officer)
+    record(ProposalEvent.SCREENED, ProposalFactory(locality=there, code="XA"), by=staff)
 
     text = text_of(sign_in(officer).get("/"))
 

@@ -5,9 +5,9 @@ import datetime
 import pytest
 
 from khuyencong.accounts import roles
-from projects.actions import adjusting
+from projects.actions import adjustments
 from projects.ledger import awaiting_acceptance
-from projects.models import Adjustment, Amounts, Member, Plan, Subject
+from projects.models import Adjustment, AdjustmentSubject, Amounts, Member, Plan
 from projects.workflow import PlanState
 from reports.actions import issuing
 from reports.documents import DOCUMENTS
@@ -94,9 +94,9 @@ def test_a_reader_reads_no_adjustment_that_waits(example, staff, make_user, sign
     member = awaiting_acceptance(Member.objects.filter(proposal__plan__programme__slug="quoc-gia")).first()  # fmt: skip
     if member is None:
         pytest.fail("the example has nobody to adjust")
-    adjusting.ask(
-        proposal=member.proposal, member=member, subject=Subject.AMOUNT, reason="thiếu vốn",
-        change=adjusting.Change(money=Amounts(1_000_000, 1_000_000)), by=staff,
+    adjustments.ask(
+        proposal=member.proposal, member=member, subject=AdjustmentSubject.AMOUNT, reason="thiếu vốn",
+        change=adjustments.Change(money=Amounts(1_000_000, 1_000_000)), by=staff,
     )  # fmt: skip
     address = {"ke-hoach": "2023/quoc-gia", "tu": "01/01/2023", "den": "31/12/2023"}
     report = issue("adjustment", address, staff)

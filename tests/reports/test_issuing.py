@@ -9,13 +9,14 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import DatabaseError, transaction
 
 from khuyencong.accounts import roles
-from khuyencong.audit.models import Event, EventKind
+from khuyencong.audit.models import Event
 from projects.models import Member
 from projects.refusal import Refused
 from reports.actions import issuing
 from reports.documents import PlanSummaryDocument, ProposalSheetDocument
 from reports.formats.registry import FORMATS
 from reports.models import BodyRole, IssuedFile, IssuedReport, OfficialBody
+from reports.models.issued import ReportEvent
 from tests.factories import approved
 from tests.projects.test_races import together
 
@@ -58,7 +59,7 @@ def test_an_issued_report_keeps_every_format_with_its_number(example, staff):
         assert (file.digest, file.size) == (hashlib.sha256(data).hexdigest(), len(data))
         assert file.file.name.startswith(f"bao-cao/{file.digest}")  # no title, no symbol
     event = Event.objects.about(report).get()
-    assert (event.kind, event.by) == (EventKind.REPORT_ISSUED, staff)
+    assert (event.kind, event.by) == (ReportEvent.ISSUED, staff)
 
 
 def test_nothing_has_changed_and_that_can_be_proven(example, staff):

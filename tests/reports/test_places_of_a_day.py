@@ -2,7 +2,7 @@
 
 import datetime
 
-from projects.actions.adjusting import Change
+from projects.actions.adjustments import Change
 from projects.models import Member
 from reports.figures.plan_history import plan_history
 from reports.figures.plan_summary import plan_summary

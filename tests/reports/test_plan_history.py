@@ -6,10 +6,10 @@ import pytest
 
 from khuyencong.accounts import roles
 from khuyencong.localities.models import Level, Locality
-from projects.actions import adjusting, deciding
-from projects.actions.adjusting import Change
+from projects.actions import adjustments, decisions
+from projects.actions.adjustments import Change
 from projects.checks.rounding import Printed, added_up
-from projects.models import Amounts, Plan, PrintedTotal, Proposal, Subject
+from projects.models import AdjustmentSubject, Amounts, Plan, PrintedTotal, Proposal
 from reports.figures.acceptance_progress import acceptance_progress
 from reports.figures.plan_desk import delay, plan_desk
 from reports.figures.plan_history import plan_history
@@ -43,22 +43,22 @@ def plan(leader):
     proposal = planned_proposal(plan, 100 * M, 200 * M, title="Máy sấy")
     first, second = proposal.members.order_by("position")
     for number, on, member, support in (("1", "2024-01-10", first, 100), ("2", "2024-03-10", second, 200)):  # fmt: skip
-        deciding.decide_round(
+        decisions.decide_round(
             plan=plan, document=document(f"{number}/QĐ", on), by=leader,
             awards={member.pk: Amounts(support * M, support * M)},
         )  # fmt: skip
     proposal = Proposal.objects.get()
     new_place = DistrictFactory(name="Xã Mới")
     asked = [
-        adjusting.ask(proposal=proposal, subject=subject, member=member, change=change, reason="x", by=leader)
+        adjustments.ask(proposal=proposal, subject=subject, member=member, change=change, reason="x", by=leader)
         for subject, member, change in (
-            (Subject.AMOUNT, first, Change(money=Amounts(80 * M, 150 * M))),
-            (Subject.PLACE, first, Change(locality=new_place)),
-            (Subject.BENEFICIARY, second, Change(beneficiary=BeneficiaryFactory(name="Cơ sở thay"))),
-            (Subject.TIME, None, Change(starts_on=day("2024-02-01"), ends_on=day("2024-10-31"))),
+            (AdjustmentSubject.AMOUNT, first, Change(money=Amounts(80 * M, 150 * M))),
+            (AdjustmentSubject.PLACE, first, Change(locality=new_place)),
+            (AdjustmentSubject.BENEFICIARY, second, Change(beneficiary=BeneficiaryFactory(name="Cơ sở thay"))),
+            (AdjustmentSubject.TIME, None, Change(starts_on=day("2024-02-01"), ends_on=day("2024-10-31"))),
         )
     ]  # fmt: skip
-    adjusting.decide(
+    adjustments.decide(
         plan=plan, adjustments=asked, document=document("3/QĐ", "2024-06-10", kind="adjustment"),
         by=leader,
     )  # fmt: skip
@@ -121,12 +121,12 @@ def adjusted(plan, leader, times):
     proposal = Proposal.objects.get()
     member = proposal.members.get(position=1)
     for number in range(times):
-        asked = adjusting.ask(
-            proposal=proposal, subject=Subject.AMOUNT, member=member, reason="x", by=leader,
+        asked = adjustments.ask(
+            proposal=proposal, subject=AdjustmentSubject.AMOUNT, member=member, reason="x", by=leader,
             change=Change(money=Amounts((81 + number) * M, 200 * M)),
         )  # fmt: skip
         on = day("2024-07-01") + datetime.timedelta(number)
-        adjusting.decide(
+        adjustments.decide(
             plan=plan, adjustments=[asked], by=leader,
             document=document(f"ĐC{number}", on.isoformat(), kind="adjustment"),
         )  # fmt: skip
@@ -217,8 +217,8 @@ def test_nine_months_come_out_of_the_acceptance_records_to_the_dong(national, lo
 def test_printed_parts_that_miss_their_total_by_rounding_are_told_so(local, leader):
     (line,) = reconciliation(local, user=leader)
 
-    assert line.parts.told == "lệch 0,04 triệu, trong sai số làm tròn"
-    assert [figure.difference.told for figure in line.figures] == [
+    assert line.parts.description == "lệch 0,04 triệu, trong sai số làm tròn"
+    assert [figure.difference.description for figure in line.figures] == [
         "lệch 0,04 triệu, trong sai số làm tròn", "khớp", "khớp",
     ]  # fmt: skip
     assert not line.is_error
@@ -230,13 +230,13 @@ def test_a_real_mismatch_is_an_error_and_nothing_is_mended(local, leader):
     (line,) = reconciliation(local, user=leader)
 
     assert line.is_error
-    assert line.parts.told == "lệch 5,5 triệu, không phải do làm tròn"
-    assert line.figures[0].difference.told == "lệch 0,46 triệu, không phải do làm tròn"
+    assert line.parts.description == "lệch 5,5 triệu, không phải do làm tròn"
+    assert line.figures[0].difference.description == "lệch 0,46 triệu, không phải do làm tròn"
     assert PrintedTotal.objects.values_list("support", flat=True)[0] == "869,4"
 
 
 @pytest.mark.parametrize(
-    ("parts", "total", "told"),
+    ("parts", "total", "description"),
     [
         (("900", "1.114,9"), "2.014,9", "khớp"),
         (("869,9", "1.091,7"), "1.961,56", "lệch 0,04 triệu, trong sai số làm tròn"),
@@ -247,8 +247,11 @@ def test_a_real_mismatch_is_an_error_and_nothing_is_mended(local, leader):
         (("1,000", "1,000"), "3,000", "lệch 1 triệu, không phải do làm tròn"),
     ],
 )
-def test_the_precision_of_print_decides(parts, total, told):
-    assert added_up([Printed.read(part) for part in parts], Printed.read(total)).told == told
+def test_the_precision_of_print_decides(parts, total, description):
+    assert (
+        added_up([Printed.read(part) for part in parts], Printed.read(total)).description
+        == description
+    )
 
 
 @pytest.mark.parametrize(
@@ -309,7 +312,7 @@ def test_a_late_approval_tells_how_late_and_what_waits(leader):
     assert (waiting.days, waiting.decided_on, waiting.support) == (10, None, 150 * M)
     assert delay(plan, user=leader, on=day("2023-12-31")) is None
     member = early.members.get()
-    deciding.decide_round(
+    decisions.decide_round(
         plan=plan, document=document(on="2024-02-09", planned_on=day("2023-12-31")), by=leader,
         awards={member.pk: Amounts(100 * M, 100 * M)},
     )  # fmt: skip

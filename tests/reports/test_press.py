@@ -31,7 +31,7 @@ def test_the_same_files_are_the_same_press(portal, root):
 @pytest.mark.parametrize(
     "name",
     [
-        "khuyencong/money/writing.py",
+        "khuyencong/money/format.py",
         "khuyencong/dates.py",
         "khuyencong/quantity.py",
         "khuyencong/formats/vi/formats.py",
@@ -149,7 +149,7 @@ def kept(portal):
 
 
 def test_another_number_format_is_another_file(portal):
-    money = portal / "khuyencong/money/writing.py"
+    money = portal / "khuyencong/money/format.py"
     assert "1.234.567,89" in printed(portal)
     assert "1.234.567,89" in printed(portal)
     assert len(kept(portal)) == 1

@@ -8,7 +8,7 @@ import pytest
 from django.contrib.staticfiles import finders
 
 from khuyencong.accounts import roles
-from projects.actions import drafting
+from projects.actions import drafts
 from projects.models import Proposal
 
 ASKED_FOR = re.compile(r'(?:rel="stylesheet" href|script defer src)="/static/([^"]+)"')
@@ -25,7 +25,7 @@ def files_of(html: bytes) -> list[bytes]:
 def pages(example, make_user, sign_in):
     leader = make_user(roles.CentreLeader)
     source = Proposal.objects.get(code="KCQG-2023-01")
-    draft = drafting.copy(proposal=source, year=2027, by=leader).code
+    draft = drafts.copy(proposal=source, year=2027, by=leader).code
     client = sign_in(leader)
     answers = {
         name: client.get(path.format(draft=draft), headers={"Accept-Encoding": "gzip"})

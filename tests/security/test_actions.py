@@ -29,29 +29,29 @@ from khuyencong.accounts.models import User
 from khuyencong.accounts.permissions import Permission
 from projects.actions import (
     acceptance,
-    adjusting,
+    adjustments,
     appraisal,
-    deciding,
-    drafting,
+    decisions,
+    drafts,
     execution,
     files,
-    moving,
-    planning,
+    plans,
     progress,
+    steps,
     submission,
 )
-from projects.actions.adjusting import Change
+from projects.actions.adjustments import Change
 from projects.ledger import FundingSplit
 from projects.models import (
     Acceptance,
     Adjustment,
+    AdjustmentSubject,
     Amounts,
     Obstacle,
     PaymentKind,
     Plan,
     Proposal,
     Stage,
-    Subject,
 )
 from reports.actions import issuing, running
 from reports.documents import PlanSummaryDocument
@@ -194,19 +194,19 @@ P = Permission
 PAPER = ContentFile(b"%PDF-1.4 khac", "khac.pdf")
 
 TABLE = [
-    # drafting
-    Row(drafting.draft, P.PROPOSAL_DRAFT, lambda w: {
+    # drafts
+    Row(drafts.draft, P.PROPOSAL_DRAFT, lambda w: {
         "programme": w.plan.programme, "year": 2027, "activity": w.proposal.activity,
         "kind": "single", "title": "Máy sấy", "locality": w.place}),
-    Row(drafting.refuse_unless_editable, P.PROPOSAL_DRAFT, lambda w: {"proposal": fresh(w)}),
-    of_proposal(drafting.edit, P.PROPOSAL_DRAFT, "draft", fields={"title": "Khác"}, members={}, version=0),
-    of_proposal(drafting.keep_typed, P.PROPOSAL_DRAFT, "draft", data={"title": "x"}),
-    of_proposal(drafting.forget_typed, P.PROPOSAL_DRAFT, "draft"),
-    Row(drafting.add_member, P.PROPOSAL_DRAFT, another),
-    Row(drafting.add_member, P.BENEFICIARY_READ, another),
-    Row(drafting.remove_member, P.PROPOSAL_DRAFT, lambda w: {"member": w.member}),
-    of_proposal(drafting.copy, P.PROPOSAL_DRAFT, "draft", year=2028),
-    of_proposal(drafting.copy, P.PROPOSAL_READ, "draft", year=2028),
+    Row(drafts.refuse_unless_editable, P.PROPOSAL_DRAFT, lambda w: {"proposal": fresh(w)}),
+    of_proposal(drafts.edit, P.PROPOSAL_DRAFT, "draft", fields={"title": "Khác"}, members={}, version=0),
+    of_proposal(drafts.keep_typed, P.PROPOSAL_DRAFT, "draft", data={"title": "x"}),
+    of_proposal(drafts.forget_typed, P.PROPOSAL_DRAFT, "draft"),
+    Row(drafts.add_member, P.PROPOSAL_DRAFT, another),
+    Row(drafts.add_member, P.BENEFICIARY_READ, another),
+    Row(drafts.remove_member, P.PROPOSAL_DRAFT, lambda w: {"member": w.member}),
+    of_proposal(drafts.copy, P.PROPOSAL_DRAFT, "draft", year=2028),
+    of_proposal(drafts.copy, P.PROPOSAL_READ, "draft", year=2028),
     # files
     Row(files.attach, P.PROPOSAL_DRAFT, lambda w: {
         "proposal": w.proposal, "member": w.member, "item": None, "file": PAPER}),
@@ -221,39 +221,39 @@ TABLE = [
     of_proposal(submission.screen, P.PROPOSAL_SCREEN, "submitted"),
     of_proposal(submission.withdraw, P.PROPOSAL_WITHDRAW, "draft", comment="thôi"),
     Row(submission.assign, P.PROPOSAL_ASSIGN, lambda w: {"proposal": w.proposal, "to": w.writer}),
-    Row(moving.may_move, P.PROPOSAL_SUBMIT, lambda w: {"proposal": fresh(w), "step": "submit"}),
+    Row(steps.require_step, P.PROPOSAL_SUBMIT, lambda w: {"proposal": fresh(w), "step": "submit"}),
     # appraisal
     Row(appraisal.appraise, P.PROPOSAL_APPRAISE, lambda w: {
         "proposal": w.proposal, "amounts": {w.member.pk: MONEY}}, "screened"),
     of_proposal(appraisal.reject, P.PROPOSAL_APPRAISE, "screened", comment="không đạt"),
-    of_proposal(appraisal.take_on, P.FINDING_ACCEPT, "in_progress", fingerprint="x", reason="vì"),
-    # planning
-    Row(planning.open_plan, P.PLAN_ASSEMBLE, lambda w: {
+    of_proposal(appraisal.waive, P.FINDING_ACCEPT, "in_progress", fingerprint="x", reason="vì"),
+    # plans
+    Row(plans.open_plan, P.PLAN_ASSEMBLE, lambda w: {
         "programme": w.plan.programme, "year": 2031, "ceiling": None}),
-    Row(planning.set_frame, P.PLAN_ASSEMBLE, lambda w: {
+    Row(plans.set_frame, P.PLAN_ASSEMBLE, lambda w: {
         "plan": w.plan, "ceiling": 600 * M, "decision_due_on": None}),
-    of_proposal(planning.include, P.PLAN_ASSEMBLE, "appraised"),
-    of_proposal(planning.include, P.PLAN_ASSEMBLE, "appraised", has_plan=False),
-    of_proposal(planning.take_out, P.PLAN_ASSEMBLE, "planned", comment="vì"),
-    of_proposal(planning.take_out, P.PLAN_ASSEMBLE, "appraised", has_plan=False, comment="vì"),
-    of_proposal(planning.leave_out, P.PROPOSAL_DECIDE, "planned", comment="vì"),
-    Row(planning.leave_out_member, P.PROPOSAL_DECIDE, lambda w: {
+    of_proposal(plans.include, P.PLAN_ASSEMBLE, "appraised"),
+    of_proposal(plans.include, P.PLAN_ASSEMBLE, "appraised", has_plan=False),
+    of_proposal(plans.take_out, P.PLAN_ASSEMBLE, "planned", comment="vì"),
+    of_proposal(plans.take_out, P.PLAN_ASSEMBLE, "appraised", has_plan=False, comment="vì"),
+    of_proposal(plans.leave_out, P.PROPOSAL_DECIDE, "planned", comment="vì"),
+    Row(plans.leave_out_member, P.PROPOSAL_DECIDE, lambda w: {
         "member": w.member, "comment": "vì"}, "in_progress"),
-    Row(planning.send, P.PLAN_SEND, lambda w: {"plan": plan_in(w, "draft")}, "planned"),
-    Row(planning.take_back, P.PLAN_SEND, lambda w: {"plan": plan_in(w, "submitted")}, "planned"),
-    # deciding
-    Row(deciding.decide_round, P.PROPOSAL_DECIDE, lambda w: {
+    Row(plans.send, P.PLAN_SEND, lambda w: {"plan": plan_in(w, "draft")}, "planned"),
+    Row(plans.take_back, P.PLAN_SEND, lambda w: {"plan": plan_in(w, "submitted")}, "planned"),
+    # decisions
+    Row(decisions.decide_round, P.PROPOSAL_DECIDE, lambda w: {
         "plan": w.plan, "document": document(on="2026-05-01"), "awards": {w.member.pk: MONEY}},
         "planned"),
-    Row(deciding.approve, P.PROPOSAL_DECIDE, lambda w: {
+    Row(decisions.approve, P.PROPOSAL_DECIDE, lambda w: {
         "proposal": w.proposal,
         "decision": DecisionFactory(plan=w.plan, decided_on=datetime.date(2026, 5, 1))}, "planned"),
-    # adjusting
-    of_proposal(adjusting.ask, P.ADJUSTMENT_REQUEST, "in_progress", subject=Subject.TIME,
+    # adjustments
+    of_proposal(adjustments.ask, P.ADJUSTMENT_REQUEST, "in_progress", subject=AdjustmentSubject.TIME,
                 reason="mưa", change=Change(starts_on=DAY, ends_on=datetime.date(2026, 9, 1))),
-    Row(adjusting.refuse, P.PROPOSAL_DECIDE, lambda w: {
+    Row(adjustments.refuse, P.PROPOSAL_DECIDE, lambda w: {
         "adjustment": w.adjustment, "refusal": "không"}, "in_progress"),
-    Row(adjusting.decide, P.PROPOSAL_DECIDE, lambda w: {
+    Row(adjustments.decide, P.PROPOSAL_DECIDE, lambda w: {
         "plan": w.plan, "adjustments": [w.adjustment], "document": document(on="2026-05-01")},
         "in_progress"),
     # execution
@@ -299,12 +299,12 @@ TABLE = [
 
 # Parts of actions: they take `by` for the event, under the guard of who calls them.
 INSIDE = {
-    "projects.actions.moving.move",
-    "projects.actions.deciding.write_decision",
-    "projects.actions.moving.follow_ledger",
-    "projects.actions.closing.close_adjustment",
-    "projects.actions.closing.close_waiting",
-    "projects.actions.closing.close_overtaken",
+    "projects.actions.steps.take_step",
+    "projects.actions.decisions.write_decision",
+    "projects.actions.steps.follow_ledger",
+    "projects.actions.adjustment_closure.close_adjustment",
+    "projects.actions.adjustment_closure.close_waiting",
+    "projects.actions.adjustment_closure.close_overtaken",
 }
 
 
@@ -376,10 +376,10 @@ def test_who_has_right_and_scope_is_not_refused_for_them(db, row, make_user, eve
     is_local = row.needs in LOCAL and row.has_scope
     user = make_user(roles.DistrictOfficer if is_local else roles.CentreLeader, world.place)
     world.writer = user if row.needs is None else world.writer
-    deed = prepared(row, world, user)
+    action = prepared(row, world, user)
 
     with contextlib.suppress(ValidationError):
-        deed()
+        action()
 
 
 @pytest.mark.parametrize("row", [row for row in TABLE if row.needs], ids=lambda row: row.name)
@@ -387,11 +387,11 @@ def test_who_lacks_one_permission_is_refused_and_nothing_is_written(
     db, row, make_user, everybody_may
 ):
     world = World(row.state, has_plan=row.has_plan)
-    deed = prepared(row, world, make_user(roles.CentreLeader))
+    action = prepared(row, world, make_user(roles.CentreLeader))
     everybody_may(row.needs)
 
     with no_writes(), pytest.raises(PermissionDenied, match=f"không có quyền {row.needs.label}"):
-        deed()
+        action()
 
 
 @pytest.mark.parametrize("row", [row for row in TABLE if row.has_scope], ids=lambda row: row.name)
@@ -400,8 +400,8 @@ def test_who_is_of_another_place_is_refused_and_nothing_is_written(
 ):
     world = World(row.state, has_plan=row.has_plan)
     there = DistrictFactory()
-    deed = prepared(row, world, make_user(roles.DistrictOfficer, there))
+    action = prepared(row, world, make_user(roles.DistrictOfficer, there))
     world.pretend_to_be_at(there)
 
     with no_writes(), pytest.raises(PermissionDenied, match=r"địa bàn do bạn|Chỉ người yêu cầu"):
-        deed()
+        action()

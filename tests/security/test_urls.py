@@ -16,13 +16,14 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from khuyencong.accounts import roles
 from khuyencong.accounts.models import User
-from khuyencong.audit.models import EventKind, record
-from khuyencong.lists.keeping import scope_of
+from khuyencong.audit.models import record
+from khuyencong.lists.cache import scope_of
 from khuyencong.lists.models import SavedView
 from khuyencong.localities.models import Locality
 from khuyencong.notices.models import Notice
 from projects import checks
 from projects.models import Adjustment, Decision, Obstacle, Proposal, SupportNorm
+from projects.models.event import ProposalEvent
 from projects.workflow import ProposalState
 from reports.documents import PlanSummaryDocument
 from reports.models import IssuedFile, IssuedReport, ReportRun
@@ -140,7 +141,7 @@ TABLE = [
     step("finish_acceptance", NONE, NONE),
     step("nothing", NONE, NONE),
     Row("projects:proposal_step", ("state-accepted", "=submit"), "302 302 302 403 403 302", "302 302 302 403 403 302"),
-    seen("projects:finding_take_on", ("state-in_progress", "fingerprint"), "403 200 200 200 403 200"),
+    seen("projects:finding_waive", ("state-in_progress", "fingerprint"), "403 200 200 200 403 200"),
     seen("projects:contract_sign", ("state-approved",), "403 200 200 403 403 200"),
     seen("projects:payment_record", ("state-approved",), "403 200 200 403 403 200"),
     seen("projects:note_add", ("state-approved",), "200 200 200 403 403 200"),
@@ -279,7 +280,7 @@ def person(make_user, officer_of_vinh_chau, records):
         user = officer_of_vinh_chau if role is OFFICER else make_user(role)
         somebody = make_user(READER, username="nguoi-khac")
         for whose, owner in (("own", user), ("other", somebody)):
-            event = record(EventKind.PROPOSAL_SCREENED, Proposal.objects.first(), by=owner)
+            event = record(ProposalEvent.SCREENED, Proposal.objects.first(), by=owner)
             notice = Notice.objects.create(recipient=owner, event=event, text="Đã sơ duyệt", path="/", made_on="2030-01-01")  # fmt: skip
             view = SavedView.objects.create(user=owner, listing="de-an", name="Của tôi")
             run = ReportRun.objects.create(

@@ -38,7 +38,7 @@ def percent_of(part: int, whole: int) -> str:
 
 
 # One colour each, everywhere: deep slate blue for the State's money, pale gold for the own share.
-# They differ in lightness, so a black and white print still tells them. static/css/tokens.css has
+# They differ in lightness, so a black and white print still distinguishes them. static/css/tokens.css has
 # the same two; tests/house compares.
 SUPPORT_COLOUR = "#2f5580"
 OWN_SHARE_COLOUR = "#d9b380"

@@ -3,7 +3,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 
 from khuyencong.notices.letters import deliver_due
-from khuyencong.notices.telling import owe_digests
+from khuyencong.notices.notify import owe_digests
 
 
 class Command(BaseCommand):

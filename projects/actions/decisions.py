@@ -11,20 +11,21 @@ from django.utils import timezone
 
 from khuyencong.access import require
 from khuyencong.accounts.permissions import Permission
-from khuyencong.audit.models import EventKind, record
+from khuyencong.audit.models import record
 from khuyencong.locking import lock
 from khuyencong.money import format_trieu
 from projects import ledger
-from projects.actions.files import looked_into, looks_first
-from projects.actions.moving import may_move, move
+from projects.actions.files import inspected, inspects_uploads
+from projects.actions.steps import require_step, take_step
 from projects.models import Amounts, Decision, DecisionKind, Member, Plan, Proposal
+from projects.models.event import PlanEvent, ProposalEvent
 from projects.notifications import announce
 from projects.refusal import Refused, refuse, validated
 from projects.workflow import PlanState, ProposalState, change_state
 
 
 @dataclass(frozen=True)
-class Document:
+class DecisionPaper:
     """A decision as it lies on the table. `effective_on` is the day from which the plan's ledger
     counts it, the day of issue unless something later was recorded before it."""
 
@@ -43,12 +44,12 @@ class Document:
         return self.effective_on or self.decided_on
 
 
-def write_decision(plan: Plan, document: Document, *, by: Any) -> Decision:
+def write_decision(plan: Plan, document: DecisionPaper, *, by: Any) -> Decision:
     """The row of the document, in the transaction and under the lock of the caller."""
     refuse(ledger.rules.decision_day(plan, document.decided_on, document.counts_from))
     refuse(ledger.rules.forward(plan, document.counts_from), code="past")
     if document.file:
-        looked_into(document.file)
+        inspected(document.file)
     decision = Decision(
         plan=plan,
         number=document.number,
@@ -67,12 +68,12 @@ def write_decision(plan: Plan, document: Document, *, by: Any) -> Decision:
     return decision
 
 
-@looks_first
+@inspects_uploads
 @transaction.atomic
 def decide_round(
     *,
     plan: Plan,
-    document: Document,
+    document: DecisionPaper,
     awards: Mapping[int, Amounts],
     by: Any,
     in_full: bool = False,
@@ -103,7 +104,7 @@ def approve(*, proposal: Proposal, decision: Decision, by: Any, comment: str = "
     approval makes the plan an approved one.
     """
     plan, proposal = lock(decision.plan, proposal)
-    may_move(proposal, "approve", by=by, comment=comment)
+    require_step(proposal, "approve", by=by, comment=comment)
     if decision.plan_id != proposal.plan_id or decision.kind not in DecisionKind.giving():
         raise Refused(f"{decision} không phải quyết định phê duyệt của {proposal.plan}.")
     given = {
@@ -139,12 +140,12 @@ def _give(
     _approve_plan(plan, decision, by=by)
     for proposal in proposals:
         support = given.get(proposal.pk, 0)
-        told = f"{decision}: hỗ trợ {format_trieu(support, with_unit=True)}"
-        said = "; ".join(part for part in (told, comment.strip()) if part)
+        summary = f"{decision}: hỗ trợ {format_trieu(support, with_unit=True)}"
+        said = "; ".join(part for part in (summary, comment.strip()) if part)
         if proposal.state == ProposalState.PLANNED:
-            move(proposal, "approve", kind=EventKind.PROPOSAL_APPROVED, by=by, comment=said)
+            take_step(proposal, "approve", kind=ProposalEvent.APPROVED, by=by, comment=said)
         else:
-            announce(record(EventKind.PROPOSAL_FUNDED, proposal, by=by, comment=said), proposal)
+            announce(record(ProposalEvent.FUNDED, proposal, by=by, comment=said), proposal)
 
 
 def _approve_plan(plan: Plan, decision: Decision, *, by: Any) -> None:
@@ -154,4 +155,4 @@ def _approve_plan(plan: Plan, decision: Decision, *, by: Any) -> None:
     if plan.state == PlanState.DRAFT:
         change_state(plan, "submit")
     change_state(plan, "approve")
-    record(EventKind.PLAN_APPROVED, plan, by=by, comment=str(decision))
+    record(PlanEvent.APPROVED, plan, by=by, comment=str(decision))

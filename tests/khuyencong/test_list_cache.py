@@ -6,9 +6,10 @@ import pytest
 import time_machine
 
 from khuyencong.accounts import roles
-from khuyencong.audit.models import EventKind, record
-from khuyencong.lists.keeping import kept
+from khuyencong.audit.models import record
+from khuyencong.lists.cache import cached
 from projects.models import Proposal
+from projects.models.event import ProposalEvent
 from projects.workflow import ProposalState
 from tests.factories import (
     DistrictFactory,
@@ -52,7 +53,9 @@ def people(make_user):
 
 def test_no_scope_is_given_what_was_kept_for_another(people):
     """Fails when the scope is taken out of the key."""
-    given = {name: kept("x", user, lambda name=name: f"of {name}") for name, user in people.items()}
+    given = {
+        name: cached("x", user, lambda name=name: f"of {name}") for name, user in people.items()
+    }
 
     assert given == {name: f"of {name}" for name in people}
 
@@ -61,7 +64,7 @@ def test_one_scope_is_computed_once(make_user):
     place = DistrictFactory()
     first, second = (make_user(roles.DistrictOfficer, place, username=name) for name in "ab")
 
-    assert [kept("x", user, lambda user=user: user.username) for user in (first, second)] == ["a", "a"]  # fmt: skip
+    assert [cached("x", user, lambda user=user: user.username) for user in (first, second)] == ["a", "a"]  # fmt: skip
 
 
 def test_what_is_personal_is_given_to_nobody_else(make_user):
@@ -69,7 +72,7 @@ def test_what_is_personal_is_given_to_nobody_else(make_user):
     first, second = (make_user(roles.DistrictOfficer, place, username=name) for name in "ab")
 
     given = [
-        kept("x", user, lambda user=user: user.username, is_personal=True)
+        cached("x", user, lambda user=user: user.username, is_personal=True)
         for user in (first, second)
     ]
 
@@ -77,7 +80,7 @@ def test_what_is_personal_is_given_to_nobody_else(make_user):
 
 
 def test_another_name_and_another_question_are_computed(staff):
-    given = [kept(name, staff, lambda name=name, asked=asked: (name, *asked), asked=asked)
+    given = [cached(name, staff, lambda name=name, asked=asked: (name, *asked), asked=asked)
              for name in ("x", "y") for asked in ((), (2030,), (2031,), ("2030",))]  # fmt: skip
 
     assert len(set(map(repr, given))) == 8
@@ -86,16 +89,16 @@ def test_another_name_and_another_question_are_computed(staff):
 def test_on_the_next_day_it_is_computed_again(staff):
     """Fails when the day is taken out of the key: 15 seconds over midnight in Sóc Trăng."""
     with time_machine.travel("2030-06-01 16:59:50Z", tick=False):
-        assert [kept("x", anew(staff), lambda: "evening"), kept("x", anew(staff), lambda: "late")] == ["evening"] * 2  # fmt: skip
+        assert [cached("x", anew(staff), lambda: "evening"), cached("x", anew(staff), lambda: "late")] == ["evening"] * 2  # fmt: skip
     with time_machine.travel("2030-06-01 17:00:05Z", tick=False):
-        assert kept("x", anew(staff), lambda: "next day") == "next day"
+        assert cached("x", anew(staff), lambda: "next day") == "next day"
 
 
-def test_after_a_deed_it_is_computed_again(staff):
-    assert kept("x", anew(staff), lambda: "before") == "before"
-    record(EventKind.PROPOSAL_DRAFTED, ProposalFactory(), by=staff)
+def test_after_a_write_it_is_computed_again(staff):
+    assert cached("x", anew(staff), lambda: "before") == "before"
+    record(ProposalEvent.DRAFTED, ProposalFactory(), by=staff)
 
-    assert kept("x", anew(staff), lambda: "after") == "after"
+    assert cached("x", anew(staff), lambda: "after") == "after"
 
 
 @time_machine.travel("2030-06-01 03:00Z", tick=False)

@@ -5,10 +5,10 @@ import datetime
 import pytest
 import time_machine
 
-from beneficiaries.models import Beneficiary
+from beneficiaries.models import Beneficiary, BeneficiaryEvent
 from khuyencong.accounts import roles
-from khuyencong.audit.models import Event, EventKind
-from projects.actions import drafting, submission
+from khuyencong.audit.models import Event
+from projects.actions import drafts, submission
 from projects.models import Member, Proposal, Stage, TypedDraft
 from projects.workflow import ProposalState
 from tests.factories import (
@@ -274,7 +274,7 @@ def test_a_new_establishment_is_recorded_and_added_in_one_go(sign_in, officer, d
     sign_in(officer).post(f"/de-an/{draft.code}/co-so/moi/", new_beneficiary(place))
 
     assert draft.members.get(beneficiary__name="Cơ sở bánh pía Tân Thuận")
-    assert Event.objects.filter(kind=EventKind.BENEFICIARY_ADDED, by=officer).count() == 1
+    assert Event.objects.filter(kind=BeneficiaryEvent.ADDED, by=officer).count() == 1
 
 
 def test_a_likely_duplicate_is_shown_and_may_be_overruled(sign_in, officer, draft, place):
@@ -326,7 +326,7 @@ def test_a_copy_after_the_reform_leaves_a_place_that_is_gone_to_be_chosen(
 ):
     old = Proposal.objects.get(code="KCDP-2023-10")
 
-    new = drafting.copy(proposal=old, year=2027, by=officer_of_vinh_chau)
+    new = drafts.copy(proposal=old, year=2027, by=officer_of_vinh_chau)
 
     assert new.members.get().locality is None
     assert new.title == old.title

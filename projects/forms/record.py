@@ -1,4 +1,4 @@
-"""What the forms of deeds share: plain fields first, then the money of each establishment."""
+"""What forms that record something share: plain fields first, then the money of each establishment."""
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
@@ -7,14 +7,9 @@ from typing import Any
 from django import forms
 
 from khuyencong.money import Unit, VNDFormField, format_trieu
-from projects.forms.drafting import MONEY_HELP
+from projects.forms.drafts import MONEY_HELP
 from projects.models import Amounts, Member, plausible
-
-PARTS = {
-    "state_support": "hỗ trợ",
-    "beneficiary_contribution": "đối ứng",
-    "other_funds": "nguồn khác",
-}
+from projects.models.stage import AMOUNT_LABELS
 
 
 @dataclass(frozen=True)
@@ -22,12 +17,12 @@ class MemberGroup:
     """The three amounts of one establishment, and what to compare them with."""
 
     legend: str
-    told: str
+    comparison: str
     fields: list[Any]
 
 
-class DeedForm(forms.Form):
-    """A form whose page is `projects/deed_form.html`."""
+class RecordForm(forms.Form):
+    """A form whose page is `projects/record_form.html`."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -38,23 +33,23 @@ class DeedForm(forms.Form):
         members: Iterable[Member],
         *,
         offered: Callable[[Member], Amounts | None],
-        told: Callable[[Member], str],
+        comparison: Callable[[Member], str],
         is_required: bool = True,
         with_code: bool = False,
-        labels: Mapping[str, str] = PARTS,
+        labels: Mapping[str, str] = AMOUNT_LABELS,
     ) -> None:
         """Three amounts a member, offered in triệu đồng; a row that need not be filled may stay
         empty as a whole."""
         for member in members:
             name = member.beneficiary.name
             legend = f"{member.proposal.code} · {name}" if with_code else name
-            self.members.append((member, legend, told(member)))
+            self.members.append((member, legend, comparison(member)))
             money = offered(member)
             for part, label in labels.items():
                 field = VNDFormField(
                     label=f"{name}: {label}",
                     unit=Unit.TRIEU,
-                    plausible=plausible.PARTS[part],
+                    plausible=plausible.AMOUNT_LIMITS[part],
                     required=is_required and part != "other_funds",
                     help_text=MONEY_HELP if part == "state_support" else "Triệu đồng.",
                 )
@@ -69,25 +64,29 @@ class DeedForm(forms.Form):
     @property
     def groups(self) -> list[MemberGroup]:
         return [
-            MemberGroup(legend, told, [self[f"m{member.pk}-{part}"] for part in PARTS])
-            for member, legend, told in self.members
+            MemberGroup(
+                legend, comparison, [self[f"m{member.pk}-{part}"] for part in AMOUNT_LABELS]
+            )
+            for member, legend, comparison in self.members
         ]
 
     @property
     def amounts(self) -> dict[int, Amounts]:
         """What was typed, by key of the member; rows that are empty are left out."""
         found = {}
-        for member, _legend, _told in self.members:
-            typed = [self.cleaned_data.get(f"m{member.pk}-{part}") for part in PARTS]
+        for member, _legend, _comparison in self.members:
+            typed = [self.cleaned_data.get(f"m{member.pk}-{part}") for part in AMOUNT_LABELS]
             if any(amount is not None for amount in typed):
                 found[member.pk] = Amounts(*(amount or 0 for amount in typed))
         return found
 
     def _is_of_member(self, name: str) -> bool:
-        return any(name.startswith(f"m{member.pk}-") for member, _legend, _told in self.members)
+        return any(
+            name.startswith(f"m{member.pk}-") for member, _legend, _comparison in self.members
+        )
 
 
-def told_money(label: str, money: Amounts) -> str:
+def describe_amounts(label: str, money: Amounts) -> str:
     """ "thẩm định: hỗ trợ 145, đối ứng 155"."""
-    parts = [f"{name} {format_trieu(getattr(money, part))}" for part, name in PARTS.items() if getattr(money, part)]  # fmt: skip
+    parts = [f"{name} {format_trieu(getattr(money, part))}" for part, name in AMOUNT_LABELS.items() if getattr(money, part)]  # fmt: skip
     return f"{label}: {', '.join(parts) or 'chưa có'}"

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import NoReturn
 
 from khuyencong.money import unreadable
+from khuyencong.money.format import dotted, format_dong, format_trieu
 from khuyencong.money.units import LIMIT, AmountError, Reading, Unit
-from khuyencong.money.writing import dotted, format_dong, format_trieu
 
 LONGEST = 200  # characters; longer is no amount, and is not looked at
 
@@ -58,8 +58,8 @@ def parse_vnd(
 
 def _largest(readings: Sequence[Reading]) -> list[Reading]:
     """Largest first, one an amount."""
-    told = {each.amount: each for each in reversed(readings)}
-    return sorted(told.values(), key=lambda each: -each.amount)
+    by_amount = {each.amount: each for each in reversed(readings)}
+    return sorted(by_amount.values(), key=lambda each: -each.amount)
 
 
 @dataclass(frozen=True)
@@ -231,13 +231,13 @@ class _Reader:
         return format_trieu(self.plausible, with_unit=True)
 
     def _refuse(self, message: str, code: str, readings: Sequence[Reading] = ()) -> NoReturn:
-        """Raises AmountError; readings of the same amount are told once."""
-        kept = list(dict.fromkeys(readings)) if code == "several" else _largest(readings)
-        if kept:
-            message += f" Nếu đúng ý, hãy gõ: {' hoặc '.join(each.quoted for each in kept)}."
+        """Raises AmountError; readings of the same amount are named once."""
+        offered = list(dict.fromkeys(readings)) if code == "several" else _largest(readings)
+        if offered:
+            message += f" Nếu đúng ý, hãy gõ: {' hoặc '.join(each.quoted for each in offered)}."
         elif code == "ambiguous":
             message += f" Hãy gõ rõ, như: {EXAMPLES}."
-        raise AmountError(message, code, kept)
+        raise AmountError(message, code, offered)
 
     def _refuse_implausible(self, amount: int, numbers: list[_Number]) -> NoReturn:
         number = numbers[0]

@@ -1,4 +1,4 @@
-"""Telling people: the notice, and the letter that is owed, are rows of the action's transaction.
+"""Notifying people: the notice, and the letter that is owed, are rows of the action's transaction.
 
 What is rolled back is never sent, and what is committed is sent even when the server falls in the
 next second. How a letter leaves the house: khuyencong/notices/letters.py.
@@ -14,13 +14,13 @@ from khuyencong.audit.models import Event
 from khuyencong.dates import today
 from khuyencong.notices.letters import owe
 from khuyencong.notices.models import Notice
-from khuyencong.notices.sight import told_now
+from khuyencong.notices.sight import still_visible
 
 
-def tell(
+def notify(
     event: Event, people: Iterable[Any], *, text: str, path: str, detail: str = ""
 ) -> list[Notice]:
-    """Tell each of these people of an event once; who did it is not told."""
+    """Notify each of these people of an event once, and not who did it."""
     notices = []
     for person in people:
         if person.pk == event.by_id:
@@ -54,7 +54,7 @@ def _owe_together(waiting: Any, *, is_digest: bool = False) -> int:
     with transaction.atomic():
         rows = waiting.select_related("recipient", "event").select_for_update(of=("self",))
         locked = list(rows.order_by("pk"))
-        notices = told_now(locked, locked[0].recipient) if locked else []
+        notices = still_visible(locked, locked[0].recipient) if locked else []
         if notices:
             owe(notices, is_digest=is_digest)
     return int(bool(notices))

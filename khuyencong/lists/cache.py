@@ -1,4 +1,4 @@
-"""Figures and lists that are kept until somebody writes (docs/adr/0012).
+"""Figures and lists that are cached until somebody writes (docs/adr/0012).
 
 This is the one place that makes their key: what was asked, whose sight it was computed for, the
 office's day, and the fingerprint of all that was written. Nobody adds to a key elsewhere
@@ -15,7 +15,7 @@ from django.core.cache import caches
 from khuyencong.audit.models import stamp
 from khuyencong.dates import today
 
-KEPT_FOR = 60  # seconds; see audit.models.stamp
+CACHED_FOR = 60  # seconds; see audit.models.stamp
 Figure = TypeVar("Figure")
 
 # One computes, who asks the same at that moment waits. A list asks for the groups of its filters
@@ -32,7 +32,7 @@ def scope_of(user: Any) -> tuple[Any, ...]:
     return (user.role, *sorted(user.own_localities))
 
 
-def kept(
+def cached(
     name: str,
     user: Any,
     compute: Callable[[], Figure],
@@ -43,7 +43,7 @@ def kept(
     """What `compute` gives for this user's scope, computed again when anything has been written since.
 
     `name` says which figure, `asked` its parameters (free text from the address is welcome: the key
-    is a checksum); `is_personal` keeps it for this person alone, whose own records it speaks of.
+    is a checksum); `is_personal` caches it for this person alone, whose own records it speaks of.
     """
     key = _key(name, user, asked, is_personal=is_personal)
     found = caches["figures"].get(key)
@@ -53,7 +53,7 @@ def kept(
             found = caches["figures"].get(key)
             if found is None:
                 found = compute()
-                caches["figures"].set(key, found, KEPT_FOR)
+                caches["figures"].set(key, found, CACHED_FOR)
     return found
 
 

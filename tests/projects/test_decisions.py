@@ -7,11 +7,12 @@ from django.core.exceptions import PermissionDenied
 from django.core.files.base import ContentFile
 
 from khuyencong.accounts import roles
-from khuyencong.audit.models import Event, EventKind
+from khuyencong.audit.models import Event
 from projects import ledger
-from projects.actions import deciding, planning
+from projects.actions import decisions, plans
 from projects.ledger import FundingSplit
 from projects.models import Amounts, Decision, Plan, Proposal, Stage
+from projects.models.event import PlanEvent, ProposalEvent
 from projects.refusal import Refused
 from projects.workflow import PlanState, ProposalState
 from tests.factories import PlanFactory, document, planned_proposal
@@ -35,7 +36,7 @@ def members_of(proposal):
 
 def decide(plan, by, awards, **fields):
     given = {member.pk: Amounts(support, support) for member, support in awards.items()}
-    return deciding.decide_round(plan=plan, document=document(**fields), awards=given, by=by)
+    return decisions.decide_round(plan=plan, document=document(**fields), awards=given, by=by)
 
 
 def test_a_round_gives_what_the_document_says_and_moves_the_proposals(plan, leader):
@@ -52,7 +53,7 @@ def test_a_round_gives_what_the_document_says_and_moves_the_proposals(plan, lead
     assert Proposal.objects.get().state == ProposalState.APPROVED
     assert Plan.objects.get().state == PlanState.APPROVED
     assert (decision.recorded_by, decision.kind) == (leader, "approval")
-    assert Event.objects.filter(kind=EventKind.PROPOSAL_APPROVED).count() == 1
+    assert Event.objects.filter(kind=ProposalEvent.APPROVED).count() == 1
 
 
 def test_a_part_is_given_now_and_the_rest_in_a_second_round(plan, leader):
@@ -64,7 +65,7 @@ def test_a_part_is_given_now_and_the_rest_in_a_second_round(plan, leader):
 
     assert ledger.support_given(plan) == 150 * M
     kinds = list(Event.objects.about(proposal).order_by("pk").values_list("kind", flat=True))
-    assert kinds == [EventKind.PROPOSAL_APPROVED, EventKind.PROPOSAL_FUNDED]
+    assert kinds == [ProposalEvent.APPROVED, ProposalEvent.FUNDED]
 
 
 def test_no_more_than_was_appraised_is_given(plan, leader):
@@ -154,39 +155,39 @@ def test_only_leaders_decide_and_send(plan, staff):
     with pytest.raises(PermissionDenied):
         decide(plan, staff, {member: 10 * M})
     with pytest.raises(PermissionDenied):
-        planning.send(plan=plan, by=staff)
+        plans.send(plan=plan, by=staff)
     with pytest.raises(PermissionDenied):
-        planning.take_back(plan=plan, by=staff)
+        plans.take_back(plan=plan, by=staff)
 
 
 def test_a_plan_is_sent_when_it_holds_something_within_its_ceiling(plan, leader):
     with pytest.raises(Refused, match=r"chưa có đề án nào"):
-        planning.send(plan=plan, by=leader)
+        plans.send(plan=plan, by=leader)
     planned_proposal(plan, 300 * M)
     extra = planned_proposal(plan, 1)
     with pytest.raises(Refused, match=r"vượt mức tối đa 300.000.000 đồng là 1 đồng"):
-        planning.send(plan=plan, by=leader)
-    planning.take_out(proposal=extra, by=leader, comment="vượt trần")
+        plans.send(plan=plan, by=leader)
+    plans.take_out(proposal=extra, by=leader, comment="vượt trần")
 
-    sent = planning.send(plan=plan, by=leader)
+    sent = plans.send(plan=plan, by=leader)
 
     assert (sent.state, sent.submitted_by) == (PlanState.SUBMITTED, leader)
     assert Proposal.objects.get(pk=extra.pk).plan is None
     with pytest.raises(Refused, match=r"đã trình"):
-        planning.send(plan=plan, by=leader)
+        plans.send(plan=plan, by=leader)
 
 
 def test_a_sent_plan_is_closed_until_it_is_taken_back(plan, leader):
     proposal = planned_proposal(plan, 10 * M)
-    planning.send(plan=plan, by=leader)
+    plans.send(plan=plan, by=leader)
 
     with pytest.raises(Refused, match=r"Hãy rút kế hoạch về trước"):
-        planning.take_out(proposal=proposal, by=leader, comment="x")
-    back = planning.take_back(plan=plan, by=leader)
+        plans.take_out(proposal=proposal, by=leader, comment="x")
+    back = plans.take_back(plan=plan, by=leader)
     assert (back.state, back.submitted_at) == (PlanState.DRAFT, None)
-    assert planning.take_out(proposal=proposal, by=leader, comment="x").state == "appraised"
+    assert plans.take_out(proposal=proposal, by=leader, comment="x").state == "appraised"
     with pytest.raises(Refused, match=r"không rút về được"):
-        planning.take_back(plan=plan, by=leader)
+        plans.take_back(plan=plan, by=leader)
 
 
 def test_the_ceiling_never_falls_below_what_was_given(plan, leader):
@@ -195,8 +196,8 @@ def test_the_ceiling_never_falls_below_what_was_given(plan, leader):
     due = datetime.date(2026, 1, 1)
 
     with pytest.raises(Refused, match=r"thấp hơn số hỗ trợ các quyết định đã giao 10.000.000 đồng"):
-        planning.set_frame(plan=plan, ceiling=10 * M - 1, decision_due_on=due, by=leader)
-    planning.set_frame(plan=plan, ceiling=10 * M, decision_due_on=due, by=leader)
+        plans.set_frame(plan=plan, ceiling=10 * M - 1, decision_due_on=due, by=leader)
+    plans.set_frame(plan=plan, ceiling=10 * M, decision_due_on=due, by=leader)
 
-    told = Event.objects.filter(kind=EventKind.PLAN_CHANGED).get().comment
+    told = Event.objects.filter(kind=PlanEvent.CHANGED).get().comment
     assert "300.000.000 đồng → 10.000.000 đồng" in told

@@ -12,17 +12,17 @@ from khuyencong.http import key_of
 from khuyencong.localities.models import Level, Locality
 from khuyencong.money import Unit, VNDFormField
 from projects import ledger
-from projects.actions.adjusting import Change
-from projects.forms.deeds import DeedForm, told_money
-from projects.forms.drafting import DAY
-from projects.models import Amounts, Member, Programme, Proposal, Subject
+from projects.actions.adjustments import Change
+from projects.forms.drafts import DAY
+from projects.forms.record import RecordForm, describe_amounts
+from projects.models import AdjustmentSubject, Amounts, Member, Programme, Proposal
 from projects.models.plausible import MEMBER_SUPPORT, OTHER_FUNDS, OWN_SHARE
 
 
-class AdjustmentForm(DeedForm):
+class AdjustmentForm(RecordForm):
     """Which establishment, what it becomes, why, by which document."""
 
-    subject = Subject.STOP
+    subject = AdjustmentSubject.STOP
     member = forms.ModelChoiceField(
         Member.objects.none(), label="Cơ sở", empty_label="— chọn —", required=False
     )
@@ -34,10 +34,10 @@ class AdjustmentForm(DeedForm):
         rows = ledger.with_balances(Member.objects.filter(proposal=proposal)).for_list()
         field: Any = self.fields["member"]
         field.queryset = rows.filter(pk__in=[row.pk for row in rows if self._may_change(row)])
-        field.label_from_instance = lambda m: f"{m.beneficiary.name} ({told_money('đang được duyệt', m.balance.approved)})"  # fmt: skip
+        field.label_from_instance = lambda m: f"{m.beneficiary.name} ({describe_amounts('đang được duyệt', m.balance.approved)})"  # fmt: skip
         if self.subject.of_member:
             field.required = True
-        elif self.subject == Subject.STOP:
+        elif self.subject == AdjustmentSubject.STOP:
             field.empty_label = "Cả đề án"
         else:
             del self.fields["member"]
@@ -46,22 +46,22 @@ class AdjustmentForm(DeedForm):
 
     def _may_change(self, member: Member) -> bool:
         """It has money that was not accepted yet; one that waits for money may be given up."""
-        waits = self.subject == Subject.STOP and member.balance.awaits_money
+        waits = self.subject == AdjustmentSubject.STOP and member.balance.awaits_money
         return member.balance.is_open or waits
 
     def arguments(self) -> dict[str, Any]:
         cleaned = dict(self.cleaned_data)
-        told = {
+        common = {
             name: cleaned.pop(name, None) for name in ("member", "requesting_document", "reason")
         }
-        return {"subject": self.subject, "change": self.change(cleaned), **told}
+        return {"subject": self.subject, "change": self.change(cleaned), **common}
 
     def change(self, cleaned: dict[str, Any]) -> Change:
         return Change(**cleaned)
 
 
 class AmountForm(AdjustmentForm):
-    subject = Subject.AMOUNT
+    subject = AdjustmentSubject.AMOUNT
     state_support = VNDFormField(
         label="Hỗ trợ sau điều chỉnh",
         unit=Unit.TRIEU,
@@ -95,7 +95,7 @@ class AmountForm(AdjustmentForm):
 OFFERED = 50  # names in one list
 
 
-def _told_of_list(query: str, count: int) -> str:
+def _describe_list(query: str, count: int) -> str:
     """What the list holds, and what to do when the right one is not in it. HTML, as all help."""
     if query and not count:
         return format_html(
@@ -107,7 +107,7 @@ def _told_of_list(query: str, count: int) -> str:
 
 
 class BeneficiaryForm(AdjustmentForm):
-    subject = Subject.BENEFICIARY
+    subject = AdjustmentSubject.BENEFICIARY
     beneficiary = forms.ModelChoiceField(
         Beneficiary.objects.none(),
         label="Đơn vị thụ hưởng mới",
@@ -133,18 +133,18 @@ class BeneficiaryForm(AdjustmentForm):
             ("", field.empty_label),
             *((each.pk, field.label_from_instance(each)) for each in listed[:OFFERED]),
         ]
-        field.help_text = _told_of_list(query, len(listed))
+        field.help_text = _describe_list(query, len(listed))
 
 
 class MachineForm(AdjustmentForm):
-    subject = Subject.MACHINE
+    subject = AdjustmentSubject.MACHINE
     contents = forms.CharField(
         label="Máy móc, nội dung sau điều chỉnh", widget=forms.Textarea(attrs={"rows": 3})
     )
 
 
 class PlaceForm(AdjustmentForm):
-    subject = Subject.PLACE
+    subject = AdjustmentSubject.PLACE
     locality = forms.ModelChoiceField(
         Locality.objects.none(), label="Địa điểm mới", empty_label="— chọn —"
     )
@@ -157,7 +157,7 @@ class PlaceForm(AdjustmentForm):
 
 
 class TimeForm(AdjustmentForm):
-    subject = Subject.TIME
+    subject = AdjustmentSubject.TIME
     starts_on = DayField(label="Từ ngày", widget=forms.DateInput(attrs=DAY))
     ends_on = DayField(label="Đến ngày", widget=forms.DateInput(attrs=DAY))
 
@@ -167,7 +167,7 @@ class TimeForm(AdjustmentForm):
 
 
 class ProgrammeForm(AdjustmentForm):
-    subject = Subject.PROGRAMME
+    subject = AdjustmentSubject.PROGRAMME
     programme = forms.ModelChoiceField(
         Programme.objects.none(),
         label="Chuyển sang chương trình",
@@ -182,10 +182,10 @@ class ProgrammeForm(AdjustmentForm):
 
 
 class StopForm(AdjustmentForm):
-    subject = Subject.STOP
+    subject = AdjustmentSubject.STOP
 
 
-class RefusalForm(DeedForm):
+class RefusalForm(RecordForm):
     refusal = forms.CharField(
         label="Lý do không chấp thuận", widget=forms.Textarea(attrs={"rows": 3})
     )

@@ -1,4 +1,4 @@
-"""Adjusting an approved plan: asking for a change, deciding it, refusing it.
+"""Adjustments of an approved plan: asked for, decided, refused.
 
 Money changes by a further entry of the ledger with the decision, never by rewriting one; an
 establishment that is replaced stays with its history, and its successor stands beside it.
@@ -12,28 +12,29 @@ from django.utils import timezone
 
 from khuyencong.access import require
 from khuyencong.accounts.permissions import Permission
-from khuyencong.audit.models import EventKind, record
+from khuyencong.audit.models import record
 from khuyencong.dates import today
 from khuyencong.locking import lock
 from projects import ledger
-from projects.actions.adjustment_deeds import DEEDS
-from projects.actions.adjustment_words import WORDS, Change
-from projects.actions.closing import close_adjustment, close_overtaken
-from projects.actions.deciding import Document, write_decision
-from projects.actions.files import looks_first
-from projects.actions.moving import follow_ledger
+from projects.actions.adjustment_closure import close_adjustment, close_overtaken
+from projects.actions.adjustment_effects import EFFECTS
+from projects.actions.adjustment_requests import REQUESTS, Change
+from projects.actions.decisions import DecisionPaper, write_decision
+from projects.actions.files import inspects_uploads
+from projects.actions.steps import follow_ledger
 from projects.models import (
     Adjustment,
     AdjustmentRoute,
     AdjustmentState,
+    AdjustmentSubject,
     Decision,
     DecisionKind,
     Member,
     Plan,
     Programme,
     Proposal,
-    Subject,
 )
+from projects.models.event import ProposalEvent
 from projects.notifications import announce
 from projects.refusal import Refused, validated
 from projects.refusal import refuse as refuse_for
@@ -50,7 +51,7 @@ def route(programme: Programme, subject: str, day: datetime.date) -> AdjustmentR
 def ask(
     *,
     proposal: Proposal,
-    subject: Subject,
+    subject: AdjustmentSubject,
     change: Change,
     reason: str,
     by: Any,
@@ -62,7 +63,7 @@ def ask(
     proposal = lock(proposal)
     require(by, Permission.ADJUSTMENT_REQUEST, proposal)
     _refuse_closed(proposal)
-    subject = Subject(subject)
+    subject = AdjustmentSubject(subject)
     if subject.of_member and member is None:
         raise Refused("Hãy chọn cơ sở cần điều chỉnh.")
     if member is not None:
@@ -78,13 +79,13 @@ def ask(
         requested_at=timezone.now(),
         requested_by=by,
     )
-    WORDS[subject](adjustment, change)
+    REQUESTS[subject](adjustment, change)
     who = route(proposal.programme, subject, today())
     adjustment.authority = who.authority if who else proposal.programme.approving_authority
     adjustment.route_reference = who.legal_reference if who else "chưa cấu hình"
     validated(adjustment).save()
-    told = record(EventKind.ADJUSTMENT_REQUESTED, proposal, by=by, comment=str(adjustment))
-    announce(told, proposal)
+    event = record(ProposalEvent.ADJUSTMENT_REQUESTED, proposal, by=by, comment=str(adjustment))
+    announce(event, proposal)
     return adjustment
 
 
@@ -100,14 +101,16 @@ def refuse(*, adjustment: Adjustment, refusal: str, by: Any) -> Adjustment:
     adjustment.state, adjustment.refusal = AdjustmentState.REFUSED, refusal.strip()
     close_adjustment(adjustment, by=by)
     comment = f"{adjustment}; {refusal.strip()}"
-    told = record(EventKind.ADJUSTMENT_REFUSED, proposal, by=by, comment=comment)
-    announce(told, proposal)
+    event = record(ProposalEvent.ADJUSTMENT_REFUSED, proposal, by=by, comment=comment)
+    announce(event, proposal)
     return adjustment
 
 
-@looks_first
+@inspects_uploads
 @transaction.atomic
-def decide(*, plan: Plan, adjustments: list[Adjustment], document: Document, by: Any) -> Decision:
+def decide(
+    *, plan: Plan, adjustments: list[Adjustment], document: DecisionPaper, by: Any
+) -> Decision:
     """Ghi quyết định điều chỉnh: all these changes by one document, or none of them.
 
     Refused when one of them was closed meanwhile, the plan would pass its ceiling, less than what
@@ -140,12 +143,14 @@ def decide(*, plan: Plan, adjustments: list[Adjustment], document: Document, by:
         if adjustment.member is not None:
             adjustment.member.proposal = adjustment.proposal
             _refuse_member(adjustment.proposal, adjustment.member, adjustment.subject)
-        DEEDS[Subject(adjustment.subject)](adjustment, decision, by)
+        EFFECTS[AdjustmentSubject(adjustment.subject)](adjustment, decision, by)
         adjustment.state, adjustment.decision = AdjustmentState.DECIDED, decision
         close_adjustment(adjustment, by=by)
         comment = f"{decision}: {adjustment}"
-        told = record(EventKind.ADJUSTMENT_DECIDED, adjustment.proposal, by=by, comment=comment)
-        announce(told, adjustment.proposal)
+        event = record(
+            ProposalEvent.ADJUSTMENT_DECIDED, adjustment.proposal, by=by, comment=comment
+        )
+        announce(event, adjustment.proposal)
     _refuse_over_ceiling(plan, before)
     for proposal in proposals.values():
         close_overtaken(proposal, by=by, why=str(decision))
@@ -159,7 +164,7 @@ def _rows(locked: Any) -> tuple[Any, ...]:
 
 def kind_of(adjustments: list[Adjustment]) -> DecisionKind:
     """A document that only stops is a decision of stopping."""
-    stops = all(each.subject == Subject.STOP for each in adjustments)
+    stops = all(each.subject == AdjustmentSubject.STOP for each in adjustments)
     return DecisionKind.STOP if stops else DecisionKind.ADJUSTMENT
 
 
@@ -176,7 +181,7 @@ def _refuse_member(proposal: Proposal, member: Member, subject: str) -> None:
     if member.proposal_id != proposal.pk:
         raise Refused("Cơ sở này không thuộc đề án.")
     balance = ledger.balance_of(member)
-    if subject == Subject.STOP and balance.awaits_money:
+    if subject == AdjustmentSubject.STOP and balance.awaits_money:
         return
     refuse_for(ledger.rules.adjustable(member, balance))
 
@@ -191,7 +196,7 @@ def _refuse_other_plan(adjustment: Adjustment, plan: Plan) -> None:
         raise Refused(f"Đề án {adjustment.proposal.code} không thuộc {plan}.")
 
 
-def _refuse_other_authority(adjustment: Adjustment, document: Document) -> None:
+def _refuse_other_authority(adjustment: Adjustment, document: DecisionPaper) -> None:
     """Only a route that was read in its text may insist."""
     who = route(adjustment.proposal.programme, adjustment.subject, document.decided_on)
     if who and who.verified and who.authority != document.authority:

@@ -13,9 +13,10 @@ from django.core.management import call_command
 from django.db import connection
 
 from khuyencong.accounts import roles
-from khuyencong.audit.models import EventKind, record
+from khuyencong.audit.models import record
 from khuyencong.notices.models import Letter
-from khuyencong.notices.telling import tell
+from khuyencong.notices.notify import notify
+from projects.models.event import ProposalEvent
 from tests.factories import ProposalFactory
 from tests.khuyencong.mail_server import MailServer
 from tests.processes import ROOT, SharedDatabase, said_by
@@ -109,7 +110,7 @@ def test_the_portal_keeps_all_that_runs_in_the_background(root):
 @pytest.fixture
 def event(make_user):
     actor = make_user(roles.CentreLeader, username="nguoi-lam")
-    return record(EventKind.PROPOSAL_SCREENED, ProposalFactory(), by=actor)
+    return record(ProposalEvent.SCREENED, ProposalFactory(), by=actor)
 
 
 class Server:
@@ -148,7 +149,7 @@ def server():
 
 
 def letter(event, make_user, name):
-    tell(event, [make_user(roles.Reader, username=name)], text="x", path="/")
+    notify(event, [make_user(roles.Reader, username=name)], text="x", path="/")
 
 
 WORK = ("manage.py", "db_worker", "--no-reload", "--interval", "0.2", "--no-startup-delay")

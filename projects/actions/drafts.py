@@ -1,4 +1,4 @@
-"""Making a proposal: begin, type, add establishments, copy. Nothing that was typed is lost."""
+"""Drafts of proposals: begin, type, add establishments, copy. Nothing that was typed is lost."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from django.utils import timezone
 from beneficiaries.models import Beneficiary
 from khuyencong.access import require
 from khuyencong.accounts.permissions import Permission
-from khuyencong.audit.models import Event, EventKind, record
+from khuyencong.audit.models import Event, record
 from khuyencong.dates import today
 from khuyencong.localities.models import Locality
 from khuyencong.locking import lock
@@ -25,6 +25,7 @@ from projects.models import (
     Stage,
     TypedDraft,
 )
+from projects.models.event import ProposalEvent
 from projects.refusal import Refused, validated
 
 CODE_LETTERS = {"national": "KCQG", "local": "KCDP"}
@@ -59,7 +60,7 @@ def draft(
     )
     require(by, Permission.PROPOSAL_DRAFT, proposal)
     validated(proposal).save()
-    record(EventKind.PROPOSAL_DRAFTED, proposal, by=by, after=proposal.state)
+    record(ProposalEvent.DRAFTED, proposal, by=by, after=proposal.state)
     return proposal
 
 
@@ -140,7 +141,7 @@ def edit(
             member.save(update_fields=list(text.fields))
             ledger.type_money(member, Stage.REQUESTED, text.requested, today())
     TypedDraft.objects.filter(proposal=proposal, typed_by=by).delete()
-    record(EventKind.PROPOSAL_EDITED, proposal, by=by)
+    record(ProposalEvent.EDITED, proposal, by=by)
     return proposal
 
 
@@ -179,7 +180,7 @@ def add_member(*, proposal: Proposal, beneficiary: Beneficiary, by: Any) -> Memb
         locality=beneficiary.locality,
     )
     validated(member).save()
-    record(EventKind.PROPOSAL_EDITED, proposal, by=by, comment=f"Thêm {beneficiary}")
+    record(ProposalEvent.EDITED, proposal, by=by, comment=f"Thêm {beneficiary}")
     return member
 
 
@@ -196,7 +197,7 @@ def remove_member(*, member: Member, by: Any) -> None:
     name = str(member.beneficiary)
     ledger.forget_money(member)
     member.delete()
-    record(EventKind.PROPOSAL_EDITED, proposal, by=by, comment=f"Bỏ {name}")
+    record(ProposalEvent.EDITED, proposal, by=by, comment=f"Bỏ {name}")
 
 
 @transaction.atomic

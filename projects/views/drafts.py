@@ -1,4 +1,4 @@
-"""Making a proposal: begin, type, add establishments."""
+"""Drafts of proposals: begin, type, add establishments."""
 
 from typing import Any
 
@@ -19,9 +19,9 @@ from khuyencong.audit.models import Event
 from khuyencong.http import UserRequest, key_of, posted, visible_or_404
 from khuyencong.incoming import said_of_dropped
 from projects import checks
-from projects.actions import drafting
+from projects.actions import drafts
 from projects.checks.dossier import visible_slots
-from projects.forms.drafting import NewProposalForm, ProposalEditor, YearForm
+from projects.forms.drafts import NewProposalForm, ProposalEditor, YearForm
 from projects.models import Attachment, Member, Proposal, TypedDraft
 from projects.refusal import Refused
 from projects.workflow import ProposalState
@@ -44,7 +44,7 @@ def proposal_new(request: UserRequest) -> HttpResponse:
     form = NewProposalForm(posted(request), user=request.user)
     if request.method == "POST" and form.is_valid():
         try:
-            proposal = drafting.draft(by=request.user, **form.cleaned_data)
+            proposal = drafts.draft(by=request.user, **form.cleaned_data)
         except Refused as refused:
             form.add_error(None, refused)
         else:
@@ -82,7 +82,7 @@ def proposal_edit(request: UserRequest, code: str) -> HttpResponse:
 def _saved(request: UserRequest, proposal: Proposal, editor: ProposalEditor) -> bool:
     """Save what the form holds; a refusal goes into the form, whose input stays."""
     try:
-        drafting.edit(
+        drafts.edit(
             proposal=proposal,
             fields=editor.form.fields_to_save(),
             members=editor.members(),
@@ -117,7 +117,7 @@ def keep_typed(request: UserRequest, code: str) -> HttpResponse:
     proposal = own_proposal(request, code)
     data = {k: v for k, v in request.POST.items() if k != "csrfmiddlewaretoken"}
     try:
-        typed = drafting.keep_typed(proposal=proposal, data=data, by=request.user)
+        typed = drafts.keep_typed(proposal=proposal, data=data, by=request.user)
     except Refused as refused:
         return JsonResponse({"message": " ".join(refused.messages)}, status=409)
     at = timezone.localtime(typed.typed_at)
@@ -127,7 +127,7 @@ def keep_typed(request: UserRequest, code: str) -> HttpResponse:
 
 @require_POST
 def forget_typed(request: UserRequest, code: str) -> HttpResponse:
-    drafting.forget_typed(proposal=own_proposal(request, code), by=request.user)
+    drafts.forget_typed(proposal=own_proposal(request, code), by=request.user)
     messages.success(request, "Đã bỏ bản gõ dở, trở về bản đã lưu.")
     return redirect("projects:proposal_edit", code=code)
 
@@ -176,7 +176,7 @@ def member_create(request: UserRequest, code: str) -> HttpResponse:
 
 def _added(request: UserRequest, proposal: Proposal, beneficiary: Beneficiary) -> HttpResponse:
     try:
-        member = drafting.add_member(proposal=proposal, beneficiary=beneficiary, by=request.user)
+        member = drafts.add_member(proposal=proposal, beneficiary=beneficiary, by=request.user)
     except Refused as refused:
         messages.error(request, " ".join(refused.messages))
         return redirect("projects:member_add", code=proposal.code)
@@ -191,7 +191,7 @@ def member_remove(request: UserRequest, code: str, pk: int) -> HttpResponse:
     proposal = own_proposal(request, code)
     member = visible_or_404(Member.objects, request.user, proposal=proposal, pk=pk)
     try:
-        drafting.remove_member(member=member, by=request.user)
+        drafts.remove_member(member=member, by=request.user)
     except Refused as refused:
         messages.error(request, " ".join(refused.messages))
     else:
@@ -207,7 +207,7 @@ def proposal_copy(request: UserRequest, code: str) -> HttpResponse:
     form = YearForm(posted(request), initial={"year": max(proposal.year, timezone.localdate().year) + 1})  # fmt: skip
     if request.method == "POST" and form.is_valid():
         try:
-            new = drafting.copy(proposal=proposal, year=form.cleaned_data["year"], by=request.user)
+            new = drafts.copy(proposal=proposal, year=form.cleaned_data["year"], by=request.user)
         except Refused as refused:
             form.add_error(None, refused)
         else:

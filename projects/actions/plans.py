@@ -8,14 +8,15 @@ from django.utils import timezone
 
 from khuyencong.access import require
 from khuyencong.accounts.permissions import Permission
-from khuyencong.audit.models import EventKind, record
+from khuyencong.audit.models import record
 from khuyencong.dates import short_date, today
 from khuyencong.locking import lock
 from khuyencong.money import format_dong
 from projects import ledger
-from projects.actions import closing
-from projects.actions.moving import follow_ledger, may_move, move
+from projects.actions import adjustment_closure
+from projects.actions.steps import follow_ledger, require_step, take_step
 from projects.models import Member, Plan, Programme, Proposal
+from projects.models.event import PlanEvent, ProposalEvent
 from projects.notifications import announce
 from projects.refusal import Refused, saved, validated
 from projects.workflow import PlanState, ProposalState, change_state
@@ -34,7 +35,7 @@ def open_plan(
     plan = Plan(programme=programme, year=year, ceiling=ceiling, decision_due_on=decision_due_on)
     require(by, Permission.PLAN_ASSEMBLE, plan)
     saved(plan)
-    record(EventKind.PLAN_OPENED, plan, by=by)
+    record(PlanEvent.OPENED, plan, by=by)
     return plan
 
 
@@ -51,13 +52,13 @@ def set_frame(
             f"Mức tối đa {format_dong(ceiling)} thấp hơn số hỗ trợ các quyết định đã giao "
             f"{format_dong(given)}. Hãy ghi từ {format_dong(given)} trở lên."
         )
-    told = [
+    changes = [
         f"mức tối đa: {_dong(plan.ceiling)} → {_dong(ceiling)}",
         f"dự kiến phê duyệt: {_day(plan.decision_due_on)} → {_day(decision_due_on)}",
     ]
     plan.ceiling, plan.decision_due_on = ceiling, decision_due_on
     validated(plan).save(update_fields=["ceiling", "decision_due_on"])
-    record(EventKind.PLAN_CHANGED, plan, by=by, comment="; ".join(told))
+    record(PlanEvent.CHANGED, plan, by=by, comment="; ".join(changes))
     return plan
 
 
@@ -84,14 +85,14 @@ def include(*, proposal: Proposal, by: Any, comment: str = "") -> Proposal:
             "hoạch này ở mục Kế hoạch trước."
         )
     plan, proposal = lock(plan, proposal)
-    may_move(proposal, "include", by=by, comment=comment)
+    require_step(proposal, "include", by=by, comment=comment)
     if plan.state == PlanState.SUBMITTED:
         raise Refused(
             f"{plan} {PlanState(plan.state).label}, không thêm đề án được nữa. Hãy rút kế hoạch về, "
             "hoặc đợi phê duyệt rồi trình bổ sung."
         )
-    return move(
-        proposal, "include", kind=EventKind.PROPOSAL_INCLUDED, by=by, comment=comment, plan=plan
+    return take_step(
+        proposal, "include", kind=ProposalEvent.INCLUDED, by=by, comment=comment, plan=plan
     )
 
 
@@ -99,14 +100,14 @@ def include(*, proposal: Proposal, by: Any, comment: str = "") -> Proposal:
 def take_out(*, proposal: Proposal, by: Any, comment: str) -> Proposal:
     """Đưa đề án ra khỏi kế hoạch đang lập, with its reason; it stays appraised."""
     if proposal.plan is None:
-        may_move(lock(proposal), "take_out", by=by, comment=comment)
+        require_step(lock(proposal), "take_out", by=by, comment=comment)
         raise Refused("Đề án chưa thuộc kế hoạch nào.")
     plan, proposal = lock(proposal.plan, proposal)
-    may_move(proposal, "take_out", by=by, comment=comment)
+    require_step(proposal, "take_out", by=by, comment=comment)
     if plan.state == PlanState.SUBMITTED:
         raise Refused(f"{plan} {PlanState(plan.state).label}. Hãy rút kế hoạch về trước.")
-    return move(
-        proposal, "take_out", kind=EventKind.PROPOSAL_TAKEN_OUT, by=by, comment=comment, plan=None
+    return take_step(
+        proposal, "take_out", kind=ProposalEvent.TAKEN_OUT, by=by, comment=comment, plan=None
     )
 
 
@@ -114,8 +115,8 @@ def take_out(*, proposal: Proposal, by: Any, comment: str) -> Proposal:
 def leave_out(*, proposal: Proposal, by: Any, comment: str) -> Proposal:
     """Không chọn vào kế hoạch khi phê duyệt, with its reason."""
     proposal = lock(proposal)
-    may_move(proposal, "leave_out", by=by, comment=comment)
-    return move(proposal, "leave_out", kind=EventKind.PROPOSAL_LEFT_OUT, by=by, comment=comment)
+    require_step(proposal, "leave_out", by=by, comment=comment)
+    return take_step(proposal, "leave_out", kind=ProposalEvent.LEFT_OUT, by=by, comment=comment)
 
 
 @transaction.atomic
@@ -129,8 +130,8 @@ def leave_out_member(*, member: Member, by: Any, comment: str) -> Member:
         raise Refused("Hãy ghi rõ: lý do không giao kinh phí.", code="comment")
     ledger.leave_out(member, today(), comment.strip())
     said = f"Không giao kinh phí cho {member.beneficiary}: {comment.strip()}"
-    announce(record(EventKind.MEMBER_LEFT_OUT, proposal, by=by, comment=said), proposal)
-    closing.close_waiting(proposal, by=by, why=said, member=member)
+    announce(record(ProposalEvent.MEMBER_LEFT_OUT, proposal, by=by, comment=said), proposal)
+    adjustment_closure.close_waiting(proposal, by=by, why=said, member=member)
     follow_ledger(proposal, by=by, comment=said)
     return member
 
@@ -151,7 +152,7 @@ def send(*, plan: Plan, by: Any) -> Plan:
             f"là {format_dong(held - plan.ceiling)}. Hãy đưa bớt đề án ra, hoặc ghi lại mức tối đa."
         )
     change_state(plan, "submit", submitted_at=timezone.now(), submitted_by=by)
-    record(EventKind.PLAN_SUBMITTED, plan, by=by)
+    record(PlanEvent.SUBMITTED, plan, by=by)
     return plan
 
 
@@ -163,5 +164,5 @@ def take_back(*, plan: Plan, by: Any) -> Plan:
     if plan.state != PlanState.SUBMITTED:
         raise Refused(f"{plan} {PlanState(plan.state).label}, không rút về được.", code="too-late")
     change_state(plan, "take_back", submitted_at=None, submitted_by=None)
-    record(EventKind.PLAN_TAKEN_BACK, plan, by=by)
+    record(PlanEvent.TAKEN_BACK, plan, by=by)
     return plan

@@ -5,9 +5,9 @@ import datetime
 import pytest
 
 from khuyencong.accounts import roles
-from projects.actions import adjusting
-from projects.actions.adjusting import Change
-from projects.models import Adjustment, Decision, Proposal, Subject
+from projects.actions import adjustments
+from projects.actions.adjustments import Change
+from projects.models import Adjustment, AdjustmentSubject, Decision, Proposal
 from projects.refusal import Refused
 from tests.factories import MemberFactory, PlanFactory, ProposalFactory, approved, document
 
@@ -34,8 +34,8 @@ def proposal(db):
 
 def ask(proposal, by):
     change = Change(starts_on=datetime.date(2026, 7, 1), ends_on=datetime.date(2026, 9, 1))
-    return adjusting.ask(
-        proposal=proposal, subject=Subject.TIME, reason="mưa lũ", change=change, by=by
+    return adjustments.ask(
+        proposal=proposal, subject=AdjustmentSubject.TIME, reason="mưa lũ", change=change, by=by
     )
 
 
@@ -66,9 +66,9 @@ def test_nothing_is_asked_for_what_is_not_under_way(proposal, leader, state):
 def test_nothing_is_decided_for_what_was_closed_since_it_was_asked(proposal, leader, state):
     asked = ask(proposal, leader)
     gone = closed(proposal, state)
-    paper = document("02/QĐ", "2026-05-01", kind=adjusting.kind_of([asked]))
+    paper = document("02/QĐ", "2026-05-01", kind=adjustments.kind_of([asked]))
     with pytest.raises(Refused) as refused:
-        adjusting.decide(plan=proposal.plan, adjustments=[asked], document=paper, by=leader)
+        adjustments.decide(plan=proposal.plan, adjustments=[asked], document=paper, by=leader)
     assert refused.value.messages == refusal(gone)
     assert Adjustment.objects.get().state == "requested"
     assert Decision.objects.count() == 1

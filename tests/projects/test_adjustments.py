@@ -6,23 +6,24 @@ import pytest
 from django.core.exceptions import PermissionDenied
 
 from khuyencong.accounts import roles
-from khuyencong.audit.models import Event, EventKind
+from khuyencong.audit.models import Event
 from projects import checks, ledger
-from projects.actions import acceptance, adjusting, deciding, execution
-from projects.actions.adjusting import Change
+from projects.actions import acceptance, adjustments, decisions, execution
+from projects.actions.adjustments import Change
 from projects.law.loading import load_law
 from projects.ledger import FundingSplit
 from projects.models import (
     Adjustment,
     AdjustmentRoute,
+    AdjustmentSubject,
     Amounts,
     Decision,
     Member,
     Programme,
     Proposal,
     Stage,
-    Subject,
 )
+from projects.models.event import ProposalEvent
 from projects.refusal import Refused
 from projects.workflow import ProposalState
 from tests.factories import (
@@ -59,7 +60,7 @@ def proposal(plan, leader):
     """Carried out, three establishments with 100 triệu each."""
     proposal = planned_proposal(plan, 100 * M, 100 * M, 100 * M)
     awards = {member.pk: Amounts(100 * M, 120 * M) for member in proposal.members.all()}
-    deciding.decide_round(plan=plan, document=document(), awards=awards, by=leader)
+    decisions.decide_round(plan=plan, document=document(), awards=awards, by=leader)
     return execution.start(proposal=Proposal.objects.get(pk=proposal.pk), by=leader)
 
 
@@ -69,16 +70,16 @@ def members(proposal):
 
 
 def ask(proposal, subject, by, member=None, reason="Cơ sở đề nghị", **change):
-    return adjusting.ask(
+    return adjustments.ask(
         proposal=proposal, subject=subject, member=member, reason=reason, by=by,
         change=Change(**change), requesting_document="12/TTr-SCT",
     )  # fmt: skip
 
 
-def decide(plan, by, *adjustments, number="09/QĐ-UBND", on="2026-05-20", **fields):
-    kind = adjusting.kind_of(list(adjustments))
-    return adjusting.decide(
-        plan=plan, adjustments=list(adjustments), by=by,
+def decide(plan, by, *asked, number="09/QĐ-UBND", on="2026-05-20", **fields):
+    kind = adjustments.kind_of(list(asked))
+    return adjustments.decide(
+        plan=plan, adjustments=list(asked), by=by,
         document=document(number=number, on=on, kind=kind, **fields),
     )  # fmt: skip
 
@@ -88,7 +89,9 @@ def approved_of(member):
 
 
 def test_an_amount_is_changed_by_an_entry_of_the_difference(plan, proposal, members, leader):
-    change = ask(proposal, Subject.AMOUNT, leader, members[0], money=Amounts(80 * M, 150 * M))
+    change = ask(
+        proposal, AdjustmentSubject.AMOUNT, leader, members[0], money=Amounts(80 * M, 150 * M)
+    )
     assert change.old_value == "hỗ trợ 100, đối ứng 120 triệu đồng"
     assert approved_of(members[0]) == Amounts(100 * M, 120 * M)
 
@@ -105,8 +108,12 @@ def test_an_amount_is_changed_by_an_entry_of_the_difference(plan, proposal, memb
 
 
 def test_an_increase_over_the_ceiling_is_refused_whole(plan, proposal, members, leader):
-    up = ask(proposal, Subject.AMOUNT, leader, members[0], money=Amounts(301 * M, 400 * M))
-    contents = ask(proposal, Subject.MACHINE, leader, members[1], contents="Máy sấy 300 kg")
+    up = ask(
+        proposal, AdjustmentSubject.AMOUNT, leader, members[0], money=Amounts(301 * M, 400 * M)
+    )
+    contents = ask(
+        proposal, AdjustmentSubject.MACHINE, leader, members[1], contents="Máy sấy 300 kg"
+    )
 
     with pytest.raises(
         Refused, match=r"còn 200.000.000 đồng hỗ trợ .*không đủ cho 201.000.000 đồng"
@@ -117,8 +124,10 @@ def test_an_increase_over_the_ceiling_is_refused_whole(plan, proposal, members, 
 
 
 def test_less_and_more_in_one_document_are_weighed_together(plan, proposal, members, leader):
-    up = ask(proposal, Subject.AMOUNT, leader, members[0], money=Amounts(350 * M, 400 * M))
-    down = ask(proposal, Subject.STOP, leader, members[1])
+    up = ask(
+        proposal, AdjustmentSubject.AMOUNT, leader, members[0], money=Amounts(350 * M, 400 * M)
+    )
+    down = ask(proposal, AdjustmentSubject.STOP, leader, members[1])
 
     decide(plan, leader, up, down)
 
@@ -128,16 +137,16 @@ def test_less_and_more_in_one_document_are_weighed_together(plan, proposal, memb
 def test_a_whole_proposal_that_is_stopped_pays_for_another(plan, proposal, leader):
     other = planned_proposal(plan, 150 * M)
     (member,) = other.members.all()
-    deciding.decide_round(
+    decisions.decide_round(
         plan=plan, document=document("02/QĐ-UBND"), by=leader,
         awards={member.pk: Amounts(150 * M, 150 * M)},
     )  # fmt: skip
     other = Proposal.objects.get(pk=other.pk)
-    up = ask(other, Subject.AMOUNT, leader, member, money=Amounts(400 * M, 400 * M))
+    up = ask(other, AdjustmentSubject.AMOUNT, leader, member, money=Amounts(400 * M, 400 * M))
     with pytest.raises(Refused, match=r"không đủ cho 250.000.000 đồng"):
         decide(plan, leader, up)
 
-    decide(plan, leader, up, ask(proposal, Subject.STOP, leader))
+    decide(plan, leader, up, ask(proposal, AdjustmentSubject.STOP, leader))
 
     assert ledger.support_given(plan) == 400 * M
 
@@ -148,8 +157,10 @@ def test_what_was_before_is_what_the_ledger_says_when_it_is_decided(plan, leader
     for number, on in (("1", "2026-01-15"), ("2", "2026-04-15")):
         if number == "2":
             proposal = Proposal.objects.get()
-            change = ask(proposal, Subject.AMOUNT, leader, member, money=Amounts(80 * M, 80 * M))
-        deciding.decide_round(
+            change = ask(
+                proposal, AdjustmentSubject.AMOUNT, leader, member, money=Amounts(80 * M, 80 * M)
+            )
+        decisions.decide_round(
             plan=plan, document=document(number, on), by=leader,
             awards={member.pk: Amounts(50 * M, 50 * M)},
         )  # fmt: skip
@@ -165,7 +176,7 @@ def test_a_beneficiary_is_replaced_and_the_old_one_keeps_its_history(
     plan, proposal, members, leader
 ):
     new = BeneficiaryFactory(name="Cơ sở mới")
-    change = ask(proposal, Subject.BENEFICIARY, leader, members[0], beneficiary=new)
+    change = ask(proposal, AdjustmentSubject.BENEFICIARY, leader, members[0], beneficiary=new)
 
     decide(plan, leader, change)
 
@@ -178,10 +189,10 @@ def test_a_beneficiary_is_replaced_and_the_old_one_keeps_its_history(
 
 def test_machine_place_and_time_change_with_old_and_new_value(plan, proposal, members, leader):
     place = DistrictFactory(name="Xã Mới")
-    first = ask(proposal, Subject.MACHINE, leader, members[0], contents="Máy sấy 300 kg")
-    second = ask(proposal, Subject.PLACE, leader, members[0], locality=place)
+    first = ask(proposal, AdjustmentSubject.MACHINE, leader, members[0], contents="Máy sấy 300 kg")
+    second = ask(proposal, AdjustmentSubject.PLACE, leader, members[0], locality=place)
     third = ask(
-        proposal, Subject.TIME, leader,
+        proposal, AdjustmentSubject.TIME, leader,
         starts_on=datetime.date(2026, 2, 1), ends_on=datetime.date(2026, 11, 30),
     )  # fmt: skip
 
@@ -206,9 +217,9 @@ def test_a_place_that_came_later_is_right_after_a_decision_and_for_a_successor(
     proposal.refresh_from_db()
     place = DistrictFactory(name="Xã Mới", valid_from=datetime.date(2025, 7, 1))
 
-    decide(plan, leader, ask(proposal, Subject.PLACE, leader, members[0], locality=place))
+    decide(plan, leader, ask(proposal, AdjustmentSubject.PLACE, leader, members[0], locality=place))
     new = BeneficiaryFactory()
-    change = ask(proposal, Subject.BENEFICIARY, leader, members[0], beneficiary=new)
+    change = ask(proposal, AdjustmentSubject.BENEFICIARY, leader, members[0], beneficiary=new)
     decide(plan, leader, change, number="10/QĐ-UBND")
 
     assert Member.objects.get(beneficiary=new).locality == place
@@ -220,7 +231,7 @@ def test_a_move_to_the_other_programme_takes_the_money_back_and_starts_anew(
     plan, proposal, members, leader
 ):
     national = ProgrammeFactory(level="national", short_name="KCQG", slug="quoc-gia", name="KCQG", position=1)  # fmt: skip
-    change = ask(proposal, Subject.PROGRAMME, leader, programme=national)
+    change = ask(proposal, AdjustmentSubject.PROGRAMME, leader, programme=national)
 
     decide(plan, leader, change)
 
@@ -244,7 +255,7 @@ def test_stopping_the_last_that_was_not_accepted_ends_the_acceptance(
     accept(members[1], leader)
     assert Proposal.objects.get().state == ProposalState.IN_PROGRESS
 
-    decision = decide(plan, leader, ask(proposal, Subject.STOP, leader, members[2]))
+    decision = decide(plan, leader, ask(proposal, AdjustmentSubject.STOP, leader, members[2]))
 
     assert decision.kind == "stop"
     with pytest.raises(Refused, match=r"hiện ở|đang ở trạng thái"):
@@ -254,17 +265,17 @@ def test_stopping_the_last_that_was_not_accepted_ends_the_acceptance(
 
 
 def test_stopping_all_with_none_accepted_stops_the_proposal(plan, proposal, members, leader):
-    decide(plan, leader, ask(proposal, Subject.STOP, leader))
+    decide(plan, leader, ask(proposal, AdjustmentSubject.STOP, leader))
 
     assert Proposal.objects.get().state == ProposalState.STOPPED
     assert ledger.support_given(plan) == 0
-    assert Event.objects.filter(kind=EventKind.PROPOSAL_STOPPED).count() == 1
+    assert Event.objects.filter(kind=ProposalEvent.STOPPED).count() == 1
 
 
 def test_stopping_all_leaves_what_was_accepted(plan, proposal, members, leader):
     accept(members[0], leader)
 
-    decide(plan, leader, ask(proposal, Subject.STOP, leader))
+    decide(plan, leader, ask(proposal, AdjustmentSubject.STOP, leader))
 
     assert Proposal.objects.get().state == ProposalState.ACCEPTED
     assert ledger.support_given(plan) == 100 * M
@@ -293,16 +304,16 @@ def test_the_step_of_stopping_takes_the_money_back(plan, proposal, leader):
 @pytest.mark.parametrize(
     ("subject", "change", "words"),
     [
-        (Subject.AMOUNT, {}, "Hãy ghi số tiền"),
-        (Subject.AMOUNT, {"money": Amounts(-1, 0)}, "từ 0 đồng trở lên"),
-        (Subject.AMOUNT, {"money": Amounts(0, 5)}, "hãy đề nghị ngừng"),
-        (Subject.AMOUNT, {"money": Amounts(100 * M, 120 * M)}, "phải khác nhau"),
-        (Subject.BENEFICIARY, {}, "Hãy chọn đơn vị thụ hưởng mới"),
-        (Subject.MACHINE, {"contents": " "}, "Hãy ghi máy móc"),
-        (Subject.PLACE, {}, "Hãy chọn địa điểm mới"),
-        (Subject.TIME, {"starts_on": TODAY}, "Hãy ghi cả ngày"),
-        (Subject.TIME, {"starts_on": TODAY, "ends_on": datetime.date(2026, 5, 1)}, "trước ngày bắt đầu"),
-        (Subject.PROGRAMME, {}, "khác chương trình hiện nay"),
+        (AdjustmentSubject.AMOUNT, {}, "Hãy ghi số tiền"),
+        (AdjustmentSubject.AMOUNT, {"money": Amounts(-1, 0)}, "từ 0 đồng trở lên"),
+        (AdjustmentSubject.AMOUNT, {"money": Amounts(0, 5)}, "hãy đề nghị ngừng"),
+        (AdjustmentSubject.AMOUNT, {"money": Amounts(100 * M, 120 * M)}, "phải khác nhau"),
+        (AdjustmentSubject.BENEFICIARY, {}, "Hãy chọn đơn vị thụ hưởng mới"),
+        (AdjustmentSubject.MACHINE, {"contents": " "}, "Hãy ghi máy móc"),
+        (AdjustmentSubject.PLACE, {}, "Hãy chọn địa điểm mới"),
+        (AdjustmentSubject.TIME, {"starts_on": TODAY}, "Hãy ghi cả ngày"),
+        (AdjustmentSubject.TIME, {"starts_on": TODAY, "ends_on": datetime.date(2026, 5, 1)}, "trước ngày bắt đầu"),
+        (AdjustmentSubject.PROGRAMME, {}, "khác chương trình hiện nay"),
     ],
 )  # fmt: skip
 def test_a_change_that_says_nothing_is_refused(proposal, members, leader, subject, change, words):
@@ -316,61 +327,67 @@ def test_places_that_ended_and_people_that_are_there_are_refused(proposal, membe
     ended = DistrictFactory(valid_to=datetime.date(2025, 6, 30))
 
     with pytest.raises(Refused, match=r"không còn là đơn vị hành chính"):
-        ask(proposal, Subject.PLACE, leader, members[0], locality=ended)
+        ask(proposal, AdjustmentSubject.PLACE, leader, members[0], locality=ended)
     with pytest.raises(Refused, match=r"đã có trong đề án"):
-        ask(proposal, Subject.BENEFICIARY, leader, members[0], beneficiary=members[1].beneficiary)
+        ask(
+            proposal,
+            AdjustmentSubject.BENEFICIARY,
+            leader,
+            members[0],
+            beneficiary=members[1].beneficiary,
+        )
     with pytest.raises(Refused, match=r"Hãy ghi lý do điều chỉnh"):
-        ask(proposal, Subject.STOP, leader, members[0], reason=" ")
+        ask(proposal, AdjustmentSubject.STOP, leader, members[0], reason=" ")
     with pytest.raises(Refused, match=r"Hãy chọn cơ sở"):
-        ask(proposal, Subject.AMOUNT, leader, money=Amounts(1, 1))
+        ask(proposal, AdjustmentSubject.AMOUNT, leader, money=Amounts(1, 1))
 
 
 def test_what_was_accepted_or_stopped_is_not_adjusted(plan, proposal, members, leader):
     accept(members[0], leader)
-    decide(plan, leader, ask(proposal, Subject.STOP, leader, members[1]))
+    decide(plan, leader, ask(proposal, AdjustmentSubject.STOP, leader, members[1]))
 
     with pytest.raises(Refused, match=r"đã nghiệm thu, không điều chỉnh được nữa"):
-        ask(proposal, Subject.AMOUNT, leader, members[0], money=Amounts(5, 5))
+        ask(proposal, AdjustmentSubject.AMOUNT, leader, members[0], money=Amounts(5, 5))
     with pytest.raises(Refused, match=r"không còn kinh phí được duyệt"):
-        ask(proposal, Subject.AMOUNT, leader, members[1], money=Amounts(5, 5))
+        ask(proposal, AdjustmentSubject.AMOUNT, leader, members[1], money=Amounts(5, 5))
     with pytest.raises(Refused, match=r"đã có cơ sở nghiệm thu"):
-        ask(proposal, Subject.PROGRAMME, leader, programme=ProgrammeFactory(level="national", short_name="KCQG", slug="quoc-gia", name="KCQG", position=1))  # fmt: skip
+        ask(proposal, AdjustmentSubject.PROGRAMME, leader, programme=ProgrammeFactory(level="national", short_name="KCQG", slug="quoc-gia", name="KCQG", position=1))  # fmt: skip
 
 
 def test_one_waits_at_a_time_and_a_decided_one_is_not_decided_again(
     plan, proposal, members, leader
 ):
-    first = ask(proposal, Subject.STOP, leader, members[0])
+    first = ask(proposal, AdjustmentSubject.STOP, leader, members[0])
     with pytest.raises(Refused, match=r"đang chờ quyết định"):
-        ask(proposal, Subject.STOP, leader, members[0])
+        ask(proposal, AdjustmentSubject.STOP, leader, members[0])
     decide(plan, leader, first)
 
     with pytest.raises(Refused, match=r"đã quyết định rồi"):
         decide(plan, leader, first, number="10/QĐ-UBND")
     with pytest.raises(Refused, match=r"đã quyết định rồi"):
-        adjusting.refuse(adjustment=first, refusal="x", by=leader)
+        adjustments.refuse(adjustment=first, refusal="x", by=leader)
 
 
 def test_a_request_is_refused_with_a_reason(proposal, members, leader):
-    change = ask(proposal, Subject.STOP, leader, members[0])
+    change = ask(proposal, AdjustmentSubject.STOP, leader, members[0])
     with pytest.raises(Refused, match=r"lý do không chấp thuận"):
-        adjusting.refuse(adjustment=change, refusal=" ", by=leader)
+        adjustments.refuse(adjustment=change, refusal=" ", by=leader)
 
-    adjusting.refuse(adjustment=change, refusal="Cơ sở đã mua máy", by=leader)
+    adjustments.refuse(adjustment=change, refusal="Cơ sở đã mua máy", by=leader)
 
     assert Adjustment.objects.get().state == "refused"
-    assert Event.objects.filter(kind=EventKind.ADJUSTMENT_REFUSED).count() == 1
+    assert Event.objects.filter(kind=ProposalEvent.ADJUSTMENT_REFUSED).count() == 1
 
 
 def test_staff_ask_and_leaders_decide(plan, proposal, members, staff, make_user):
-    change = ask(proposal, Subject.STOP, staff, members[0])
+    change = ask(proposal, AdjustmentSubject.STOP, staff, members[0])
 
     with pytest.raises(PermissionDenied):
         decide(plan, staff, change)
     with pytest.raises(PermissionDenied):
-        adjusting.refuse(adjustment=change, refusal="x", by=staff)
+        adjustments.refuse(adjustment=change, refusal="x", by=staff)
     with pytest.raises(PermissionDenied):
-        ask(proposal, Subject.STOP, make_user(roles.DepartmentReviewer), members[1])
+        ask(proposal, AdjustmentSubject.STOP, make_user(roles.DepartmentReviewer), members[1])
 
 
 def test_requests_go_to_the_authority_of_the_data(plan, proposal, members, leader):
@@ -379,8 +396,8 @@ def test_requests_go_to_the_authority_of_the_data(plan, proposal, members, leade
         document="Quyết định thử", article="Điều 5",
     )  # fmt: skip
 
-    change = ask(proposal, Subject.STOP, leader, members[0])
-    other = ask(proposal, Subject.MACHINE, leader, members[1], contents="Máy khác")
+    change = ask(proposal, AdjustmentSubject.STOP, leader, members[0])
+    other = ask(proposal, AdjustmentSubject.MACHINE, leader, members[1], contents="Máy khác")
 
     assert (change.authority, change.route_reference) == (
         "Sở Công Thương",
@@ -398,19 +415,19 @@ def test_new_money_over_a_norm_that_was_read_is_refused(leader, db):
     plan = PlanFactory(programme=Programme.objects.get(level="national"), year=2026)
     proposal = planned_proposal(plan, 100 * M)
     (member,) = proposal.members.all()
-    deciding.decide_round(
+    decisions.decide_round(
         plan=plan, document=document(), awards={member.pk: Amounts(100 * M, 100 * M)}, by=leader
     )
     proposal = Proposal.objects.get()
 
     with pytest.raises(Refused, match=r"vượt mức trần .*Thông tư 28/2018/TT-BTC, Điều 8 khoản 4"):
-        ask(proposal, Subject.AMOUNT, leader, member, money=Amounts(301 * M, 400 * M))
+        ask(proposal, AdjustmentSubject.AMOUNT, leader, member, money=Amounts(301 * M, 400 * M))
 
 
 def test_a_decision_with_nothing_chosen_or_of_another_plan_is_refused(
     plan, proposal, members, leader
 ):
-    change = ask(proposal, Subject.STOP, leader, members[0])
+    change = ask(proposal, AdjustmentSubject.STOP, leader, members[0])
 
     with pytest.raises(Refused, match=r"Chưa chọn"):
         decide(plan, leader)
@@ -473,7 +490,7 @@ def test_what_is_not_found_is_told_as_text_and_long_lists_are_cut(
 
     answer = client.get(page, {"q": "<b>không có</b>"}).content.decode()
     assert "Không thấy “&lt;b&gt;không có&lt;/b&gt;”" in answer
-    monkeypatch.setattr("projects.forms.adjusting.OFFERED", 2)
+    monkeypatch.setattr("projects.forms.adjustments.OFFERED", 2)
     BeneficiaryFactory.create_batch(3, name="Cơ sở Trùng")
     answer = client.get(page, {"q": "trung"})
     assert len(offered(answer)) == 2

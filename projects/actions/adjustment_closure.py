@@ -4,9 +4,10 @@ from typing import Any
 
 from django.utils import timezone
 
-from khuyencong.audit.models import EventKind, record
+from khuyencong.audit.models import record
 from projects import ledger
 from projects.models import Adjustment, AdjustmentState, Member, Proposal
+from projects.models.event import ProposalEvent
 from projects.notifications import announce
 from projects.refusal import validated
 
@@ -30,8 +31,8 @@ def close_waiting(proposal: Proposal, *, by: Any, why: str, member: Member | Non
         adjustment.refusal = f"Không còn điều chỉnh được: {why}."
         close_adjustment(adjustment, by=by)
         comment = f"{adjustment}; {adjustment.refusal}"
-        told = record(EventKind.ADJUSTMENT_REFUSED, proposal, by=by, comment=comment)
-        announce(told, proposal)
+        event = record(ProposalEvent.ADJUSTMENT_REFUSED, proposal, by=by, comment=comment)
+        announce(event, proposal)
 
 
 def close_overtaken(proposal: Proposal, *, by: Any, why: str) -> None:

@@ -1,4 +1,4 @@
-"""What an adjustment asks for, in words: old and new value as the decision will say them.
+"""What an adjustment asks for: old and new value as the decision will say them.
 
 Each reads what its subject speaks of, refuses what says nothing, and fills the request in.
 """
@@ -15,10 +15,10 @@ from projects import checks, ledger
 from projects.checks.norms import judged
 from projects.models import (
     Adjustment,
+    AdjustmentSubject,
     Amounts,
     Member,
     Programme,
-    Subject,
     SupportNorm,
 )
 from projects.refusal import Refused
@@ -37,7 +37,7 @@ class Change:
     programme: Programme | None = None
 
 
-def told(money: Amounts) -> str:
+def describe_money(money: Amounts) -> str:
     """ "hỗ trợ 100, đối ứng 120 triệu đồng"."""
     parts = [
         f"hỗ trợ {format_trieu(money.state_support)}",
@@ -48,7 +48,7 @@ def told(money: Amounts) -> str:
     return f"{', '.join(parts)} triệu đồng"
 
 
-def _ask_amount(adjustment: Adjustment, change: Change) -> None:
+def _request_amount(adjustment: Adjustment, change: Change) -> None:
     member, money = adjustment.member, change.money
     if member is None or money is None or money.is_negative:
         raise Refused("Hãy ghi số tiền sau điều chỉnh, từ 0 đồng trở lên.")
@@ -58,14 +58,14 @@ def _ask_amount(adjustment: Adjustment, change: Change) -> None:
     norm = SupportNorm.objects.of(proposal, checks.rule_day(proposal))
     if norm and (over := checks.errors(list(judged(member, money, norm)))):
         raise Refused([f"{message} ({norm.legal_reference})" for message in over])
-    adjustment.old_value = told(ledger.balance_of(member).approved)
-    adjustment.new_value = told(money)
+    adjustment.old_value = describe_money(ledger.balance_of(member).approved)
+    adjustment.new_value = describe_money(money)
     adjustment.new_state_support = money.state_support
     adjustment.new_beneficiary_contribution = money.beneficiary_contribution
     adjustment.new_other_funds = money.other_funds
 
 
-def _ask_beneficiary(adjustment: Adjustment, change: Change) -> None:
+def _request_beneficiary(adjustment: Adjustment, change: Change) -> None:
     new = change.beneficiary
     if adjustment.member is None or new is None:
         raise Refused("Hãy chọn đơn vị thụ hưởng mới.")
@@ -75,14 +75,14 @@ def _ask_beneficiary(adjustment: Adjustment, change: Change) -> None:
     adjustment.new_beneficiary = new
 
 
-def _ask_machine(adjustment: Adjustment, change: Change) -> None:
+def _request_machine(adjustment: Adjustment, change: Change) -> None:
     if adjustment.member is None or not change.contents.strip():
         raise Refused("Hãy ghi máy móc, nội dung sau điều chỉnh.")
     adjustment.old_value = adjustment.member.contents or "chưa ghi"
     adjustment.new_value = change.contents.strip()
 
 
-def _ask_place(adjustment: Adjustment, change: Change) -> None:
+def _request_place(adjustment: Adjustment, change: Change) -> None:
     if adjustment.member is None or change.locality is None:
         raise Refused("Hãy chọn địa điểm mới.")
     if not change.locality.is_valid_on(today()):
@@ -95,7 +95,7 @@ def _ask_place(adjustment: Adjustment, change: Change) -> None:
     adjustment.old_locality, adjustment.new_locality = adjustment.member.locality, change.locality
 
 
-def _ask_time(adjustment: Adjustment, change: Change) -> None:
+def _request_time(adjustment: Adjustment, change: Change) -> None:
     if not (change.starts_on and change.ends_on):
         raise Refused("Hãy ghi cả ngày bắt đầu và ngày kết thúc sau điều chỉnh.")
     if change.ends_on < change.starts_on:
@@ -115,7 +115,7 @@ def _period(starts_on: datetime.date | None, ends_on: datetime.date | None) -> s
     return f"{short_date(starts_on)} – {short_date(ends_on)}"
 
 
-def _ask_programme(adjustment: Adjustment, change: Change) -> None:
+def _request_programme(adjustment: Adjustment, change: Change) -> None:
     new = change.programme
     if new is None or new.pk == adjustment.proposal.programme_id:
         raise Refused("Hãy chọn chương trình khác chương trình hiện nay.")
@@ -126,17 +126,17 @@ def _ask_programme(adjustment: Adjustment, change: Change) -> None:
     adjustment.new_value, adjustment.new_programme = new.short_name, new
 
 
-def _ask_stop(adjustment: Adjustment, _change: Change) -> None:
+def _request_stop(adjustment: Adjustment, _change: Change) -> None:
     whom = adjustment.member.beneficiary.name if adjustment.member else "cả đề án"
     adjustment.old_value, adjustment.new_value = f"{whom}: đang thực hiện", f"{whom}: ngừng"
 
 
-WORDS: dict[Subject, Callable[[Adjustment, Change], None]] = {
-    Subject.AMOUNT: _ask_amount,
-    Subject.BENEFICIARY: _ask_beneficiary,
-    Subject.MACHINE: _ask_machine,
-    Subject.PLACE: _ask_place,
-    Subject.TIME: _ask_time,
-    Subject.PROGRAMME: _ask_programme,
-    Subject.STOP: _ask_stop,
+REQUESTS: dict[AdjustmentSubject, Callable[[Adjustment, Change], None]] = {
+    AdjustmentSubject.AMOUNT: _request_amount,
+    AdjustmentSubject.BENEFICIARY: _request_beneficiary,
+    AdjustmentSubject.MACHINE: _request_machine,
+    AdjustmentSubject.PLACE: _request_place,
+    AdjustmentSubject.TIME: _request_time,
+    AdjustmentSubject.PROGRAMME: _request_programme,
+    AdjustmentSubject.STOP: _request_stop,
 }

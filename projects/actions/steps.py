@@ -6,22 +6,23 @@ from django.utils import timezone
 from django_fsm import can_proceed
 
 from khuyencong.access import require
-from khuyencong.audit.models import Event, EventKind, record
+from khuyencong.audit.models import Event, record
 from projects import ledger
-from projects.actions.closing import close_waiting
+from projects.actions.adjustment_closure import close_waiting
 from projects.models import Proposal
+from projects.models.event import ProposalEvent
 from projects.notifications import announce
 from projects.refusal import Refused
 from projects.workflow import STEPS, ProposalState, change_state
 
 # What a step that follows from the ledger alone is written down as.
 FOLLOWS = {
-    "finish_acceptance": EventKind.PROPOSAL_ACCEPTED,
-    "stop": EventKind.PROPOSAL_STOPPED,
+    "finish_acceptance": ProposalEvent.ACCEPTED,
+    "stop": ProposalEvent.STOPPED,
 }
 
 
-def may_move(proposal: Proposal, step: str, *, by: Any, comment: str = "") -> None:
+def require_step(proposal: Proposal, step: str, *, by: Any, comment: str = "") -> None:
     """Right, state, comment – asked of a locked proposal before anything is written.
 
     Raises PermissionDenied, or Refused: another person or another tab was quicker, or the step
@@ -35,12 +36,12 @@ def may_move(proposal: Proposal, step: str, *, by: Any, comment: str = "") -> No
         raise Refused(f"Hãy ghi rõ: {rule.explain.lower()}.", code="comment")
 
 
-def move(
-    proposal: Proposal, step: str, *, kind: EventKind, by: Any, comment: str = "", **fields: Any
+def take_step(
+    proposal: Proposal, step: str, *, kind: ProposalEvent, by: Any, comment: str = "", **fields: Any
 ) -> Proposal:
-    """Take the step, write these fields with it, write the event, tell people.
+    """Take the step, write these fields with it, write the event, notify people.
 
-    The proposal is locked and `may_move` has been asked; all in the transaction of the caller.
+    The proposal is locked and `require_step` has been asked; all in the transaction of the caller.
     """
     before = change_state(proposal, step, **fields)
     _write_down(proposal, kind, before, by=by, comment=comment)
@@ -64,7 +65,9 @@ def _end_requests(proposal: Proposal, before: str, *, by: Any) -> None:
         close_waiting(proposal, by=by, why=why)
 
 
-def _write_down(proposal: Proposal, kind: EventKind, before: str, *, by: Any, comment: str) -> None:
+def _write_down(
+    proposal: Proposal, kind: ProposalEvent, before: str, *, by: Any, comment: str
+) -> None:
     event = record(
         kind, proposal, by=by, comment=comment.strip(), before=before, after=proposal.state
     )
@@ -74,11 +77,11 @@ def _write_down(proposal: Proposal, kind: EventKind, before: str, *, by: Any, co
 def _too_late(proposal: Proposal, label: str) -> str:
     """What happened meanwhile: "Đề án … đã nộp (Nguyễn Văn A, 14:05 24/11/2026)"."""
     latest = Event.objects.about(proposal).filter(after=proposal.state).first()
-    told = ""
+    who_and_when = ""
     if latest:
-        told = f" ({latest.by}, {timezone.localtime(latest.at):%H:%M %d/%m/%Y})"
+        who_and_when = f" ({latest.by}, {timezone.localtime(latest.at):%H:%M %d/%m/%Y})"
     state = ProposalState(proposal.state).label
     return (
         f"Không thực hiện được “{label}”: đề án {proposal.code} hiện ở trạng thái "
-        f"“{state}”{told}. Hãy tải lại trang để xem việc tiếp theo."
+        f"“{state}”{who_and_when}. Hãy tải lại trang để xem việc tiếp theo."
     )

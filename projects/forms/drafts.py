@@ -10,7 +10,7 @@ from khuyencong.dates import DayField, today
 from khuyencong.localities.models import Locality
 from khuyencong.money import Unit, VNDFormField
 from projects import ledger
-from projects.actions.drafting import MemberText
+from projects.actions.drafts import MemberText
 from projects.models import Activity, Amounts, Member, Programme, Proposal, ProposalKind
 from projects.models.plausible import MEMBER_SUPPORT, OTHER_FUNDS, OWN_SHARE
 
