@@ -78,6 +78,7 @@ def samples() -> dict[str, Any]:
         "distances": DISTANCES,
         "said": SAID,
         "form": SampleForm(auto_id="mau_%s"),
+        "asked": SampleForm(auto_id="hoi_%s"),
         "wrong": wrong,
         "amounts": (0, 2_620_000_000, 3_422_200_000, 1_978_092_000),
         "bars": (_bar("Địa bàn một", 445, 515), _bar("Địa bàn hai", 260, 316)),
