@@ -4,6 +4,8 @@ import re
 
 import pytest
 
+from khuyencong.accounts import roles
+
 # Paper (document.css) follows Nghị định 30/2020, print.css speaks in points, dark.css in colours.
 SHEETS = ("base", "components", "forms", "pages")
 DISTANCE = re.compile(r"[{;]\s*((?:margin|padding|gap|row-gap|column-gap)[a-z-]*): ([^;}]+)")
@@ -75,3 +77,18 @@ def test_every_class_of_the_sheets_is_used_or_shown(root):
     )  # put together in templates, or by htmx
 
     assert sorted(n for n in names if not made.match(n) and not re.search(rf"\b{n}\b", text)) == []
+
+
+def test_the_gallery_shows_every_component(root, db, sign_in, make_user):
+    """A class that pages use stands at /thiet-ke/, where who makes a page finds it."""
+    page = sign_in(make_user(roles.CentreLeader)).get("/thiet-ke/").content.decode()
+    shown = {name for names in re.findall(r'class="([^"]+)"', page) for name in names.split()}
+    sheets = "".join(
+        (root / f"static/css/{name}.css").read_text() for name in ("components", "forms")
+    )
+    names = {
+        name for selector, _ in rules(sheets) for name in re.findall(r"\.([a-z][\w-]+)", selector)
+    }
+
+    # What htmx, a script or a wrong upload puts on a component that is shown.
+    assert names - shown == {"htmx-request", "over"}
