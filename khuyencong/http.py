@@ -65,6 +65,18 @@ def whole_number(text: Any) -> int | None:
     return int(written) if fits else None
 
 
+class YearConverter:
+    """A year in an address, as `<year:year>`."""
+
+    regex = r"20\d\d"
+
+    def to_python(self, value: str) -> int:
+        return int(value)
+
+    def to_url(self, value: int) -> str:
+        return str(value)
+
+
 def key_of(text: Any) -> int:
     """The key of a record as a form or an address sends it; 0, which no record has, for anything
     that is not one."""

@@ -1,12 +1,16 @@
 """Addresses: Vietnamese without diacritics, nouns first. Upper floors are named by string."""
 
 from django.contrib import admin
-from django.urls import include, path
+from django.urls import include, path, register_converter
+
+from khuyencong.http import YearConverter
 
 handler400 = "khuyencong.ui.errors.bad_request"
 handler403 = "khuyencong.ui.errors.forbidden"
 handler404 = "khuyencong.ui.errors.not_found"
 handler500 = "khuyencong.ui.errors.server_error"
+
+register_converter(YearConverter, "year")
 
 urlpatterns = [
     path("", include("khuyencong.accounts.urls")),

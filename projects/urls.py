@@ -1,4 +1,4 @@
-"""Addresses of proposals and acceptances, and the page of an establishment."""
+"""Addresses of proposals, plans that are written, acceptances, and the page of an establishment."""
 
 from django.urls import path
 
@@ -10,6 +10,7 @@ from projects.views import (
     execution,
     files,
     findings,
+    plans,
     proposals,
     steps,
 )
@@ -51,6 +52,25 @@ urlpatterns = [
         "dieu-chinh/<int:pk>/khong-chap-thuan/",
         adjustments.AdjustmentRefuse.as_view(),
         name="adjustment_refuse",
+    ),
+    path("ke-hoach/lap/", plans.plan_open, name="plan_open"),
+    path("ke-hoach/<year:year>/<slug:slug>/lap/", plans.plan_assemble, name="plan_assemble"),
+    path("ke-hoach/<year:year>/<slug:slug>/khung/", plans.PlanFrame.as_view(), name="plan_frame"),
+    path("ke-hoach/<year:year>/<slug:slug>/trinh/", plans.plan_send, name="plan_send"),
+    path(
+        "ke-hoach/<year:year>/<slug:slug>/quyet-dinh/",
+        plans.PlanDecide.as_view(),
+        name="plan_decide",
+    ),
+    path(
+        "ke-hoach/<year:year>/<slug:slug>/quyet-dinh/<int:pk>/",
+        plans.decision_file,
+        name="decision_file",
+    ),
+    path(
+        "ke-hoach/<year:year>/<slug:slug>/dieu-chinh/",
+        plans.PlanAdjust.as_view(),
+        name="plan_adjust",
     ),
     path("vuong-mac/", execution.obstacle_board, name="obstacle_board"),
     path("vuong-mac/<int:pk>/", execution.ObstacleSolve.as_view(), name="obstacle_solve"),

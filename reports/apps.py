@@ -9,10 +9,10 @@ class ReportsConfig(AppConfig):
     verbose_name = "Báo cáo"
 
     def ready(self) -> None:
-        post_migrate.connect(keep_issued, sender=self)
+        post_migrate.connect(protect_issued, sender=self)
 
 
-def keep_issued(using: str, **_kwargs: Any) -> None:
+def protect_issued(using: str, **_kwargs: Any) -> None:
     """What was issued stays as it was, also for SQL from outside."""
     from khuyencong.constraints import protect_rows  # noqa: PLC0415 - app ready
     from reports.models import IssuedFile, IssuedReport  # noqa: PLC0415 - app ready

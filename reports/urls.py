@@ -1,12 +1,11 @@
-"""Addresses of home, plans and reports."""
+"""Addresses of home, reports and the pages that show plans."""
 
-from django.urls import include, path, register_converter
+from django.urls import include, path
 
-from reports.views import planning
 from reports.views.home import home
 from reports.views.issued import issued_detail, issued_file, issued_list
 from reports.views.plan_history import plan_history_page, plan_reconcile
-from reports.views.plans import plan_detail, plan_list, plan_open, plan_year
+from reports.views.plans import plan_detail, plan_list, plan_year
 from reports.views.reports import (
     plan_of_year,
     report_file,
@@ -17,44 +16,10 @@ from reports.views.reports import (
 )
 from reports.views.runs import run_cancel, run_detail, run_file
 
-
-class YearConverter:
-    regex = r"20\d\d"
-
-    def to_python(self, value: str) -> int:
-        return int(value)
-
-    def to_url(self, value: int) -> str:
-        return str(value)
-
-
-register_converter(YearConverter, "year")
-
 places = [
     path("ke-hoach/", plan_list, name="plan_list"),
-    path("ke-hoach/lap/", plan_open, name="plan_open"),
     path("ke-hoach/<year:year>/", plan_year, name="plan_year"),
     path("ke-hoach/<year:year>/<slug:slug>/", plan_detail, name="plan_detail"),
-    path("ke-hoach/<year:year>/<slug:slug>/lap/", planning.plan_assemble, name="plan_assemble"),
-    path(
-        "ke-hoach/<year:year>/<slug:slug>/khung/", planning.PlanFrame.as_view(), name="plan_frame"
-    ),
-    path("ke-hoach/<year:year>/<slug:slug>/trinh/", planning.plan_send, name="plan_send"),
-    path(
-        "ke-hoach/<year:year>/<slug:slug>/quyet-dinh/",
-        planning.PlanDecide.as_view(),
-        name="plan_decide",
-    ),
-    path(
-        "ke-hoach/<year:year>/<slug:slug>/quyet-dinh/<int:pk>/",
-        planning.decision_file,
-        name="decision_file",
-    ),
-    path(
-        "ke-hoach/<year:year>/<slug:slug>/dieu-chinh/",
-        planning.PlanAdjust.as_view(),
-        name="plan_adjust",
-    ),
     path("ke-hoach/<year:year>/<slug:slug>/lich-su/", plan_history_page, name="plan_history"),
     path("ke-hoach/<year:year>/<slug:slug>/doi-chieu/", plan_reconcile, name="plan_reconcile"),
     path("bao-cao/", report_list, name="report_list"),

@@ -1,1 +1,1 @@
-"""What people do with reports: make, have made in the background, issue."""
+"""What people do with reports: render, request in the background, issue."""

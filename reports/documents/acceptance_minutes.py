@@ -10,20 +10,20 @@ from reports.documents.base import Document
 from reports.documents.content import (
     Block,
     Column,
+    ColumnKind,
     Content,
     Heading,
-    Kind,
-    Role,
     Row,
+    RowRole,
     Signer,
     Table,
     paragraph,
 )
 from reports.documents.letterhead import office
-from reports.documents.parameters import AcceptanceForm
+from reports.documents.parameters import AcceptanceParameters
 from reports.documents.plan_summary import in_words
 
-MADE_UP = "Ghi chú: nghiệm thu này là số liệu minh họa."
+ILLUSTRATIVE_NOTE = "Ghi chú: nghiệm thu này là số liệu minh họa."
 
 
 class AcceptanceMinutesDocument(Document):
@@ -35,7 +35,7 @@ class AcceptanceMinutesDocument(Document):
     about = "Biên bản một lần nghiệm thu: kinh phí được duyệt và nghiệm thu, chứng từ, hiệu quả."
     kind = "BIÊN BẢN"
     letters = "BB"
-    parameters = AcceptanceForm
+    parameters = AcceptanceParameters
     right = Permission.ACCEPTANCE_READ
 
     @classmethod
@@ -69,7 +69,7 @@ def _body(acceptance: Acceptance, approved: Amounts, accepted: Amounts) -> list[
     number = f", số {acceptance.minutes_number}" if acceptance.minutes_number else ""
     day = official_date(acceptance.accepted_on)
     blocks: list[Block] = [
-        *([paragraph(MADE_UP, is_note=True)] if acceptance.is_illustrative else []),
+        *([paragraph(ILLUSTRATIVE_NOTE, is_note=True)] if acceptance.is_illustrative else []),
         paragraph(
             f"Hôm nay, {day}, tiến hành nghiệm thu tại cơ sở{number}. Đề án {proposal.code}: "
             f"{proposal.title} ({proposal.programme.name} năm {proposal.year})."
@@ -103,9 +103,9 @@ def _lines(text: str, otherwise: str) -> list[Block]:
 def _money(approved: Amounts, accepted: Amounts) -> Table:
     columns = (
         Column("Nguồn kinh phí", width=34),
-        Column("Được duyệt", Kind.MONEY, 22),
-        Column("Nghiệm thu", Kind.MONEY, 22),
-        Column("Chênh lệch", Kind.MONEY, 22),
+        Column("Được duyệt", ColumnKind.MONEY, 22),
+        Column("Nghiệm thu", ColumnKind.MONEY, 22),
+        Column("Chênh lệch", ColumnKind.MONEY, 22),
     )
     rows = tuple(
         Row(
@@ -118,10 +118,10 @@ def _money(approved: Amounts, accepted: Amounts) -> Table:
             role,
         )
         for name, part, role in (
-            ("Nhà nước hỗ trợ", "state_support", Role.ITEM),
-            ("Đối ứng của cơ sở", "beneficiary_contribution", Role.ITEM),
-            ("Nguồn khác", "other_funds", Role.ITEM),
-            ("Cộng", "total", Role.SUM),
+            ("Nhà nước hỗ trợ", "state_support", RowRole.ITEM),
+            ("Đối ứng của cơ sở", "beneficiary_contribution", RowRole.ITEM),
+            ("Nguồn khác", "other_funds", RowRole.ITEM),
+            ("Cộng", "total", RowRole.SUM),
         )
     )
     return Table(columns, rows, name="Kinh phí nghiệm thu")
@@ -143,8 +143,8 @@ def _measures(acceptance: Acceptance) -> list[Block]:
         return [paragraph("Chưa ghi chỉ tiêu hiệu quả.")]
     columns = (
         Column("Chỉ tiêu", width=40),
-        Column("Đơn vị tính", Kind.SHORT, 20),
-        Column("Trước", Kind.QUANTITY, 20),
-        Column("Sau", Kind.QUANTITY, 20),
+        Column("Đơn vị tính", ColumnKind.SHORT, 20),
+        Column("Trước", ColumnKind.QUANTITY, 20),
+        Column("Sau", ColumnKind.QUANTITY, 20),
     )
     return [Table(columns, rows, name="Hiệu quả", unit="", adds=False)]

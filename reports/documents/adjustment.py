@@ -8,17 +8,17 @@ from reports.documents.content import (
     Annex,
     Block,
     Column,
+    ColumnKind,
     Content,
     Heading,
-    Kind,
-    Role,
     Row,
+    RowRole,
     Table,
     paragraph,
 )
 from reports.documents.letterhead import office
-from reports.documents.parameters import PlanPeriodForm
-from reports.figures.adjustments import Asked, PlanAdjustments, plan_adjustments
+from reports.documents.parameters import PlanPeriodParameters
+from reports.figures.adjustments import PlanAdjustments, WaitingAdjustment, plan_adjustments
 from reports.figures.plan_history import HistoryProposal, PlanHistory
 
 
@@ -31,7 +31,7 @@ class AdjustmentDocument(Document):
     about = "Đề nghị đang chờ và thay đổi đã quyết định, trước và sau, giữa hai ngày."
     kind = "TỜ TRÌNH"
     letters = "TTr"
-    parameters = PlanPeriodForm
+    parameters = PlanPeriodParameters
 
     @classmethod
     def build(cls, user: Any, **parameters: Any) -> Content:
@@ -78,9 +78,9 @@ def _body(figures: PlanAdjustments) -> list[Block]:
 def _sums(history: PlanHistory, then: str, now: str) -> Table:
     columns = (
         Column("Kinh phí", width=30),
-        Column(f"Đến ngày {then}", Kind.MONEY, 22),
-        Column(f"Đến ngày {now}", Kind.MONEY, 22),
-        Column("Tăng, giảm", Kind.MONEY, 26),
+        Column(f"Đến ngày {then}", ColumnKind.MONEY, 22),
+        Column(f"Đến ngày {now}", ColumnKind.MONEY, 22),
+        Column("Tăng, giảm", ColumnKind.MONEY, 26),
     )
     rows = tuple(
         Row(
@@ -93,10 +93,10 @@ def _sums(history: PlanHistory, then: str, now: str) -> Table:
             role,
         )
         for name, part, role in (
-            ("Nhà nước hỗ trợ", "state_support", Role.ITEM),
-            ("Đối ứng", "beneficiary_contribution", Role.ITEM),
-            ("Nguồn khác", "other_funds", Role.ITEM),
-            ("Cộng", "total", Role.SUM),
+            ("Nhà nước hỗ trợ", "state_support", RowRole.ITEM),
+            ("Đối ứng", "beneficiary_contribution", RowRole.ITEM),
+            ("Nguồn khác", "other_funds", RowRole.ITEM),
+            ("Cộng", "total", RowRole.SUM),
         )
     )
     return Table(columns, rows, name="Trước và sau")
@@ -106,9 +106,9 @@ def _changes(history: PlanHistory) -> list[Block]:
     if not history.changes:
         return [paragraph("Không có thay đổi nào được quyết định trong thời gian này.")]
     columns = (
-        Column("Ngày", Kind.SHORT, 13),
+        Column("Ngày", ColumnKind.SHORT, 13),
         Column("Quyết định", width=15),
-        Column("Đề án", Kind.SHORT, 14),
+        Column("Đề án", ColumnKind.SHORT, 14),
         Column("Nội dung", width=18),
         Column("Trước", width=20),
         Column("Sau", width=20),
@@ -138,10 +138,10 @@ def _annexes(figures: PlanAdjustments) -> tuple[Annex, ...]:
     return tuple(annexes)
 
 
-def _waiting(waiting: tuple[Asked, ...]) -> Table:
+def _waiting(waiting: tuple[WaitingAdjustment, ...]) -> Table:
     columns = (
-        Column("STT", Kind.SHORT, 5),
-        Column("Đề án", Kind.SHORT, 11),
+        Column("STT", ColumnKind.SHORT, 5),
+        Column("Đề án", ColumnKind.SHORT, 11),
         Column("Cơ sở, đề án", width=18),
         Column("Nội dung", width=10),
         Column("Trước", width=16),
@@ -170,20 +170,20 @@ def _waiting(waiting: tuple[Asked, ...]) -> Table:
 
 def _before_after(history: PlanHistory) -> Table:
     columns = (
-        Column("Mã", Kind.SHORT, 11),
+        Column("Mã", ColumnKind.SHORT, 11),
         Column("Đề án, cơ sở", width=31),
         Column("Địa điểm", width=13),
-        Column("Hỗ trợ trước", Kind.MONEY, 9),
-        Column("Hỗ trợ sau", Kind.MONEY, 9),
-        Column("Tăng, giảm", Kind.MONEY, 9),
-        Column("Đối ứng trước", Kind.MONEY, 9),
-        Column("Đối ứng sau", Kind.MONEY, 9),
+        Column("Hỗ trợ trước", ColumnKind.MONEY, 9),
+        Column("Hỗ trợ sau", ColumnKind.MONEY, 9),
+        Column("Tăng, giảm", ColumnKind.MONEY, 9),
+        Column("Đối ứng trước", ColumnKind.MONEY, 9),
+        Column("Đối ứng sau", ColumnKind.MONEY, 9),
     )
     rows = [row for proposal in history.proposals for row in _rows(proposal)]
     total = (None, f"TỔNG CỘNG ({len(history.proposals)} đề án)", None, *_money(history))
     return Table(
         columns,
-        (*rows, Row(total, Role.SUM, names=1)),
+        (*rows, Row(total, RowRole.SUM, names=1)),
         name="Trước và sau từng cơ sở",
         is_numbered=True,
     )
@@ -191,9 +191,9 @@ def _before_after(history: PlanHistory) -> Table:
 
 def _rows(proposal: HistoryProposal) -> list[Row]:
     head = (proposal.code, proposal.title, None)
-    rows = [Row((*head, *_money(proposal)), Role.HEADED, names=1)]
+    rows = [Row((*head, *_money(proposal)), RowRole.HEADED, names=1)]
     rows += [
-        Row((None, member.name, member.place, *_money(member)), Role.PART, names=1)
+        Row((None, member.name, member.place, *_money(member)), RowRole.MEMBER, names=1)
         for member in proposal.members
     ]
     return rows

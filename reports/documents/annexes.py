@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from projects.models import Amounts
-from reports.documents.content import Bar, Column, Kind, Role, Row, Table
+from reports.documents.content import Bar, Column, ColumnKind, Row, RowRole, Table
 from reports.figures.plan_summary import (
     MemberLine,
     PlanSummary,
@@ -14,16 +14,16 @@ from reports.figures.plan_summary import (
 
 ILLUSTRATIVE = "số liệu minh họa"
 PLAN_COLUMNS = (
-    Column("STT", Kind.SHORT, 5),
+    Column("STT", ColumnKind.SHORT, 5),
     Column("Tên đề án", width=25),
     Column("Đơn vị thụ hưởng", width=15),
     Column("Địa điểm", width=11),
-    Column("Thời gian", Kind.SHORT, 6),
-    Column("Tổng kinh phí", Kind.MONEY, 9),
-    Column("Nhà nước hỗ trợ", Kind.MONEY, 8),
-    Column("Đối ứng", Kind.MONEY, 8),
-    Column("Nguồn khác", Kind.MONEY, 6),
-    Column("Ghi chú", Kind.NOTE, 7),
+    Column("Thời gian", ColumnKind.SHORT, 6),
+    Column("Tổng kinh phí", ColumnKind.MONEY, 9),
+    Column("Nhà nước hỗ trợ", ColumnKind.MONEY, 8),
+    Column("Đối ứng", ColumnKind.MONEY, 8),
+    Column("Nguồn khác", ColumnKind.MONEY, 6),
+    Column("Ghi chú", ColumnKind.NOTE, 7),
 )
 
 
@@ -33,13 +33,13 @@ def plan_table(programmes: Iterable[ProgrammeBlock], planned: Amounts, count: in
     rows: list[Row] = []
     for programme in programmes:
         name = f"{programme.name.upper()} ({programme.proposal_count} đề án)"
-        rows.append(_head(Role.PROGRAMME, programme.roman, name, programme.planned))
+        rows.append(_head(RowRole.PROGRAMME, programme.roman, name, programme.planned))
         for group in programme.groups:
-            rows.append(_head(Role.GROUP, None, group.name, group.planned))
+            rows.append(_head(RowRole.GROUP, None, group.name, group.planned))
             for proposal in group.proposals:
                 rows.append(_proposal(proposal))
                 rows += map(_member, proposal.listed_members)
-    rows.append(_head(Role.SUM, None, f"TỔNG CỘNG ({count} đề án)", planned))
+    rows.append(_head(RowRole.SUM, None, f"TỔNG CỘNG ({count} đề án)", planned))
     return Table(PLAN_COLUMNS, tuple(rows), name="Danh mục đề án", is_numbered=True)
 
 
@@ -52,7 +52,7 @@ def amounts(money: Amounts) -> tuple[int, int, int, int]:
     )
 
 
-def _head(role: Role, number: str | None, name: str, money: Amounts) -> Row:
+def _head(role: RowRole, number: str | None, name: str, money: Amounts) -> Row:
     cells = (number, name, None, None, None, *amounts(money), None)
     return Row(cells, role, names=1, spans=4)
 
@@ -60,25 +60,25 @@ def _head(role: Role, number: str | None, name: str, money: Amounts) -> Row:
 def _proposal(line: ProposalLine) -> Row:
     note = ILLUSTRATIVE if line.is_illustrative else line.note
     head = (str(line.number), line.title, line.beneficiary_label, line.place, line.period)
-    role = Role.HEADED if line.listed_members else Role.ITEM
+    role = RowRole.HEADED if line.listed_members else RowRole.ITEM
     return Row((*head, *amounts(line.planned), note), role, names=1)
 
 
 def _member(line: MemberLine) -> Row:
     note = ILLUSTRATIVE if line.is_illustrative else line.note
     cells = (None, None, line.name, line.place, None, *amounts(line.planned), note)
-    return Row(cells, Role.PART, names=2)
+    return Row(cells, RowRole.MEMBER, names=2)
 
 
 def district_table(figures: YearFigures) -> Table:
     """Money by district: bar and figures in one row. What serves the whole province has no bar, or
-    it would press the others flat."""
+    it would flatten the others."""
     columns = (
         Column("Địa bàn", width=30),
-        Column("Cơ cấu kinh phí", Kind.BAR, 31),
-        Column("Số đơn vị", Kind.COUNT, 9),
-        Column("Nhà nước hỗ trợ", Kind.MONEY, 15),
-        Column("Đối ứng", Kind.MONEY, 15),
+        Column("Cơ cấu kinh phí", ColumnKind.BAR, 31),
+        Column("Số đơn vị", ColumnKind.COUNT, 9),
+        Column("Nhà nước hỗ trợ", ColumnKind.MONEY, 15),
+        Column("Đối ứng", ColumnKind.MONEY, 15),
     )
     rows = [
         Row(
@@ -101,7 +101,7 @@ def district_table(figures: YearFigures) -> Table:
                 figures.planned.state_support,
                 figures.planned.beneficiary_contribution,
             ),
-            Role.SUM,
+            RowRole.SUM,
         )
     )
     return Table(columns, tuple(rows), name="Kinh phí theo địa bàn")

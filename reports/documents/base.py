@@ -5,7 +5,7 @@ from typing import Any, ClassVar
 from khuyencong.access import require
 from khuyencong.accounts.permissions import Permission
 from reports.documents.content import Content
-from reports.documents.parameters import ParameterForm
+from reports.documents.parameters import Parameters
 
 
 class Document:
@@ -22,14 +22,14 @@ class Document:
     about: ClassVar[str]
     kind: ClassVar[str]
     letters: ClassVar[str]
-    parameters: ClassVar[type[ParameterForm]]
+    parameters: ClassVar[type[Parameters]]
     right: ClassVar[Permission] = Permission.REPORT_READ
 
     @classmethod
-    def make(cls, user: Any, **parameters: Any) -> Content:
+    def content_for(cls, user: Any, **parameters: Any) -> Content:
         """The document within the scope of `user`. Raises PermissionDenied without the right.
 
-        With `dated_on` it carries the names that hold on that day, else on the day it tells of.
+        With `dated_on` it carries the names that hold on that day, else on the day it reports on.
         """
         require(user, cls.right)
         return cls.build(user, **parameters)

@@ -1,4 +1,4 @@
-"""What a document says, without how it looks: the one thing that every format is made of.
+"""What a document says, without how it looks: what every format presents.
 
 Figures are computed once and laid into a `Content`; HTML, PDF, DOCX and XLSX present the same one,
 so that they cannot differ. Amounts are whole đồng here; a format writes them its way.
@@ -20,7 +20,7 @@ from projects.models import Amounts
 SHORT_TABLE = 8  # rows
 
 
-class Kind(enum.StrEnum):
+class ColumnKind(enum.StrEnum):
     """What a column holds, and so what its cells are in Python."""
 
     TEXT = "text"  # str
@@ -35,11 +35,11 @@ class Kind(enum.StrEnum):
 
     @property
     def is_number(self) -> bool:
-        return self not in {Kind.TEXT, Kind.NOTE, Kind.SHORT, Kind.BAR}
+        return self not in {ColumnKind.TEXT, ColumnKind.NOTE, ColumnKind.SHORT, ColumnKind.BAR}
 
     @property
     def adds_up(self) -> bool:
-        return self in {Kind.MONEY, Kind.COUNT}
+        return self in {ColumnKind.MONEY, ColumnKind.COUNT}
 
 
 @dataclass(frozen=True)
@@ -67,18 +67,18 @@ class Column:
     """`width` is its share of the table; `of` the head above several columns."""
 
     head: str
-    kind: Kind = Kind.TEXT
+    kind: ColumnKind = ColumnKind.TEXT
     width: int = 10
 
 
-class Role(enum.StrEnum):
+class RowRole(enum.StrEnum):
     """What a row is; the style sheet knows these names."""
 
     PROGRAMME = "programme"
     GROUP = "group-row"
-    HEADED = "has-members"  # an item whose parts follow
+    HEADED = "has-members"  # an item whose members follow
     ITEM = "item"
-    PART = "member"
+    MEMBER = "member"
     SUM = "sum"
 
     @property
@@ -95,7 +95,7 @@ class Row:
     under them are None."""
 
     cells: tuple[Cell, ...]
-    role: Role = Role.ITEM
+    role: RowRole = RowRole.ITEM
     names: int = 0
     spans: int = 1
 
@@ -126,7 +126,7 @@ class Table:
 
     @property
     def has_bars(self) -> bool:
-        return any(column.kind == Kind.BAR for column in self.columns)
+        return any(column.kind == ColumnKind.BAR for column in self.columns)
 
 
 @dataclass(frozen=True)
@@ -194,7 +194,7 @@ class Letterhead:
     year: int = 0
 
     @property
-    def issuer_told(self) -> tuple[str, ...]:
+    def issuer_or_notice(self) -> tuple[str, ...]:
         """What a draft says in the place of the issuer when none is entered."""
         return self.issuer_lines or ("(chưa khai báo cơ quan ban hành)",)
 
@@ -279,7 +279,7 @@ class Content:
 
 
 def canonical(content: Content) -> str:
-    """One text for one content, whatever made it."""
+    """One text for one content, whatever built it."""
     return json.dumps(content, default=_parts, ensure_ascii=False, separators=(",", ":"))
 
 
@@ -298,7 +298,7 @@ def digest(content: Content) -> str:
 # ------------------------------------------------------------------------ writing cells
 
 
-def cell_text(cell: Cell, kind: Kind) -> str:
+def cell_text(cell: Cell, kind: ColumnKind) -> str:
     """A cell as page and paper show it; zero of an amount or a count is a dash."""
     if cell is None or isinstance(cell, Bar):
         return ""
@@ -309,17 +309,17 @@ def _count_text(count: int) -> str:
     return f"{count:,}".replace(",", ".") if count else "–"
 
 
-WRITTEN: dict[Kind, Callable[[Any], str]] = {
-    Kind.MONEY: lambda amount: format_trieu(amount) if amount else "–",
-    Kind.COUNT: _count_text,
-    Kind.PERMILLE: lambda share: f"{decimals(share, 1)} %",
-    Kind.HUNDREDTHS: lambda ratio: decimals(ratio, 2),
-    Kind.QUANTITY: format_quantity,
+WRITTEN: dict[ColumnKind, Callable[[Any], str]] = {
+    ColumnKind.MONEY: lambda amount: format_trieu(amount) if amount else "–",
+    ColumnKind.COUNT: _count_text,
+    ColumnKind.PERMILLE: lambda share: f"{decimals(share, 1)} %",
+    ColumnKind.HUNDREDTHS: lambda ratio: decimals(ratio, 2),
+    ColumnKind.QUANTITY: format_quantity,
 }
 
 
-def bar_words(bar: Bar, names: tuple[str, str]) -> str:
-    """A bar told to who cannot see it."""
+def describe_bar(bar: Bar, names: tuple[str, str]) -> str:
+    """A bar in words, for who cannot see it."""
     first, second = (format_trieu(length) for length in (bar.first, bar.second))
     return f"{names[0]} {first}, {names[1].lower()} {second} triệu đồng"
 
@@ -336,7 +336,7 @@ def share(part: int, whole: int, scale: int = 1000) -> int | None:
     return (2 * scale * part + whole) // (2 * whole) if whole else None
 
 
-def kept(text: str) -> str:
+def nbsp(text: str) -> str:
     """A text that must not be broken over lines: its spaces are bound."""
     return text.replace(" ", "\u00a0")
 
@@ -355,7 +355,7 @@ def money_cells(amounts: Amounts) -> tuple[int, int, int]:
     return (amounts.total, amounts.state_support, amounts.beneficiary_contribution)
 
 
-def period_words(since: datetime.date, until: datetime.date) -> str:
+def describe_period(since: datetime.date, until: datetime.date) -> str:
     """ "9 tháng đầu năm 2023", "quý I năm 2023", "tháng 5 năm 2023", "năm 2023", else both days."""
     year = until.year
     last = (until + datetime.timedelta(days=1)).day == 1

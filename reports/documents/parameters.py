@@ -1,4 +1,4 @@
-"""What a document asks for before it can be made: the same forms serve page and command.
+"""What a document asks for before it can be built: the same forms serve page and command.
 
 In addresses the names are Vietnamese (`?nam=2023&den=30/09/2023`), in code English.
 """
@@ -26,7 +26,7 @@ IN_ADDRESSES = {
 }
 
 
-class ParameterForm(forms.Form):
+class Parameters(forms.Form):
     """Bound to an address; offers what `user` may see."""
 
     def __init__(self, data: Any = None, *, user: Any, **kwargs: Any) -> None:
@@ -42,15 +42,15 @@ class ParameterForm(forms.Form):
         return {}
 
     @property
-    def wanted(self) -> dict[str, Any]:
-        """What the document is made with."""
+    def arguments(self) -> dict[str, Any]:
+        """What the document is built from."""
         return {name: value for name, value in self.cleaned_data.items() if name != "period"}
 
     def as_address(self) -> dict[str, str]:
-        """The valid parameters as they stand in an address, and as an issued report keeps them."""
+        """The valid parameters as they stand in an address, and as an issued report stores them."""
         return {
             IN_ADDRESSES[name]: _as_text(value)
-            for name, value in self.wanted.items()
+            for name, value in self.arguments.items()
             if value not in (None, "")
         }
 
@@ -78,7 +78,7 @@ def _newest_year(user: Any) -> dict[str, str]:
     return {"nam": str(years[0])} if (years := planned_years(user)) else {}
 
 
-class YearForm(ParameterForm):
+class YearParameters(Parameters):
     year = forms.TypedChoiceField(label="Năm", coerce=int)
 
     @classmethod
@@ -96,7 +96,7 @@ class YearForm(ParameterForm):
 
 
 ROMAN = ("I", "II", "III", "IV")
-# Code in addresses → (words, first month, last month).
+# Code in addresses → (label, first month, last month).
 PERIODS: dict[str, tuple[str, int, int]] = {
     "nam": ("Cả năm", 1, 12),
     "9-thang": ("9 tháng đầu năm", 1, 9),
@@ -112,7 +112,7 @@ def days_of_period(year: int, code: str) -> tuple[datetime.date, datetime.date]:
     return datetime.date(year, first, 1), datetime.date(year, last, last_day)
 
 
-class PeriodForm(YearForm):
+class PeriodParameters(YearParameters):
     """A year and two days in it: a period that has a name, or any two days."""
 
     period = forms.ChoiceField(
@@ -173,7 +173,7 @@ class PlanField(forms.ModelChoiceField):
         return found
 
 
-class PlanForm(ParameterForm):
+class PlanParameters(Parameters):
     plan = PlanField(Plan.objects.none(), label="Kế hoạch", empty_label=None)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -191,8 +191,8 @@ class PlanForm(ParameterForm):
         return {"ke-hoach": plan_code(plan)} if plan else {}
 
 
-class PlanPeriodForm(PlanForm):
-    """A plan and two days between which its changes are told."""
+class PlanPeriodParameters(PlanParameters):
+    """A plan and two days between which its changes are listed."""
 
     since = DayField(label="So với ngày", required=False, help_text="Để trống: đầu năm.")
     until = DayField(
@@ -217,7 +217,7 @@ class PlanPeriodForm(PlanForm):
         return data
 
 
-class ProposalForm(ParameterForm):
+class ProposalParameters(Parameters):
     proposal = forms.ModelChoiceField(
         Proposal.objects.none(),
         label="Mã đề án",
@@ -235,7 +235,7 @@ class ProposalForm(ParameterForm):
         )
 
 
-class AcceptanceForm(ParameterForm):
+class AcceptanceParameters(Parameters):
     acceptance = forms.ModelChoiceField(
         Acceptance.objects.none(),
         label="Nghiệm thu",
@@ -254,7 +254,7 @@ class AcceptanceForm(ParameterForm):
         )
 
 
-class YearsForm(ParameterForm):
+class YearsParameters(Parameters):
     """From a year to a year."""
 
     first_year = forms.IntegerField(label="Từ năm", min_value=2000, max_value=2100)

@@ -11,16 +11,16 @@ from reports.documents.content import (
     Annex,
     Block,
     Column,
+    ColumnKind,
     Content,
     Heading,
-    Kind,
-    Role,
     Row,
+    RowRole,
     Table,
     paragraph,
 )
 from reports.documents.letterhead import office
-from reports.documents.parameters import PlanForm
+from reports.documents.parameters import PlanParameters
 from reports.documents.plan_summary import in_trieu, in_words, other_funds
 from reports.figures.plan_summary import PlanSummary, ProgrammeBlock, plan_summary
 from reports.models import PlanText, Section
@@ -35,7 +35,7 @@ class PlanSubmissionDocument(Document):
     about = "Thư trình một chương trình của năm, kèm danh mục đề nghị phê duyệt."
     kind = "TỜ TRÌNH"
     letters = "TTr"
-    parameters = PlanForm
+    parameters = PlanParameters
 
     @classmethod
     def build(cls, user: Any, **parameters: Any) -> Content:
@@ -84,8 +84,10 @@ def _body(figures: PlanSummary, programme: ProgrammeBlock, plan: Plan, name: str
     ]
     if plan.ceiling is not None:
         left = plan.ceiling - programme.planned.state_support
-        told = f"còn {in_trieu(left)}" if left >= 0 else f"vượt {in_trieu(-left)}"
-        blocks.append(paragraph(f"4. Kinh phí hỗ trợ được giao: {in_trieu(plan.ceiling)}; {told}."))
+        remainder = f"còn {in_trieu(left)}" if left >= 0 else f"vượt {in_trieu(-left)}"
+        blocks.append(
+            paragraph(f"4. Kinh phí hỗ trợ được giao: {in_trieu(plan.ceiling)}; {remainder}.")
+        )
     blocks += [Heading("Theo nội dung hoạt động", "II"), _by_content(programme)]
     if plan.state == PlanState.APPROVED:
         numbers = ", ".join(decision.number for decision in programme.decisions)
@@ -102,10 +104,10 @@ def _body(figures: PlanSummary, programme: ProgrammeBlock, plan: Plan, name: str
 def _by_content(programme: ProgrammeBlock) -> Table:
     columns = (
         Column("Nội dung", width=46),
-        Column("Số đề án", Kind.COUNT, 10),
-        Column("Tổng kinh phí", Kind.MONEY, 15),
-        Column("Nhà nước hỗ trợ", Kind.MONEY, 15),
-        Column("Đối ứng", Kind.MONEY, 14),
+        Column("Số đề án", ColumnKind.COUNT, 10),
+        Column("Tổng kinh phí", ColumnKind.MONEY, 15),
+        Column("Nhà nước hỗ trợ", ColumnKind.MONEY, 15),
+        Column("Đối ứng", ColumnKind.MONEY, 14),
     )
     rows = [
         Row(
@@ -127,7 +129,7 @@ def _by_content(programme: ProgrammeBlock) -> Table:
         planned.state_support,
         planned.beneficiary_contribution,
     )
-    return Table(columns, (*rows, Row(total, Role.SUM)), name="Kinh phí theo nội dung")
+    return Table(columns, (*rows, Row(total, RowRole.SUM)), name="Kinh phí theo nội dung")
 
 
 def _annex(programme: ProgrammeBlock, plan: Plan) -> Annex:

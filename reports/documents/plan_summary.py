@@ -15,11 +15,11 @@ from reports.documents.content import (
     Heading,
     Run,
     italic,
-    kept,
+    nbsp,
     paragraph,
 )
 from reports.documents.letterhead import office
-from reports.documents.parameters import YearForm
+from reports.documents.parameters import YearParameters
 from reports.figures.plan_summary import PlanSummary, plan_summary
 from reports.models import PlanText, Section
 
@@ -33,7 +33,7 @@ class PlanSummaryDocument(Document):
     about = "Mục tiêu, quy mô, kinh phí theo chương trình và địa bàn, danh mục đề án."
     kind = "KẾ HOẠCH"
     letters = "KH"
-    parameters = YearForm
+    parameters = YearParameters
 
     @classmethod
     def build(cls, user: Any, **parameters: Any) -> Content:
@@ -70,7 +70,7 @@ def _body(figures: PlanSummary, texts: dict[str, list[str]]) -> list[Block]:
     blocks.append(
         paragraph(
             f"Kế hoạch khuyến công năm {figures.year} gồm "
-            f"{kept(f'{figures.proposal_count} đề án')} với tổng kinh phí ",
+            f"{nbsp(f'{figures.proposal_count} đề án')} với tổng kinh phí ",
             *in_words(figures.planned.total),
             "; trong đó ngân sách nhà nước hỗ trợ ",
             f"{in_trieu(figures.planned.state_support)}, đơn vị thụ hưởng đối ứng "
@@ -80,7 +80,7 @@ def _body(figures: PlanSummary, texts: dict[str, list[str]]) -> list[Block]:
     for position, programme in enumerate(figures.programmes, start=1):
         blocks.append(
             paragraph(
-                f"{position}. {programme.name}: {kept(f'{programme.proposal_count} đề án')}, tổng "
+                f"{position}. {programme.name}: {nbsp(f'{programme.proposal_count} đề án')}, tổng "
                 f"kinh phí {in_trieu(programme.planned.total)}; nhà nước hỗ trợ ",
                 *in_words(programme.planned.state_support),
                 "; đối ứng ",
@@ -109,7 +109,7 @@ def _listed(texts: list[str]) -> list[Block]:
 
 def in_trieu(amount: int) -> str:
     """Inside a sentence, bound together: "2.620 triệu đồng"."""
-    return kept(format_trieu(amount, with_unit=True))
+    return nbsp(format_trieu(amount, with_unit=True))
 
 
 def in_words(amount: int) -> tuple[Run, Run]:

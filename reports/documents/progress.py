@@ -11,24 +11,24 @@ from reports.documents.content import (
     Bar,
     Block,
     Column,
+    ColumnKind,
     Content,
     Heading,
-    Kind,
-    Role,
     Row,
+    RowRole,
     Table,
-    kept,
+    describe_period,
     money_cells,
+    nbsp,
     paragraph,
-    period_words,
     share,
 )
 from reports.documents.letterhead import office
-from reports.documents.parameters import PeriodForm
+from reports.documents.parameters import PeriodParameters
 from reports.documents.plan_summary import in_trieu, in_words
 from reports.figures.progress import (
-    Held,
     NamedProgress,
+    ObstacleLine,
     Outcome,
     PeriodReport,
     ProgrammeProgress,
@@ -50,14 +50,14 @@ class ProgressDocument(Document):
     )
     kind = "BÁO CÁO"
     letters = "BC"
-    parameters = PeriodForm
+    parameters = PeriodParameters
 
     @classmethod
     def build(cls, user: Any, **parameters: Any) -> Content:
         year, since, until = (parameters[name] for name in ("year", "since", "until"))
         figures = period_report(year, since=since, until=until, user=user)
         bodies = office(parameters.get("dated_on") or until, cls.code)
-        period = period_words(since, until)
+        period = describe_period(since, until)
         letterhead = bodies.letterhead(cls.letters, until.year)
         return Content(
             code=cls.code,
@@ -113,8 +113,8 @@ def _accepted(now: YearProgress, period: str) -> list[Block]:
             *in_words(total.in_period.total),
             f"; trong đó nhà nước hỗ trợ {in_trieu(total.in_period.state_support)}, đối ứng "
             f"{in_trieu(total.in_period.beneficiary_contribution)}. Lũy kế "
-            f"{kept(f'{total.proposals_accepted}/{total.proposals} đề án')}, "
-            f"{kept(f'{total.members_accepted}/{total.members} đơn vị thụ hưởng')} đã nghiệm thu "
+            f"{nbsp(f'{total.proposals_accepted}/{total.proposals} đề án')}, "
+            f"{nbsp(f'{total.members_accepted}/{total.members} đơn vị thụ hưởng')} đã nghiệm thu "
             f"xong; còn phải nghiệm thu {in_trieu(total.to_accept)} kinh phí hỗ trợ.",
         )
     ]
@@ -123,7 +123,7 @@ def _accepted(now: YearProgress, period: str) -> list[Block]:
         blocks.append(
             paragraph(
                 f"{position}. {programme.name}: "
-                f"{kept(f'{done.proposals_accepted}/{done.proposals} đề án')} nghiệm thu xong; "
+                f"{nbsp(f'{done.proposals_accepted}/{done.proposals} đề án')} nghiệm thu xong; "
                 f"trong kỳ nghiệm thu {in_trieu(done.in_period.total)} (hỗ trợ "
                 f"{in_trieu(done.in_period.state_support)}, đối ứng "
                 f"{in_trieu(done.in_period.beneficiary_contribution)}); còn phải nghiệm thu "
@@ -136,12 +136,12 @@ def _accepted(now: YearProgress, period: str) -> list[Block]:
 def _against_plan(now: YearProgress) -> Table:
     columns = (
         Column("Chương trình", width=22),
-        Column("Đã nghiệm thu so với kế hoạch", Kind.BAR, 19),
-        Column("Đơn vị", Kind.SHORT, 9),
-        Column("Hỗ trợ theo kế hoạch", Kind.MONEY, 13),
-        Column("Hỗ trợ đã nghiệm thu", Kind.MONEY, 13),
-        Column("Đạt", Kind.PERMILLE, 10),
-        Column("Còn phải nghiệm thu", Kind.MONEY, 14),
+        Column("Đã nghiệm thu so với kế hoạch", ColumnKind.BAR, 19),
+        Column("Đơn vị", ColumnKind.SHORT, 9),
+        Column("Hỗ trợ theo kế hoạch", ColumnKind.MONEY, 13),
+        Column("Hỗ trợ đã nghiệm thu", ColumnKind.MONEY, 13),
+        Column("Đạt", ColumnKind.PERMILLE, 10),
+        Column("Còn phải nghiệm thu", ColumnKind.MONEY, 14),
     )
 
     def cells(name: str, done: Progress, bar: Bar | None) -> tuple[Any, ...]:
@@ -153,7 +153,7 @@ def _against_plan(now: YearProgress) -> Table:
         Row(cells(programme.name, programme.progress, _done_bar(programme.progress)))
         for programme in now.programmes
     ]
-    total = Row(cells("Cộng", now.progress, None), Role.SUM)
+    total = Row(cells("Cộng", now.progress, None), RowRole.SUM)
     return Table(
         columns,
         (*rows, total),
@@ -170,28 +170,28 @@ def _done_bar(done: Progress) -> Bar:
 def _paid(now: YearProgress) -> Table:
     columns = (
         Column("Chương trình", width=36),
-        Column("Hỗ trợ theo kế hoạch", Kind.MONEY, 16),
-        Column("Giải ngân trong kỳ", Kind.MONEY, 16),
-        Column("Lũy kế giải ngân", Kind.MONEY, 16),
-        Column("Tỷ lệ", Kind.PERMILLE, 16),
+        Column("Hỗ trợ theo kế hoạch", ColumnKind.MONEY, 16),
+        Column("Giải ngân trong kỳ", ColumnKind.MONEY, 16),
+        Column("Lũy kế giải ngân", ColumnKind.MONEY, 16),
+        Column("Tỷ lệ", ColumnKind.PERMILLE, 16),
     )
 
-    def row(name: str, done: Progress, role: Role = Role.ITEM) -> Row:
+    def row(name: str, done: Progress, role: RowRole = RowRole.ITEM) -> Row:
         approved = done.approved.state_support
         ratio = share(done.paid.until, approved)
         return Row((name, approved, done.paid.in_period, done.paid.until, ratio), role)
 
     rows = [row(programme.name, programme.progress) for programme in now.programmes]
-    return Table(columns, (*rows, row("Cộng", now.progress, Role.SUM)), name="Giải ngân")
+    return Table(columns, (*rows, row("Cộng", now.progress, RowRole.SUM)), name="Giải ngân")
 
 
 def _stages(now: YearProgress) -> Table:
     columns = (
         Column("Bước", width=18),
-        Column("Kinh phí qua các bước", Kind.BAR, 36),
-        Column("Tổng", Kind.MONEY, 16),
-        Column("Nhà nước hỗ trợ", Kind.MONEY, 15),
-        Column("Đối ứng", Kind.MONEY, 15),
+        Column("Kinh phí qua các bước", ColumnKind.BAR, 36),
+        Column("Tổng", ColumnKind.MONEY, 16),
+        Column("Nhà nước hỗ trợ", ColumnKind.MONEY, 15),
+        Column("Đối ứng", ColumnKind.MONEY, 15),
     )
     rows = tuple(
         Row((label.capitalize(), money_bar(money), *money_cells(money)))
@@ -203,12 +203,12 @@ def _stages(now: YearProgress) -> Table:
 def _named(head: str, name: str, lines: tuple[NamedProgress, ...]) -> Table:
     columns = (
         Column(head, width=26),
-        Column("Hỗ trợ và đối ứng đã duyệt", Kind.BAR, 14),
-        Column("Đơn vị", Kind.SHORT, 9),
-        Column("Hỗ trợ đã duyệt", Kind.MONEY, 12),
-        Column("Đối ứng đã duyệt", Kind.MONEY, 13),
-        Column("Hỗ trợ nghiệm thu", Kind.MONEY, 13),
-        Column("Đối ứng nghiệm thu", Kind.MONEY, 13),
+        Column("Hỗ trợ và đối ứng đã duyệt", ColumnKind.BAR, 14),
+        Column("Đơn vị", ColumnKind.SHORT, 9),
+        Column("Hỗ trợ đã duyệt", ColumnKind.MONEY, 12),
+        Column("Đối ứng đã duyệt", ColumnKind.MONEY, 13),
+        Column("Hỗ trợ nghiệm thu", ColumnKind.MONEY, 13),
+        Column("Đối ứng nghiệm thu", ColumnKind.MONEY, 13),
     )
 
     def cells(line: NamedProgress, *, bar: Bar | None) -> tuple[Any, ...]:
@@ -230,22 +230,22 @@ def _named(head: str, name: str, lines: tuple[NamedProgress, ...]) -> Table:
         Amounts.sum(line.accepted for line in lines),
     )
     rows = [
-        # What serves the whole province has no bar, or it would press the others flat.
+        # What serves the whole province has no bar, or it would flatten the others.
         Row(cells(line, bar=None if line.is_whole_province else money_bar(line.approved)))
         for line in lines
     ]
-    return Table(columns, (*rows, Row(cells(total, bar=None), Role.SUM)), name=name)
+    return Table(columns, (*rows, Row(cells(total, bar=None), RowRole.SUM)), name=name)
 
 
-def _obstacles(held: tuple[Held, ...]) -> list[Block]:
+def _obstacles(held: tuple[ObstacleLine, ...]) -> list[Block]:
     if not held:
         return [paragraph("Không có vướng mắc nào được ghi trong kỳ.")]
     columns = (
-        Column("Đề án", Kind.SHORT, 14),
+        Column("Đề án", ColumnKind.SHORT, 14),
         Column("Vướng mắc", width=28),
-        Column("Từ ngày", Kind.SHORT, 11),
+        Column("Từ ngày", ColumnKind.SHORT, 11),
         Column("Ai xử lý", width=16),
-        Column("Hạn", Kind.SHORT, 11),
+        Column("Hạn", ColumnKind.SHORT, 11),
         Column("Kết quả", width=20),
     )
     rows = tuple(
@@ -276,10 +276,10 @@ def _outcomes(outcomes: tuple[Outcome, ...]) -> list[Block]:
         return [paragraph("Chưa có chỉ tiêu hiệu quả nào được ghi cho nghiệm thu trong kỳ.")]
     columns = (
         Column("Chỉ tiêu", width=32),
-        Column("Đơn vị tính", Kind.SHORT, 16),
-        Column("Số cơ sở", Kind.COUNT, 12),
-        Column("Trước", Kind.QUANTITY, 20),
-        Column("Sau", Kind.QUANTITY, 20),
+        Column("Đơn vị tính", ColumnKind.SHORT, 16),
+        Column("Số cơ sở", ColumnKind.COUNT, 12),
+        Column("Trước", ColumnKind.QUANTITY, 20),
+        Column("Sau", ColumnKind.QUANTITY, 20),
     )
     rows = tuple(
         Row(
@@ -302,13 +302,13 @@ def _year_before(now: YearProgress, before: YearProgress | None) -> list[Block]:
             paragraph(f"Hệ thống chưa có kế hoạch năm {now.year - 1} nên không có số để so sánh.")
         ]
     columns = (
-        Column("Năm", Kind.SHORT, 12),
-        Column("Hỗ trợ và đối ứng nghiệm thu trong kỳ", Kind.BAR, 28),
-        Column("Đề án trong kế hoạch", Kind.COUNT, 12),
-        Column("Đơn vị nghiệm thu", Kind.SHORT, 12),
-        Column("Hỗ trợ", Kind.MONEY, 12),
-        Column("Đối ứng", Kind.MONEY, 12),
-        Column("Giải ngân", Kind.MONEY, 12),
+        Column("Năm", ColumnKind.SHORT, 12),
+        Column("Hỗ trợ và đối ứng nghiệm thu trong kỳ", ColumnKind.BAR, 28),
+        Column("Đề án trong kế hoạch", ColumnKind.COUNT, 12),
+        Column("Đơn vị nghiệm thu", ColumnKind.SHORT, 12),
+        Column("Hỗ trợ", ColumnKind.MONEY, 12),
+        Column("Đối ứng", ColumnKind.MONEY, 12),
+        Column("Giải ngân", ColumnKind.MONEY, 12),
     )
     rows = tuple(
         Row(
@@ -329,16 +329,16 @@ def _year_before(now: YearProgress, before: YearProgress | None) -> list[Block]:
 
 def _annex(now: YearProgress, period: str) -> Annex:
     columns = (
-        Column("STT", Kind.SHORT, 5),
+        Column("STT", ColumnKind.SHORT, 5),
         Column("Tên đề án", width=25),
-        Column("Đơn vị nghiệm thu", Kind.SHORT, 7),
-        Column("Hỗ trợ được duyệt", Kind.MONEY, 9),
-        Column("Đối ứng được duyệt", Kind.MONEY, 9),
-        Column("Hỗ trợ nghiệm thu trong kỳ", Kind.MONEY, 9),
-        Column("Đối ứng nghiệm thu trong kỳ", Kind.MONEY, 9),
-        Column("Tổng nghiệm thu trong kỳ", Kind.MONEY, 9),
-        Column("Còn phải nghiệm thu", Kind.MONEY, 9),
-        Column("Ghi chú", Kind.NOTE, 9),
+        Column("Đơn vị nghiệm thu", ColumnKind.SHORT, 7),
+        Column("Hỗ trợ được duyệt", ColumnKind.MONEY, 9),
+        Column("Đối ứng được duyệt", ColumnKind.MONEY, 9),
+        Column("Hỗ trợ nghiệm thu trong kỳ", ColumnKind.MONEY, 9),
+        Column("Đối ứng nghiệm thu trong kỳ", ColumnKind.MONEY, 9),
+        Column("Tổng nghiệm thu trong kỳ", ColumnKind.MONEY, 9),
+        Column("Còn phải nghiệm thu", ColumnKind.MONEY, 9),
+        Column("Ghi chú", ColumnKind.NOTE, 9),
     )
 
     def cells(number: str | None, name: str, done: Progress, note: str | None) -> tuple[Any, ...]:
@@ -357,14 +357,16 @@ def _annex(now: YearProgress, period: str) -> Annex:
 
     def of_programme(programme: ProgrammeProgress) -> list[Row]:
         head = f"{programme.name.upper()} ({programme.progress.proposals} đề án)"
-        rows = [Row(cells(programme.roman, head, programme.progress, None), Role.PROGRAMME, 1)]
+        rows = [Row(cells(programme.roman, head, programme.progress, None), RowRole.PROGRAMME, 1)]
         for line in programme.proposals:
             note = ILLUSTRATIVE if line.is_illustrative else ""
-            rows.append(Row(cells(str(line.number), line.title, line.progress, note), Role.ITEM, 1))
+            rows.append(
+                Row(cells(str(line.number), line.title, line.progress, note), RowRole.ITEM, 1)
+            )
         return rows
 
     rows = [row for programme in now.programmes for row in of_programme(programme)]
     name = f"TỔNG CỘNG ({now.progress.proposals} đề án)"
-    rows.append(Row(cells(None, name, now.progress, None), Role.SUM, 1))
+    rows.append(Row(cells(None, name, now.progress, None), RowRole.SUM, 1))
     table = Table(columns, tuple(rows), name="Nghiệm thu từng đề án", is_numbered=True)
     return Annex(f"KẾT QUẢ NGHIỆM THU {period.upper()}", (table,))

@@ -11,16 +11,16 @@ from reports.documents.annexes import ILLUSTRATIVE
 from reports.documents.base import Document
 from reports.documents.content import (
     Column,
+    ColumnKind,
     Content,
     Heading,
-    Kind,
-    Role,
     Row,
+    RowRole,
     Table,
     money_cells,
 )
 from reports.documents.letterhead import office
-from reports.documents.parameters import ProposalForm
+from reports.documents.parameters import ProposalParameters
 
 
 class ProposalSheetDocument(Document):
@@ -32,7 +32,7 @@ class ProposalSheetDocument(Document):
     about = "Nội dung, kinh phí qua các bước và cơ sở tham gia của một đề án."
     kind = "PHIẾU ĐỀ ÁN"
     letters = ""
-    parameters = ProposalForm
+    parameters = ProposalParameters
     right = Permission.PROPOSAL_READ
 
     @classmethod
@@ -62,7 +62,7 @@ class ProposalSheetDocument(Document):
 
 
 def _facts(proposal: Proposal) -> Table:
-    made_up = f" ({ILLUSTRATIVE})" if proposal.is_illustrative else ""
+    mark = f" ({ILLUSTRATIVE})" if proposal.is_illustrative else ""
     facts = (
         ("Chương trình, năm", f"{proposal.programme.name} năm {proposal.year}"),
         ("Loại", proposal.get_kind_display().capitalize()),
@@ -71,7 +71,7 @@ def _facts(proposal: Proposal) -> Table:
         ("Đơn vị phối hợp", proposal.coordinating_unit or "chưa ghi"),
         ("Thời gian", _time(proposal)),
         ("Mục tiêu, quy mô", proposal.goals or "chưa ghi"),
-        ("Trạng thái", proposal.state_label.capitalize() + made_up),
+        ("Trạng thái", proposal.state_label.capitalize() + mark),
     )
     columns = (Column("Mục", width=30), Column("Nội dung", width=70))
     return Table(columns, tuple(map(Row, facts)), name="Nội dung", unit="", adds=False)
@@ -86,10 +86,10 @@ def _time(proposal: Proposal) -> str:
 def _stages(members: list[Any]) -> Table:
     columns = (
         Column("Bước", width=25),
-        Column("Tổng", Kind.MONEY, 19),
-        Column("Nhà nước hỗ trợ", Kind.MONEY, 19),
-        Column("Đối ứng", Kind.MONEY, 19),
-        Column("Nguồn khác", Kind.MONEY, 18),
+        Column("Tổng", ColumnKind.MONEY, 19),
+        Column("Nhà nước hỗ trợ", ColumnKind.MONEY, 19),
+        Column("Đối ứng", ColumnKind.MONEY, 19),
+        Column("Nguồn khác", ColumnKind.MONEY, 18),
     )
     rows = []
     for stage in Stage:
@@ -102,13 +102,13 @@ def _stages(members: list[Any]) -> Table:
 
 def _members(members: list[Any]) -> Table:
     columns = (
-        Column("STT", Kind.SHORT, 8),
+        Column("STT", ColumnKind.SHORT, 8),
         Column("Cơ sở", width=22),
         Column("Địa điểm", width=14),
         Column("Máy móc, nội dung", width=19),
-        Column("Đề nghị hỗ trợ", Kind.MONEY, 12),
-        Column("Hỗ trợ được duyệt", Kind.MONEY, 12),
-        Column("Đối ứng", Kind.MONEY, 13),
+        Column("Đề nghị hỗ trợ", ColumnKind.MONEY, 12),
+        Column("Hỗ trợ được duyệt", ColumnKind.MONEY, 12),
+        Column("Đối ứng", ColumnKind.MONEY, 13),
     )
     rows = [
         Row(
@@ -135,7 +135,7 @@ def _members(members: list[Any]) -> Table:
             sum(member.balance.approved.state_support for member in members),
             sum(member.balance.current.beneficiary_contribution for member in members),
         ),
-        Role.SUM,
+        RowRole.SUM,
         names=1,
     )
     return Table(columns, (*rows, total), name="Cơ sở tham gia")

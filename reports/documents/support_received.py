@@ -9,16 +9,16 @@ from reports.documents.base import Document
 from reports.documents.content import (
     Annex,
     Column,
+    ColumnKind,
     Content,
     Heading,
-    Kind,
-    Role,
     Row,
+    RowRole,
     Table,
     paragraph,
 )
 from reports.documents.letterhead import office
-from reports.documents.parameters import YearsForm
+from reports.documents.parameters import YearsParameters
 from reports.documents.plan_summary import in_trieu
 from reports.figures.support_received import Supported, SupportReceived, support_received
 
@@ -32,7 +32,7 @@ class SupportReceivedDocument(Document):
     about = "Từng cơ sở với mọi lần được hỗ trợ qua các năm, để tra cứu và tránh hỗ trợ trùng."
     kind = "DANH SÁCH"
     letters = "DS"
-    parameters = YearsForm
+    parameters = YearsParameters
 
     @classmethod
     def build(cls, user: Any, **parameters: Any) -> Content:
@@ -67,16 +67,16 @@ class SupportReceivedDocument(Document):
 
 def _table(figures: SupportReceived) -> Table:
     columns = (
-        Column("STT", Kind.SHORT, 5),
+        Column("STT", ColumnKind.SHORT, 5),
         Column("Cơ sở, đề án", width=27),
         Column("Địa điểm", width=12),
-        Column("Năm", Kind.SHORT, 6),
-        Column("Chương trình", Kind.SHORT, 8),
-        Column("Hỗ trợ được duyệt", Kind.MONEY, 9),
-        Column("Đối ứng được duyệt", Kind.MONEY, 9),
-        Column("Hỗ trợ nghiệm thu", Kind.MONEY, 9),
-        Column("Đối ứng nghiệm thu", Kind.MONEY, 8),
-        Column("Ghi chú", Kind.NOTE, 7),
+        Column("Năm", ColumnKind.SHORT, 6),
+        Column("Chương trình", ColumnKind.SHORT, 8),
+        Column("Hỗ trợ được duyệt", ColumnKind.MONEY, 9),
+        Column("Đối ứng được duyệt", ColumnKind.MONEY, 9),
+        Column("Hỗ trợ nghiệm thu", ColumnKind.MONEY, 9),
+        Column("Đối ứng nghiệm thu", ColumnKind.MONEY, 8),
+        Column("Ghi chú", ColumnKind.NOTE, 7),
     )
     rows = [
         row
@@ -85,20 +85,22 @@ def _table(figures: SupportReceived) -> Table:
     ]
     head = (None, f"TỔNG CỘNG ({len(figures.establishments)} cơ sở)", None, None, None)
     total = Row(
-        (*head, *_money(figures.approved, figures.accepted), None), Role.SUM, names=1, spans=4
+        (*head, *_money(figures.approved, figures.accepted), None), RowRole.SUM, names=1, spans=4
     )
     return Table(columns, (*rows, total), name="Cơ sở được hỗ trợ", is_numbered=True)
 
 
 def _rows(number: int, each: Supported) -> list[Row]:
     head = (str(number), each.name, each.place, None, None)
-    rows = [Row((*head, *_money(each.approved, each.accepted), None), Role.HEADED, names=1)]
+    rows = [Row((*head, *_money(each.approved, each.accepted), None), RowRole.HEADED, names=1)]
     for support in each.supports:
         title = f"{support.code}: {support.title}"
         note = ILLUSTRATIVE if support.is_illustrative else ""
         cells = (None, title, None, str(support.year), support.programme)
         rows.append(
-            Row((*cells, *_money(support.approved, support.accepted), note), Role.PART, names=1)
+            Row(
+                (*cells, *_money(support.approved, support.accepted), note), RowRole.MEMBER, names=1
+            )
         )
     return rows
 

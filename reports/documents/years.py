@@ -9,17 +9,17 @@ from reports.documents.base import Document
 from reports.documents.content import (
     Block,
     Column,
+    ColumnKind,
     Content,
     Heading,
-    Kind,
-    Role,
     Row,
+    RowRole,
     Table,
     paragraph,
     share,
 )
 from reports.documents.letterhead import office
-from reports.documents.parameters import YearsForm
+from reports.documents.parameters import YearsParameters
 from reports.figures.plan_summary import WHOLE_PROVINCE
 from reports.figures.support_received import YearLine, years_side_by_side
 
@@ -33,7 +33,7 @@ class YearsDocument(Document):
     about = "Các năm cạnh nhau theo chương trình, nội dung, địa bàn; hỗ trợ trên một đồng đối ứng."
     kind = "BÁO CÁO"
     letters = "BC"
-    parameters = YearsForm
+    parameters = YearsParameters
 
     @classmethod
     def build(cls, user: Any, **parameters: Any) -> Content:
@@ -85,14 +85,14 @@ def _table(
     """`proposals` of all lines together: one with establishments in several districts counts once."""
     columns = (
         Column(head, width=18 if with_year else 12),
-        *((Column("Năm", Kind.SHORT, 8),) if with_year else ()),
-        Column("Hỗ trợ và đối ứng", Kind.BAR, 12 if with_year else 26),
-        Column("Đề án", Kind.COUNT, 7),
-        Column("Đơn vị", Kind.COUNT, 8),
-        Column("Hỗ trợ được duyệt", Kind.MONEY, 13),
-        Column("Đối ứng được duyệt", Kind.MONEY, 13),
-        Column("Hỗ trợ nghiệm thu", Kind.MONEY, 13),
-        Column("Hỗ trợ / đối ứng", Kind.HUNDREDTHS, 8),
+        *((Column("Năm", ColumnKind.SHORT, 8),) if with_year else ()),
+        Column("Hỗ trợ và đối ứng", ColumnKind.BAR, 12 if with_year else 26),
+        Column("Đề án", ColumnKind.COUNT, 7),
+        Column("Đơn vị", ColumnKind.COUNT, 8),
+        Column("Hỗ trợ được duyệt", ColumnKind.MONEY, 13),
+        Column("Đối ứng được duyệt", ColumnKind.MONEY, 13),
+        Column("Hỗ trợ nghiệm thu", ColumnKind.MONEY, 13),
+        Column("Hỗ trợ / đối ứng", ColumnKind.HUNDREDTHS, 8),
     )
 
     def cells(line: YearLine, *, is_sum: bool = False) -> tuple[Any, ...]:
@@ -118,4 +118,4 @@ def _table(
         accepted=Amounts.sum(line.accepted for line in lines),
     )
     rows = [Row(cells(line)) for line in lines]
-    return Table(columns, (*rows, Row(cells(total, is_sum=True), Role.SUM)), name=name)
+    return Table(columns, (*rows, Row(cells(total, is_sum=True), RowRole.SUM)), name=name)

@@ -9,8 +9,8 @@ from reports.figures.plan_history import PlanHistory, plan_history
 
 
 @dataclass(frozen=True)
-class Asked:
-    """One request: before and after in the words in which it was made."""
+class WaitingAdjustment:
+    """One request: before and after as its author wrote them."""
 
     code: str
     whom: str
@@ -23,7 +23,7 @@ class Asked:
 
 @dataclass(frozen=True)
 class PlanAdjustments:
-    waiting: tuple[Asked, ...]
+    waiting: tuple[WaitingAdjustment, ...]
     history: PlanHistory
 
 
@@ -40,7 +40,7 @@ def plan_adjustments(
     )
     return PlanAdjustments(
         waiting=tuple(
-            Asked(
+            WaitingAdjustment(
                 code=each.proposal.code,
                 whom=each.member.beneficiary.name if each.member else each.proposal.title,
                 subject=each.get_subject_display(),

@@ -26,11 +26,11 @@ def places_then(day: datetime.date | None, **of: Any) -> dict[int, Locality | No
         .select_related("old_locality__parent")
         .order_by("-counts_from", "-pk")
     )
-    # Of several moves the first after the day tells where it stood: it comes last.
+    # Of several moves the first after the day shows where it stood: it comes last.
     return {each.member_id: each.old_locality for each in moved if each.member_id}
 
 
-def put_back(members: Iterable[Any], then: dict[int, Locality | None]) -> None:
+def restore_places(members: Iterable[Any], then: dict[int, Locality | None]) -> None:
     """Give these members the places that they had."""
     for member in members:
         if member.pk in then:

@@ -2,7 +2,7 @@
 
 The ledger of a plan only goes forward (projects.actions.ledger), so what it says of a past day stays
 as it was. Seven queries, whatever the number of decisions and adjustments; of these the newest are
-told one by one, the earlier ones in their sum, unless all are asked for.
+listed one by one, the earlier ones summed up, unless all are requested.
 """
 
 import datetime
@@ -26,7 +26,7 @@ from projects.models import (
     Stage,
 )
 
-SHOWN = 20  # decisions and changes told one by one
+SHOWN = 20  # decisions and changes listed one by one
 
 
 @dataclass(frozen=True)
@@ -195,7 +195,7 @@ def _changes(
 def _proposals(
     sums: dict[int, tuple[Amounts, Amounts]], plan: Plan, user: Any, on: datetime.date
 ) -> tuple[HistoryProposal, ...]:
-    """Two queries. What was changed after the day is told as it was: the oldest later change says so."""
+    """Two queries. What was changed after the day is shown as it was: the oldest later change says so."""
     later = (
         _decided(plan, user)
         .filter(counts_from__gt=on, subject__in=(AdjustmentSubject.PLACE, AdjustmentSubject.TIME))
@@ -241,7 +241,7 @@ def _decisions(
     plan: Plan, user: Any, on: datetime.date, limit: int | None
 ) -> tuple[tuple[DecisionStep, ...], int, Amounts, Amounts]:
     """The newest decisions with what each gave; how many came before and their sum; the sum of those
-    that count by the day. A local officer's sums are those of the own localities. Two queries."""
+    that count by the day. A local officer's sums are those of the officer's localities. Two queries."""
     whole = user.role_class.sees_all_localities
     gave = ledger.by_decision(plan, None if whole else Member.objects.visible_to(user))
     rows = list(

@@ -21,7 +21,7 @@ from projects.models import (
     Stage,
 )
 from projects.workflow import PlanState
-from reports.figures.places import places_then, put_back
+from reports.figures.places import places_then, restore_places
 
 WHOLE_PROVINCE = "Toàn tỉnh"
 ROMAN = ("I", "II")  # one plan a programme and year: national, local
@@ -147,7 +147,7 @@ class YearFigures:
         """The largest total of a district in đồng: the full length of the chart.
 
         What serves the whole province is no district: it has figures and no bar, or it would
-        press all the others flat.
+        flatten all the others.
         """
         return max((line.planned.total for line in self.districts if line.is_district), default=0)
 
@@ -167,7 +167,7 @@ def plan_summary(year: int, *, user: Any, on: datetime.date | None = None) -> Pl
     """Figures of the plans of a year within the scope of `user`, of all that is entered or as of a day.
 
     Shown are the establishments that count (`ledger.on_plans`) and their proposals: what was stopped,
-    replaced or waits for a later round has no row. Of a plan that is being made they are the figures
+    replaced or waits for a later round has no row. Of a plan that is being assembled they are the figures
     of now: its money is typed again, so no past day of it is known. Four queries, whatever the number
     of proposals: plans, decisions, proposals, members with their sums of the ledger.
     """
@@ -189,7 +189,7 @@ def plan_summary(year: int, *, user: Any, on: datetime.date | None = None) -> Pl
     then = places_then(on, proposal__plan__in=plans)
     of_plan: dict[int | None, list[Proposal]] = defaultdict(list)
     for proposal in proposals:
-        put_back(proposal.shown_members, then)  # type: ignore[attr-defined]
+        restore_places(proposal.shown_members, then)  # type: ignore[attr-defined]
         of_plan[proposal.plan_id].append(proposal)
     programmes = tuple(
         _programme(plan, of_plan[plan.pk], roman)

@@ -26,7 +26,7 @@ from projects.models import (
     Proposal,
     Stage,
 )
-from reports.figures.places import places_then, put_back
+from reports.figures.places import places_then, restore_places
 from reports.figures.plan_summary import ROMAN, WHOLE_PROVINCE
 
 FEBRUARY = 2
@@ -110,7 +110,7 @@ class NamedProgress:
 
 
 @dataclass(frozen=True)
-class Held:
+class ObstacleLine:
     """An obstacle that stood on the last day, or was solved in the period."""
 
     code: str
@@ -158,7 +158,7 @@ class PeriodReport:
 
     now: YearProgress
     before: YearProgress | None
-    obstacles: tuple[Held, ...]
+    obstacles: tuple[ObstacleLine, ...]
     outcomes: tuple[Outcome, ...]
 
 
@@ -205,7 +205,7 @@ def year_progress(
         .order_by("activity__group__number", "code", "pk")
     )
     then = places_then(until, proposal__plan__in=plans)
-    put_back((member for proposal in proposals for member in _shown(proposal)), then)
+    restore_places((member for proposal in proposals for member in _shown(proposal)), then)
     in_period = _accepted_between(plans, since, until)
     paid = _paid(plans, since, until, user)
     programmes = tuple(
@@ -341,7 +341,7 @@ def _district(member: Any, _proposal: Any) -> tuple[Any, ...]:
 
 def _obstacles(
     year: int, since: datetime.date, until: datetime.date, user: Any
-) -> tuple[Held, ...]:
+) -> tuple[ObstacleLine, ...]:
     """One query."""
     rows = (
         Obstacle.objects.visible_to(user)
@@ -351,7 +351,7 @@ def _obstacles(
         .order_by("since", "pk")
     )
     return tuple(
-        Held(
+        ObstacleLine(
             code=row.proposal.code,
             what=row.what,
             since=row.since,

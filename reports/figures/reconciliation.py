@@ -1,4 +1,4 @@
-"""Printed totals beside the records, each difference told and judged by the precision of print.
+"""Printed totals beside the records, each difference shown and judged by the precision of print.
 
 Nothing is mended: "869,9 + 1.091,7" against "1.961,56" is shown as "lệch 0,04 triệu, trong sai số làm
 tròn"; what rounding cannot explain is an error (projects.checks.rounding has the worked figures).
@@ -35,8 +35,8 @@ class ReconciledLine:
 
     @property
     def is_error(self) -> bool:
-        told = (self.parts, *(figure.difference for figure in self.figures))
-        return any(difference.amount and not difference.is_rounding for difference in told)
+        differences = (self.parts, *(figure.difference for figure in self.figures))
+        return any(difference.amount and not difference.is_rounding for difference in differences)
 
 
 def reconciliation(plan: Plan, *, user: Any) -> tuple[ReconciledLine, ...]:

@@ -9,7 +9,7 @@ from typing import Any
 from khuyencong.localities.models import Locality
 from projects import ledger
 from projects.models import Amounts, Member, Stage
-from reports.figures.places import places_then, put_back
+from reports.figures.places import places_then, restore_places
 from reports.figures.plan_summary import WHOLE_PROVINCE
 
 
@@ -56,7 +56,7 @@ def support_received(
         .order_by("beneficiary__search_text", "beneficiary", "proposal__year", "proposal__code")
     )
     found = list(members)
-    put_back(found, places_then(on, proposal__year__range=(first_year, last_year)))
+    restore_places(found, places_then(on, proposal__year__range=(first_year, last_year)))
     rows: dict[int, list[Any]] = defaultdict(list)
     for member in found:
         rows[member.beneficiary_id].append(member)

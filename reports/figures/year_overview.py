@@ -106,10 +106,10 @@ def _lines(on: datetime.date | None, members: Any, plans: list[Plan]) -> list[_L
     for member, plan, proposal, locality, provenance, stage, money in rows:
         line = lines.get(member)
         if line is None:
-            made_up = provenance == Provenance.ILLUSTRATIVE
+            is_illustrative = provenance == Provenance.ILLUSTRATIVE
             place = then.get(member)
             stood = (place.pk if place else None) if member in then else locality
-            line = lines[member] = _Line(of_key[plan], proposal, stood, made_up)
+            line = lines[member] = _Line(of_key[plan], proposal, stood, is_illustrative)
         if stage == Stage.ACCEPTED:
             line.accepted = money
         else:

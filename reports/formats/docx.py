@@ -91,7 +91,7 @@ class _Writer:
 
     def _issuer(self, cell: Any, head: Letterhead) -> None:
         lines = [(line.upper(), 12, "") for line in head.parent_lines]
-        self._fill(cell, [*lines, *((line.upper(), 12, "bold") for line in head.issuer_told)])
+        self._fill(cell, [*lines, *((line.upper(), 12, "bold") for line in head.issuer_or_notice)])
         self._rule(cell, 30)
 
     def _fill(self, cell: Any, lines: list[tuple[str, int, str]]) -> None:
@@ -121,7 +121,7 @@ class _Writer:
         )  # fmt: skip
 
     def opening(self, content: Content) -> None:
-        """Kind and subject, grounds, who is addressed."""
+        """ColumnKind and subject, grounds, who is addressed."""
         title = self.line(content.kind, "Title")
         title.paragraph_format.space_before = Pt(12)
         self.line(content.subject, "Subtitle")

@@ -79,7 +79,7 @@ PAGE_FIELD = f"""
 
 def set_up(document: Document) -> None:
     """Page, language, styles and numbers of headings of an empty document."""
-    _speak_vietnamese(document)
+    _set_language(document)
     _normal(document)
     for name, size, align, letters, after, with_next in OWN_STYLES:
         style = document.styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH)
@@ -98,9 +98,9 @@ def set_up(document: Document) -> None:
         _letters(style, 14, "bold")
         _spacing(style, CENTRE, 0, with_next=True)
         for tag in ("w:pBdr", "w:contextualSpacing"):
-            _take_out(style.element.pPr, tag)
+            _remove(style.element.pPr, tag)
         for tag in ("w:spacing", "w:kern"):  # of letters
-            _take_out(style.element.rPr, tag)
+            _remove(style.element.rPr, tag)
     _outline(document.styles[ANNEX], 0)
     _number_headings(document)
     section = document.sections[0]
@@ -140,7 +140,7 @@ def _page_numbers(section: Any) -> None:
     header._element.append(parse_xml(PAGE_FIELD))  # noqa: SLF001
 
 
-def _speak_vietnamese(document: Document) -> None:
+def _set_language(document: Document) -> None:
     for language in document.styles.element.iter(qn("w:lang")):
         for side in ("val", "eastAsia"):
             language.set(qn(f"w:{side}"), "vi-VN")
@@ -185,7 +185,7 @@ def _spacing(
     shape.keep_with_next = with_next
 
 
-def _take_out(properties: Any, tag: str) -> None:
+def _remove(properties: Any, tag: str) -> None:
     for element in properties.findall(qn(tag)):
         properties.remove(element)
 

@@ -19,7 +19,16 @@ from docx.text.paragraph import Paragraph
 from PIL import Image, ImageDraw
 
 from khuyencong.ui.templatetags.ui import OWN_SHARE_COLOUR, SUPPORT_COLOUR
-from reports.documents.content import Bar, Column, Kind, Role, Row, Table, bar_words, cell_text
+from reports.documents.content import (
+    Bar,
+    Column,
+    ColumnKind,
+    Row,
+    RowRole,
+    Table,
+    cell_text,
+    describe_bar,
+)
 from reports.formats.docx_styles import CELL, COLUMN_HEAD, MIDDLE, NUMBER, REMARK
 
 # What XML cannot carry at all: a name pasted from elsewhere may.
@@ -29,12 +38,12 @@ BORDERS = "".join(
     for side in ("top", "left", "bottom", "right", "insideH", "insideV")
 )
 LETTERS = {
-    Role.PROGRAMME: "<w:b/>",
-    Role.GROUP: "<w:b/><w:i/>",
-    Role.PART: "<w:i/>",
-    Role.SUM: "<w:b/>",
+    RowRole.PROGRAMME: "<w:b/>",
+    RowRole.GROUP: "<w:b/><w:i/>",
+    RowRole.MEMBER: "<w:i/>",
+    RowRole.SUM: "<w:b/>",
 }
-WITH_NEXT = {Role.PROGRAMME, Role.GROUP, Role.HEADED}
+WITH_NEXT = {RowRole.PROGRAMME, RowRole.GROUP, RowRole.HEADED}
 BAR_PIXELS, BAR_HEIGHT = (600, 24), Pt(9)
 EMU_A_TWIP = 635
 
@@ -79,7 +88,7 @@ def _quoted(text: str) -> str:
 def _style(column: Column) -> str:
     if column.kind.is_number:
         return NUMBER
-    return {Kind.SHORT: MIDDLE, Kind.NOTE: REMARK}.get(column.kind, CELL)
+    return {ColumnKind.SHORT: MIDDLE, ColumnKind.NOTE: REMARK}.get(column.kind, CELL)
 
 
 def _head(texts: list[str], twips: list[int], style: str, letters: str) -> str:
@@ -95,7 +104,7 @@ def _stay_with_next(table: Table) -> list[bool]:
     """Rows that never part from the one below: heads, the last row before a sum, and all of a short
     table."""
     stay = [
-        table.is_short or row.role in WITH_NEXT or below.role == Role.SUM
+        table.is_short or row.role in WITH_NEXT or below.role == RowRole.SUM
         for row, below in pairwise(table.rows)
     ]
     return [*stay, False][: len(table.rows)]  # nothing stands below the last; none may be the last
@@ -127,8 +136,8 @@ def _paragraph(text: str, style: str, letters: str, *, with_next: bool) -> str:
 
 
 def _draw_bars(document: Document, table: Table, element: Any, twips: list[int]) -> None:
-    """Each bar as a picture as wide as its cell, told in words for who cannot see it."""
-    place = next(n for n, column in enumerate(table.columns) if column.kind == Kind.BAR)
+    """Each bar as a picture as wide as its cell, described for who cannot see it."""
+    place = next(n for n, column in enumerate(table.columns) if column.kind == ColumnKind.BAR)
     width = Emu((twips[place] - 150) * EMU_A_TWIP)
     heads = 1 + table.is_numbered
     for row, drawn in zip(table.rows, element.tr_lst[heads:], strict=True):
@@ -141,7 +150,7 @@ def _draw_bars(document: Document, table: Table, element: Any, twips: list[int])
             io.BytesIO(_bar_picture(*bar.parts_of(table.longest, BAR_PIXELS[0]))), width, BAR_HEIGHT
         )
         inline = picture._inline  # noqa: SLF001 - no other door
-        inline.docPr.set("descr", bar_words(bar, table.bars))
+        inline.docPr.set("descr", describe_bar(bar, table.bars))
         for side in ("distT", "distB", "distL", "distR"):
             inline.set(side, "0")  # LibreOffice takes an eighth of an inch where it is not said
 

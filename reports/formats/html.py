@@ -8,7 +8,7 @@ from django.template.loader import render_to_string
 from django.utils.safestring import mark_safe
 
 from reports.documents.content import Content
-from reports.formats.parts import Part, whole
+from reports.formats.parts import DocumentPart, whole
 
 STYLE_SHEET = Path(settings.BASE_DIR) / "static" / "css" / "document.css"
 
@@ -19,7 +19,7 @@ def to_html(content: Content) -> bytes:
     return part_html(content, whole(content), style=style).encode()
 
 
-def part_html(content: Content, part: Part, *, style: str = "") -> str:
+def part_html(content: Content, part: DocumentPart, *, style: str = "") -> str:
     """The page without navigation; who prints it brings the style sheet."""
     context = {
         "content": content,

@@ -1,13 +1,13 @@
-"""Cutting a long document into parts that may be laid out side by side.
+"""Cut a long document into parts that may be laid out side by side.
 
 A part ends where its sheet ends, so a table is cut where a reader expects a new page: before a
-programme or a group, else before a proposal that is not one of its parts.
+programme or a group, else before a proposal that is not one of its members.
 """
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from reports.documents.content import Annex, Block, Content, Role, Row, Table
+from reports.documents.content import Annex, Block, Content, Row, RowRole, Table
 
 ROWS_A_PART = 100
 NUMERALS = ("I", "II", "III", "IV", "V", "VI")
@@ -22,28 +22,31 @@ class AnnexPart:
     belongs_to: str
     blocks: tuple[Block, ...]
     is_landscape: bool = True
-    goes_on: bool = False
+    is_continued: bool = False
 
 
 @dataclass(frozen=True)
-class Part:
+class DocumentPart:
     """What one process lays out: the body with what fits, or pieces of annexes alone."""
 
     annexes: tuple[AnnexPart, ...]
     with_body: bool
 
 
-def whole(content: Content) -> Part:
+def whole(content: Content) -> DocumentPart:
     """The document in one piece."""
     count = len(content.annexes)
     annexes = (_annex(content, annex, n, count) for n, annex in enumerate(content.annexes))
-    return Part(tuple(annexes), with_body=True)
+    return DocumentPart(tuple(annexes), with_body=True)
 
 
-def parts_of(content: Content, rows: int = ROWS_A_PART) -> list[Part]:
+def parts_of(content: Content, rows: int = ROWS_A_PART) -> list[DocumentPart]:
     """The body, and each annex – it begins on a new sheet anyway – in pieces of about `rows` rows."""
     pieces = [piece for annex in whole(content).annexes for piece in _pieces(annex, rows)]
-    return [Part((), with_body=True), *(Part((piece,), with_body=False) for piece in pieces)]
+    return [
+        DocumentPart((), with_body=True),
+        *(DocumentPart((piece,), with_body=False) for piece in pieces),
+    ]
 
 
 def first_rows(content: Content, rows: int) -> tuple[Content, int]:
@@ -98,30 +101,30 @@ def _pieces(annex: AnnexPart, rows: int) -> Iterator[AnnexPart]:
             blocks = (*annex.blocks[:place], *blocks)
         if number == len(cuts) - 1:
             blocks = (*blocks, *annex.blocks[place + 1 :])
-        yield replace(annex, blocks=blocks, goes_on=number > 0)
+        yield replace(annex, blocks=blocks, is_continued=number > 0)
 
 
 def _cut(rows: tuple[Row, ...], size: int) -> Iterator[tuple[Row, ...]]:
     start = 0
     while len(rows) - start > size + size // 4:
-        end = _good_place(rows, start + size, slack=size // 5)
+        end = _page_break_near(rows, start + size, slack=size // 5)
         yield rows[start:end]
         start = end
     yield rows[start:]
 
 
-HEADS = (Role.PROGRAMME, Role.GROUP)
+HEADS = (RowRole.PROGRAMME, RowRole.GROUP)
 
 
-def _good_place(rows: tuple[Row, ...], near: int, slack: int) -> int:
+def _page_break_near(rows: tuple[Row, ...], near: int, slack: int) -> int:
     """The nearest row at which a new page may begin, looking a little before and after."""
     around = sorted(range(near - slack, near + slack), key=lambda place: abs(place - near))
 
-    def begins(place: int, roles: tuple[Role, ...]) -> bool:
+    def begins(place: int, roles: tuple[RowRole, ...]) -> bool:
         # a head never parts from the head above it
-        return rows[place].role in roles and rows[place - 1].role not in (*HEADS, Role.HEADED)
+        return rows[place].role in roles and rows[place - 1].role not in (*HEADS, RowRole.HEADED)
 
-    for roles in (HEADS, (Role.ITEM, Role.HEADED)):
+    for roles in (HEADS, (RowRole.ITEM, RowRole.HEADED)):
         for place in around:
             if begins(place, roles):
                 return place

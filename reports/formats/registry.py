@@ -41,7 +41,7 @@ class Format:
         return f"{content.file_name}.{self.extension}"
 
     def seconds(self, content: Content) -> float:
-        """About how long it takes to make."""
+        """About how long it takes to render."""
         return content.row_count * self.ms_a_row / 1000
 
     def steps(self, content: Content) -> int:

@@ -13,23 +13,23 @@ from pathlib import Path
 PAUSE = 0.5  # seconds between two looks for a free place
 
 
-class Slot:
+class PrintSlot:
     """A place that is held."""
 
     def __init__(self, handle: int) -> None:
         self._handle = handle
 
-    def give_back(self) -> None:
+    def release(self) -> None:
         os.close(self._handle)  # and its lock with it
 
 
-class Slots:
+class PrintSlots:
     """`count` places in a folder that all who share them name alike."""
 
     def __init__(self, folder: Path, count: int) -> None:
         self.folder, self.count = folder, count
 
-    def take(self) -> Slot | None:
+    def acquire(self) -> PrintSlot | None:
         """A free place; None when all are taken."""
         self.folder.mkdir(parents=True, exist_ok=True)
         for number in range(self.count):
@@ -42,12 +42,12 @@ class Slots:
             except BlockingIOError:
                 os.close(handle)
             else:
-                return Slot(handle)
+                return PrintSlot(handle)
         return None
 
-    def wait(self, on_wait: Callable[[], None]) -> Slot:
+    def wait(self, on_wait: Callable[[], None]) -> PrintSlot:
         """A place, as soon as there is one. What `on_wait` raises ends the waiting."""
-        while (slot := self.take()) is None:
+        while (slot := self.acquire()) is None:
             on_wait()
             time.sleep(PAUSE)
         return slot

@@ -1,7 +1,7 @@
 """Worker processes that lay out the parts of a document side by side.
 
-Who prints long documents – the task worker, a command – does it inside `side_by_side`: it waits for a
-place on the machine, and takes what other places are free for processes beside it, each kept until
+Who prints long documents – the task worker, a command – does it inside `in_parallel`: it waits for a
+place on the machine, and takes what other places are free for processes beside it, each held until
 the work is done. Caller and workers take the next part whenever they are free, so none waits for
 another. A part whose worker died (the machine ran out of memory) is laid out by the caller.
 Everybody else – a page – prints alone, whatever it prints.
@@ -20,8 +20,8 @@ from contextvars import ContextVar
 from multiprocessing import get_context
 from queue import SimpleQueue
 
-from reports.formats import printing
-from reports.formats.slots import Slot, Slots
+from reports.formats import html_to_pdf
+from reports.formats.slots import PrintSlot, PrintSlots
 
 logger = logging.getLogger(__name__)
 
@@ -32,25 +32,25 @@ PARTS_A_POOL = 200
 OnPart = Callable[[int, int], None]
 
 
-def nothing(_done: int, _of: int) -> None:
+def ignore_progress(_done: int, _of: int) -> None:
     """Nobody watches how far it is."""
 
 
-def patient() -> None:
+def keep_waiting() -> None:
     """Nobody asks why it has not begun."""
 
 
 @contextmanager
-def side_by_side(slots: Slots, on_wait: Callable[[], None] = patient) -> Iterator[None]:
+def in_parallel(slots: PrintSlots, on_wait: Callable[[], None] = keep_waiting) -> Iterator[None]:
     """Documents printed inside may be laid out by several processes, within the machine's places.
 
-    Waits for a place of its own; `on_wait` is told meanwhile, and what it raises ends the waiting.
+    Waits for a place of its own; `on_wait` is called meanwhile, and what it raises ends the waiting.
     Inside of another one it changes nothing.
     """
     if _pool.get() is not None:
         yield
         return
-    own = slots.wait(on_wait)
+    slot = slots.wait(on_wait)
     pool = _Pool(slots)
     token = _pool.set(pool)
     try:
@@ -58,23 +58,23 @@ def side_by_side(slots: Slots, on_wait: Callable[[], None] = patient) -> Iterato
     finally:
         _pool.reset(token)
         pool.close()
-        own.give_back()
+        slot.release()
 
 
 def print_parts(
     pages: Sequence[str],
     variant: str,
-    attached: Sequence[printing.Attached] = (),
-    on_part: OnPart = nothing,
+    attached: Sequence[html_to_pdf.Attached] = (),
+    on_part: OnPart = ignore_progress,
 ) -> Iterator[bytes]:
     """Each page of HTML as a PDF part, in their order, as soon as it is there: who joins them does
     that while a worker is still busy. `attached` goes into the first.
 
-    `on_part(done, of)` is told after each part, in the thread of the caller; what it raises ends the
+    `on_part(done, of)` is called after each part, in the thread of the caller; what it raises ends the
     work, and parts that have not begun are not begun.
     """
     waiting, pool = deque(range(len(pages))), _pool.get()
-    own = _taken_from(waiting)
+    numbers = _taken_from(waiting)
     finished: SimpleQueue[tuple[int, bytes | None]] = SimpleQueue()
     printed: dict[int, bytes] = {}
     done = given = 0
@@ -83,28 +83,28 @@ def print_parts(
         for number in _taken_from(waiting):
             finished.put((number, pool.print_part(pages[number], variant)))  # type: ignore[union-attr]
 
-    def keep(number: int, part: bytes | None = None) -> None:
+    def add(number: int, part: bytes | None = None) -> None:
         nonlocal done
         files = () if number else attached
-        printed[number] = part or printing.print_part(pages[number], variant, files)
+        printed[number] = part or html_to_pdf.print_part(pages[number], variant, files)
         done += 1
         on_part(done, len(pages))
 
-    first = next(own)  # the caller's, with what is attached
+    first = next(numbers)  # the caller's, with what is attached
     for _ in range(pool.helpers(at_most=len(waiting)) if pool else 0):
         threading.Thread(target=keep_a_worker_busy, daemon=True).start()
     try:
-        keep(first)
+        add(first)
         while given < len(pages):
             while given in printed:
                 yield printed.pop(given)
                 given += 1
-            if (number := next(own, None)) is not None:
-                keep(number)
+            if (number := next(numbers, None)) is not None:
+                add(number)
             elif done < len(pages):
-                keep(*finished.get())
+                add(*finished.get())
             while not finished.empty():
-                keep(*finished.get())
+                add(*finished.get())
     finally:
         waiting.clear()
 
@@ -121,9 +121,9 @@ def _taken_from(waiting: "deque[int]") -> Iterator[int]:
 class _Pool:
     """The processes beside this one, begun when they are first needed. Each has a place."""
 
-    def __init__(self, slots: Slots) -> None:
+    def __init__(self, slots: PrintSlots) -> None:
         self._slots = slots
-        self._held: list[Slot] = []
+        self._held: list[PrintSlot] = []
         self._lock = threading.Lock()
         self._executor: ProcessPoolExecutor | None = None
         self._given = 0
@@ -131,7 +131,7 @@ class _Pool:
     def helpers(self, at_most: int) -> int:
         """How many processes may help, after taking the places that are free now."""
         with self._lock:
-            while len(self._held) < at_most and (slot := self._slots.take()) is not None:
+            while len(self._held) < at_most and (slot := self._slots.acquire()) is not None:
                 self._held.append(slot)
                 self._close_executor()  # the next one is larger
             return min(len(self._held), at_most)
@@ -142,7 +142,7 @@ class _Pool:
         try:
             with self._lock:
                 executor = self._executor_with_room()
-                future = executor.submit(printing.print_part, html, variant)
+                future = executor.submit(html_to_pdf.print_part, html, variant)
             return future.result()
         except BrokenProcessPool:
             self._forget(executor)
@@ -151,11 +151,11 @@ class _Pool:
         return None
 
     def close(self) -> None:
-        """End the processes, then give their places back."""
+        """End the processes, then release their places."""
         with self._lock:
             self._close_executor()
             while self._held:
-                self._held.pop().give_back()
+                self._held.pop().release()
 
     def _executor_with_room(self) -> ProcessPoolExecutor:
         if self._given >= PARTS_A_POOL:

@@ -15,12 +15,12 @@ from reports.documents.content import (
     Bar,
     Cell,
     Column,
+    ColumnKind,
     Content,
     Heading,
-    Kind,
     Paragraph,
-    Role,
     Row,
+    RowRole,
     Table,
     cell_text,
 )
@@ -30,14 +30,14 @@ TEXT_WIDTH = 84  # characters of the sheet with the texts
 LINE = 16.5  # points; a row is as high as its lines, for viewers that do not find out themselves
 WIDE = 90  # characters: a table wider than this lies on its side
 NUMBERS = {
-    Kind.MONEY: "#,##0;−#,##0;–",
-    Kind.COUNT: "#,##0;−#,##0;–",
-    Kind.PERMILLE: "0.0%",
-    Kind.HUNDREDTHS: "0.00",
-    Kind.QUANTITY: "#,##0.###",
+    ColumnKind.MONEY: "#,##0;−#,##0;–",
+    ColumnKind.COUNT: "#,##0;−#,##0;–",
+    ColumnKind.PERMILLE: "0.0%",
+    ColumnKind.HUNDREDTHS: "0.00",
+    ColumnKind.QUANTITY: "#,##0.###",
 }
 TEXT_COLUMN = Column("")
-BOLD_ROLES = {Role.PROGRAMME, Role.GROUP, Role.SUM}
+BOLD_ROLES = {RowRole.PROGRAMME, RowRole.GROUP, RowRole.SUM}
 SUPPORT, OWN_SHARE = "#2f5580", "#d9b380"
 
 
@@ -58,7 +58,7 @@ def to_xlsx(content: Content) -> bytes:
 
 
 class _Writer:
-    """Formats are made once a workbook; sheets are written cell by cell."""
+    """Formats are created once a workbook; sheets are written cell by cell."""
 
     def __init__(self, book: Any) -> None:
         self.book = book
@@ -98,7 +98,7 @@ class _Writer:
             sheet.write_string(row, 0, text, style)
 
     def table(self, table: Table, number: int, content: Content) -> None:
-        columns = [column for column in table.columns if column.kind != Kind.BAR]
+        columns = [column for column in table.columns if column.kind != ColumnKind.BAR]
         sheet = self.book.add_worksheet(_sheet_name(number, table))
         unit = table.unit.replace("triệu đồng", "đồng")
         sheet.write_string(0, 0, content.title, self.format(bold=True, font_size=13))
@@ -147,7 +147,7 @@ class _Writer:
             cells = [
                 (column, cell)
                 for column, cell in zip(table.columns, row.cells, strict=True)
-                if column.kind != Kind.BAR
+                if column.kind != ColumnKind.BAR
             ]
             sheet.set_row(line, LINE * _row_lines(row, cells))
             for place, (column, cell) in enumerate(cells):
@@ -164,12 +164,12 @@ class _Writer:
     def _style(self, column: Column, row: Row) -> Any:
         number = NUMBERS.get(column.kind)
         shape: dict[str, Any] = {"num_format": number} if number else {"text_wrap": True}
-        if column.kind == Kind.SHORT:
+        if column.kind == ColumnKind.SHORT:
             shape["align"] = "center"
         return self.format(
             border=1,
             bold=row.role in BOLD_ROLES,
-            italic=row.role in {Role.GROUP, Role.PART},
+            italic=row.role in {RowRole.GROUP, RowRole.MEMBER},
             **shape,
         )
 
@@ -182,7 +182,7 @@ class _Writer:
         height = 130 + 26 * len(bars)
         last_of_chart = top + height // 20  # pixels of a line
         start, place = last_of_chart + 2, 0
-        style = self.format(num_format=NUMBERS[Kind.MONEY])
+        style = self.format(num_format=NUMBERS[ColumnKind.MONEY])
         for step, name in enumerate(("", *table.bars)):
             sheet.write_string(start, place + step, name, self.format(bold=True))
         for line, (row, bar) in enumerate(bars, start=start + 1):
@@ -244,9 +244,9 @@ def _write(sheet: Any, line: int, place: int, column: Column, cell: Cell, style:
         sheet.write_blank(line, place, None, style)
     elif isinstance(cell, str):
         sheet.write_string(line, place, cell, style)
-    elif column.kind in {Kind.PERMILLE, Kind.HUNDREDTHS}:
+    elif column.kind in {ColumnKind.PERMILLE, ColumnKind.HUNDREDTHS}:
         # A ratio: its digits are those of every other format.
-        scale = 1000 if column.kind == Kind.PERMILLE else 100
+        scale = 1000 if column.kind == ColumnKind.PERMILLE else 100
         sheet.write_number(line, place, cell / scale, style)
     elif column.kind.is_number:
         sheet.write_number(line, place, cell, style)
@@ -258,7 +258,7 @@ def _children(depths: list[int]) -> dict[int, tuple[int, int, int]]:
     """For each row that is a sum: the block of its rows (first, last) and the depth to add."""
     found: dict[int, tuple[int, int, int]] = {}
     for position, depth in enumerate(depths):
-        if depth == Role.SUM.depth:
+        if depth == RowRole.SUM.depth:
             block = (0, position - 1)
         else:
             end = next(

@@ -1,4 +1,4 @@
-"""What printed documents say besides figures, what was issued, and what is being made."""
+"""What printed documents say besides figures, what was issued, and what is being rendered."""
 
 from reports.models.issued import IssuedFile, IssuedReport
 from reports.models.run import ReportRun, RunState

@@ -1,4 +1,4 @@
-"""Reports that have left the house: kept as they were, and provably so."""
+"""Reports that were sent out: stored as they were, and provably so."""
 
 import hashlib
 from typing import Any
@@ -27,7 +27,7 @@ class ReportEvent(models.TextChoices):
     ISSUED = "report.issued", "ban hành báo cáo"
 
 
-class KeptRow(models.Model):
+class WriteOnceRow(models.Model):
     """Written once: not changed, not deleted. Triggers of the database hold the same."""
 
     class Meta:
@@ -44,7 +44,7 @@ class KeptRow(models.Model):
 
 class IssuedReportQuerySet(models.QuerySet["IssuedReport"]):
     def visible_to(self, user: Any) -> "IssuedReportQuerySet":
-        """All, or for a reader those that told only what was decided when they were issued."""
+        """All, or for a reader those that showed only what was decided when they were issued."""
         return self.filter(is_open_to_readers=True) if user.role_class.sees_only_approved else self
 
     def search(self, text: str, *, by: Any) -> "IssuedReportQuerySet":  # noqa: ARG002 - as others
@@ -52,7 +52,7 @@ class IssuedReportQuerySet(models.QuerySet["IssuedReport"]):
         return self.filter(search_text__contains=fold(text))
 
 
-class IssuedReport(KeptRow):
+class IssuedReport(WriteOnceRow):
     """One document as it was sent: number, day, who, and the fingerprint of what it says.
 
     `content` is the whole document as text (reports.documents.content.canonical); its SHA-256,
@@ -137,12 +137,12 @@ class IssuedReport(KeptRow):
         return hashlib.sha256(self.content.encode()).hexdigest() == self.content_digest
 
 
-def issued_path(kept: "IssuedFile", _name: str) -> str:
+def issued_path(stored: "IssuedFile", _name: str) -> str:
     """By the checksum: neither a title nor a symbol becomes a path."""
-    return f"bao-cao/{kept.digest}"
+    return f"bao-cao/{stored.digest}"
 
 
-class IssuedFile(KeptRow):
+class IssuedFile(WriteOnceRow):
     """One file of an issued report, with the SHA-256 that it had on the day."""
 
     report = models.ForeignKey(
@@ -172,7 +172,7 @@ class IssuedFile(KeptRow):
     def is_unchanged(self) -> bool:
         """Does the file on disk still have the SHA-256 of the day? False when it is gone."""
         try:
-            with self.file.open("rb") as kept:
-                return hashlib.file_digest(kept, "sha256").hexdigest() == self.digest
+            with self.file.open("rb") as stored:
+                return hashlib.file_digest(stored, "sha256").hexdigest() == self.digest
         except OSError:
             return False

@@ -1,4 +1,4 @@
-"""A long report that is made in the background."""
+"""A long report that is rendered in the background."""
 
 import datetime
 from typing import Any, ClassVar
@@ -34,7 +34,7 @@ class RunState(models.TextChoices):
 class ReportRunQuerySet(models.QuerySet["ReportRun"]):
     def visible_to(self, user: Any) -> "ReportRunQuerySet":
         """One's own, of the role and the localities of now: what a run shows is what its asker saw
-        when it was made."""
+        when it was rendered."""
         return self.filter(requested_by=user, scope=list(scope_of(user)))
 
     def open(self) -> "ReportRunQuerySet":
@@ -122,7 +122,7 @@ class ReportRun(models.Model):
 
     @property
     def is_silent(self) -> bool:
-        """The machine that made it has said nothing for long: it was switched off or killed."""
+        """The worker that renders it has said nothing for long: it was switched off or killed."""
         running = self.state == RunState.RUNNING and self.last_sign is not None
         return running and timezone.now() - self.last_sign > SILENT_AFTER  # type: ignore[operator]
 

@@ -6,19 +6,19 @@ from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from khuyencong.ui.templatetags.ui import BAR_WIDTH, OWN_SHARE_COLOUR, SUPPORT_COLOUR
-from reports.documents.content import Bar, Kind, Role, Row, Table, bar_words, cell_text
+from reports.documents.content import Bar, ColumnKind, Row, RowRole, Table, cell_text, describe_bar
 
 register = template.Library()
 
-CLASSES = {kind: ' class="num"' for kind in Kind if kind.is_number} | {
-    Kind.TEXT: "",
-    Kind.NOTE: ' class="remark"',
-    Kind.SHORT: ' class="mid"',
-    Kind.BAR: "",
+CLASSES = {kind: ' class="num"' for kind in ColumnKind if kind.is_number} | {
+    ColumnKind.TEXT: "",
+    ColumnKind.NOTE: ' class="remark"',
+    ColumnKind.SHORT: ' class="mid"',
+    ColumnKind.BAR: "",
 }
 BAR = (
     '<svg class="share-bar" viewBox="0 0 {width} 10" preserveAspectRatio="none" role="img" '
-    'focusable="false"><title>{told}</title><rect class="support" x="0" y="0" width="{first}" height="10" '
+    'focusable="false"><title>{description}</title><rect class="support" x="0" y="0" width="{first}" height="10" '
     'fill="{first_colour}"/><rect class="own-share" x="{first}" y="0" width="{second}" '
     'height="10" fill="{second_colour}"/></svg>'
 )
@@ -41,7 +41,7 @@ def table_rows(table: Table) -> SafeString:
 def _row(table: Table, row: Row, longest: int) -> str:
     cells = []
     covered = range(row.names + 1, row.names + row.spans)
-    group = row.role in {Role.PROGRAMME, Role.GROUP}
+    group = row.role in {RowRole.PROGRAMME, RowRole.GROUP}
     for position, (column, cell) in enumerate(zip(table.columns, row.cells, strict=True)):
         if position in covered:
             continue
@@ -55,16 +55,16 @@ def _row(table: Table, row: Row, longest: int) -> str:
             cells.append(f'<th scope="{scope}"{span}>{text}</th>')
         else:
             cells.append(f"<td{CLASSES[column.kind]}>{text}</td>")
-    role = "" if row.role == Role.ITEM else f' class="{row.role}"'
+    role = "" if row.role == RowRole.ITEM else f' class="{row.role}"'
     return f"<tr{role}>{''.join(cells)}</tr>"
 
 
 def bar(lengths: Bar, longest: int, names: tuple[str, str]) -> SafeString:
-    """Two lengths of one bar in thousandths of the longest, told in words for who cannot see it."""
+    """Two lengths of one bar in thousandths of the longest, described for who cannot see it."""
     first, second = lengths.parts_of(longest, BAR_WIDTH)
     return format_html(
         BAR,
-        told=bar_words(lengths, names),
+        description=describe_bar(lengths, names),
         width=BAR_WIDTH,
         first=first,
         second=second,

@@ -48,7 +48,7 @@ def home(request: UserRequest) -> TemplateResponse:
 
 
 @dataclass(frozen=True)
-class Happening:
+class RecentEvent:
     """One line of "Diễn biến gần đây"."""
 
     code: str
@@ -58,16 +58,16 @@ class Happening:
     at: datetime.datetime
 
 
-def latest_events(user: Any) -> list[Happening]:
-    """The last steps that the proposals' own pages tell of; one's own and mere typing are left out."""
+def latest_events(user: Any) -> list[RecentEvent]:
+    """The last steps in the logs of the proposals; what the user did and mere typing are left out."""
     events = log_of(user).exclude(by=user).exclude(kind__in=TYPING).select_related("by")
     return [
-        _happening(event, event.subject) for event in events.prefetch_related("subject")[:LATEST]
+        _recent_event(event, event.subject) for event in events.prefetch_related("subject")[:LATEST]
     ]
 
 
-def _happening(event: Event, proposal: Any) -> Happening:
-    return Happening(
+def _recent_event(event: Event, proposal: Any) -> RecentEvent:
+    return RecentEvent(
         code=proposal.code,
         path=proposal.get_absolute_url(),
         what=event.get_kind_display(),

@@ -1,4 +1,4 @@
-"""Issued reports: the register, one of them with its proof, its files."""
+"""Issued reports: the register, one of them with its verification, its files."""
 
 from django.http import FileResponse
 from django.shortcuts import get_object_or_404
@@ -11,7 +11,7 @@ from khuyencong.accounts.permissions import Permission
 from khuyencong.files import download_response
 from khuyencong.http import UserRequest, visible_or_404
 from khuyencong.lists.page import Listing, ListPage
-from reports.actions.issuing import proof
+from reports.actions.issue import verify
 from reports.documents import DOCUMENTS
 from reports.filters import IssuedFilters
 from reports.formats.registry import FORMATS
@@ -40,11 +40,11 @@ def issued_detail(request: UserRequest, pk: int) -> TemplateResponse:
     require(request.user, Permission.REPORT_READ)
     report = visible_or_404(IssuedReport.objects.select_related("issued_by"), request.user, pk=pk)
     document = DOCUMENTS.get(report.document)
-    found = proof(report, user=request.user)
+    verified = verify(report, user=request.user)
     context = {
         "report": report,
-        "proof": found,
-        "files": [(FORMATS[file.format], file, same) for file, same in found.files],
+        "verified": verified,
+        "files": [(FORMATS[file.format], file, same) for file, same in verified.files],
         "document": document,
         "query": urlencode(report.parameters),
     }
@@ -56,7 +56,7 @@ def issued_file(request: UserRequest, pk: int, code: str) -> FileResponse:
     """A file as it was issued, always as a download."""
     require(request.user, Permission.REPORT_READ)
     report = visible_or_404(IssuedReport.objects, request.user, pk=pk)
-    kept = get_object_or_404(report.files, format=code)
+    stored = get_object_or_404(report.files, format=code)
     chosen = FORMATS[code]
     name = f"{report.number}-{report.symbol}-{report.year}.{chosen.extension}"
-    return download_response(kept.file, name=name, content_type=chosen.content_type)
+    return download_response(stored.file, name=name, content_type=chosen.content_type)

@@ -8,10 +8,10 @@ from khuyencong.access import require
 from khuyencong.accounts.permissions import Permission
 from khuyencong.dates import DayField, today
 from khuyencong.http import UserRequest
+from projects.views.plans import plan_of
 from reports.figures.acceptance_progress import acceptance_progress
 from reports.figures.plan_history import plan_history
 from reports.figures.reconciliation import reconciliation
-from reports.views.planning import plan_of
 
 DAY = {"placeholder": "ngày/tháng/năm", "autocomplete": "off", "inputmode": "numeric"}
 

@@ -1,26 +1,21 @@
-"""Plan pages: the list, a new one, a year's two plans, and one of them with its proposals."""
+"""Pages that show plans: the list, a year's two plans, and one of them with its proposals."""
 
 from typing import Any
 
-from django.contrib import messages
-from django.http import Http404, HttpResponse
-from django.shortcuts import redirect
+from django.http import Http404
 from django.template.response import TemplateResponse
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from khuyencong.access import allowed, require
 from khuyencong.accounts.permissions import Permission
 from khuyencong.dates import today
-from khuyencong.http import UserRequest, posted, visible_or_404
+from khuyencong.http import UserRequest, visible_or_404
 from khuyencong.lists.page import Listing, ListPage
-from projects.actions import plans
 from projects.filters import PlanFilters
-from projects.forms.plans import OpenPlanForm
 from projects.ledger import plans_with_figures
 from projects.models import Plan
-from projects.refusal import Refused
 from projects.tables import PlanTable
-from reports.figures.plan_desk import delay
+from reports.figures.approval_delay import approval_delay
 from reports.figures.plan_summary import plan_summary
 from reports.views.years import planned_years
 
@@ -41,22 +36,6 @@ def plan_list(request: UserRequest) -> TemplateResponse:
         "may_open": allowed(request.user, Permission.PLAN_ASSEMBLE, Plan()),
     }
     return TemplateResponse(request, "reports/plan_list.html", context)
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-def plan_open(request: UserRequest) -> HttpResponse:
-    """Open the plan of a programme and year."""
-    require(request.user, Permission.PLAN_ASSEMBLE, Plan())
-    form = OpenPlanForm(posted(request), initial={"year": today().year + 1})
-    if request.method == "POST" and form.is_valid():
-        try:
-            plan = plans.open_plan(by=request.user, **form.cleaned_data)
-        except Refused as refused:
-            form.add_error(None, refused)
-        else:
-            messages.success(request, f"Đã lập {plan}.")
-            return redirect("reports:plan_year", year=plan.year)
-    return TemplateResponse(request, "reports/plan_open.html", {"form": form})
 
 
 @require_safe
@@ -89,7 +68,7 @@ def plan_detail(request: UserRequest, year: int, slug: str) -> TemplateResponse:
         "programmes": [block for block in figures.programmes if block.slug == slug],
         "years": planned_years(request.user),
         "slug": slug,
-        "delay": delay(plan, user=request.user, on=today()),
+        "delay": approval_delay(plan, user=request.user, on=today()),
         **_may(request),
     }
     return TemplateResponse(request, "reports/plan_detail.html", context)

@@ -16,9 +16,9 @@ from khuyencong.accounts.permissions import Permission
 from khuyencong.files import safe_name
 from khuyencong.http import UserRequest, posted
 from projects.refusal import Refused
-from reports.actions import issuing, making, running
+from reports.actions import issue, render, runs
 from reports.documents import DOCUMENTS, Content, Document
-from reports.documents.parameters import ParameterForm
+from reports.documents.parameters import Parameters
 from reports.formats.parts import first_rows, whole
 from reports.formats.registry import FORMATS, Format
 from reports.forms import IssueForm
@@ -30,7 +30,7 @@ LATEST = 10
 
 @require_safe
 def report_list(request: UserRequest) -> TemplateResponse:
-    """Every document with what it is for, what is being made, what was issued last."""
+    """Every document with what it is for, what is being rendered, what was issued last."""
     require(request.user, Permission.REPORT_READ)
     issued = IssuedReport.objects.visible_to(request.user).select_related("issued_by")
     context = {
@@ -44,72 +44,72 @@ def report_list(request: UserRequest) -> TemplateResponse:
 @require_safe
 def report_page(request: UserRequest, slug: str) -> TemplateResponse:
     """A document on screen as it will be printed, with what it asks for above it."""
-    wanted = _wanted(request, slug)
-    return _page(request, wanted, IssueForm())
+    asked = _requested(request, slug)
+    return _page(request, asked, IssueForm())
 
 
 @require_safe
 def report_file(request: UserRequest, slug: str, code: str) -> HttpResponse:
-    """The document as a file. One that takes long is not made here: its page offers that."""
-    wanted = _wanted(request, slug)
+    """The document as a file. One that takes long is not rendered here: its page offers that."""
+    asked = _requested(request, slug)
     chosen = _format(code)
-    content = wanted.content
-    if content is None or making.takes_long(content, code):
-        return redirect(wanted.page)
-    return file_answer(making.made(content, code), chosen.file_name(content), chosen)
+    content = asked.content
+    if content is None or render.takes_long(content, code):
+        return redirect(asked.page)
+    return file_answer(render.rendered_file(content, code), chosen.file_name(content), chosen)
 
 
 @require_POST
 def report_run(request: UserRequest, slug: str, code: str) -> HttpResponse:
-    """Have a long document made in the background."""
-    wanted = _wanted(request, slug)
+    """Have a long document rendered in the background."""
+    asked = _requested(request, slug)
     _format(code)
-    if wanted.content is None:
-        return redirect(wanted.page)
+    if asked.content is None:
+        return redirect(asked.page)
     try:
-        run = running.ask(
-            document=wanted.document,
-            address=wanted.form.as_address(),
-            content=wanted.content,
+        run = runs.request_run(
+            document=asked.document,
+            address=asked.form.as_address(),
+            content=asked.content,
             code=code,
             by=request.user,
         )
     except Refused as refused:
         messages.error(request, " ".join(refused.messages))
-        return redirect(wanted.page)
+        return redirect(asked.page)
     return redirect("reports:run_detail", pk=run.pk)
 
 
 @require_POST
 def report_issue(request: UserRequest, slug: str) -> HttpResponse:
-    """Give the document its number and day, and keep it as it is."""
-    wanted = _wanted(request, slug)
+    """Give the document its number and day, and store it as it is."""
+    asked = _requested(request, slug)
     require(request.user, Permission.REPORT_ISSUE, IssuedReport())
     form = IssueForm(posted(request))
-    if wanted.content is None or not form.is_valid():
-        return _page(request, wanted, form)
+    if asked.content is None or not form.is_valid():
+        return _page(request, asked, form)
     number, day = form.cleaned_data["so"], form.cleaned_data["ngay"]
     try:
-        kept = _issue(request, wanted, number, day)
+        result = _issue(request, asked, number, day)
     except Refused as refused:
         form.add_error(None, refused)
-        return _page(request, wanted, form)
-    if isinstance(kept, IssuedReport):
-        messages.success(request, f"Đã ban hành và lưu {kept}.")
-        return redirect("reports:issued_detail", pk=kept.pk)
-    return redirect("reports:run_detail", pk=kept.pk)
+        return _page(request, asked, form)
+    if isinstance(result, IssuedReport):
+        messages.success(request, f"Đã ban hành và lưu {result}.")
+        return redirect("reports:issued_detail", pk=result.pk)
+    return redirect("reports:run_detail", pk=result.pk)
 
 
-def _issue(request: UserRequest, wanted: "Wanted", number: str, day: Any) -> Any:
+def _issue(request: UserRequest, asked: "ReportRequest", number: str, day: Any) -> Any:
     """At once, or in the background where the annex is long."""
-    what: dict[str, Any] = {"document": wanted.document, "address": wanted.form.as_address()}
-    content = issuing.content_as_issued(
-        wanted.document, wanted.form.wanted, number, day, request.user
+    what: dict[str, Any] = {"document": asked.document, "address": asked.form.as_address()}
+    content = issue.content_as_issued(
+        asked.document, asked.form.arguments, number, day, request.user
     )
-    issuing.check(content=content, by=request.user, **what)
-    if not making.takes_long(content, *issuing.KEPT):
-        return issuing.issue(content=content, by=request.user, **what)
-    return running.ask(
+    issue.check(content=content, by=request.user, **what)
+    if not render.takes_long(content, *issue.ISSUED_FORMATS):
+        return issue.issue(content=content, by=request.user, **what)
+    return runs.request_run(
         content=content, code="pdf", by=request.user, number=number, dated_on=day, **what
     )
 
@@ -124,11 +124,11 @@ def plan_of_year(request: UserRequest, year: int) -> HttpResponse:  # noqa: ARG0
 
 
 @dataclass(frozen=True)
-class Wanted:
+class ReportRequest:
     """A document and its parameters; `content` is there when they are complete and valid."""
 
     document: type[Document]
-    form: ParameterForm
+    form: Parameters
     content: Content | None
 
     @property
@@ -141,7 +141,7 @@ class Wanted:
         return f"{address}?{self.query}" if self.query else address
 
 
-def _wanted(request: UserRequest, slug: str) -> Wanted:
+def _requested(request: UserRequest, slug: str) -> ReportRequest:
     """What the address asks for. An unknown document is a 404, one without the right a 403; what
     lies outside of the reader's scope is a parameter that is not offered."""
     document = next((each for each in DOCUMENTS.values() if each.slug == slug), None)
@@ -150,8 +150,8 @@ def _wanted(request: UserRequest, slug: str) -> Wanted:
     require(request.user, document.right)
     data = request.GET or document.parameters.offered(request.user) or None
     form = document.parameters(data, user=request.user)
-    content = document.make(request.user, **form.wanted) if form.is_valid() else None
-    return Wanted(document, form, content)
+    content = document.content_for(request.user, **form.arguments) if form.is_valid() else None
+    return ReportRequest(document, form, content)
 
 
 def _format(code: str) -> Format:
@@ -172,47 +172,47 @@ class Offer:
     address: str
 
 
-def _page(request: UserRequest, wanted: Wanted, issue: IssueForm) -> TemplateResponse:
-    content = wanted.content
+def _page(request: UserRequest, asked: ReportRequest, issue_form: IssueForm) -> TemplateResponse:
+    content = asked.content
     context: dict[str, Any] = {
-        "document": wanted.document,
-        "form": wanted.form,
-        "has_been_asked": wanted.form.is_bound,
+        "document": asked.document,
+        "form": asked.form,
+        "has_been_asked": asked.form.is_bound,
         "is_reader_of_list": request.user.holds(Permission.REPORT_READ),
         "content": content,
     }
     if content is not None:
         shown, cut = first_rows(content, ROWS_OF_PREVIEW)
-        may_issue = wanted.document.may_be_issued() and allowed(
+        may_issue = asked.document.may_be_issued() and allowed(
             request.user, Permission.REPORT_ISSUE, IssuedReport()
         )
         context |= {
             "shown": shown,
             "annexes": whole(shown).annexes,
             "rows_cut": cut,
-            "offers": [_offer(wanted, each) for each in FORMATS.values()],
-            "issue": issue if may_issue else None,
-            "issue_address": _address("report_issue", wanted),
-            "issued": _issued_before(wanted, request.user),
+            "offers": [_offer(asked, each) for each in FORMATS.values()],
+            "issue": issue_form if may_issue else None,
+            "issue_address": _address("report_issue", asked),
+            "issued": _issued_before(asked, request.user),
         }
     return TemplateResponse(request, "reports/report_page.html", context)
 
 
-def _issued_before(wanted: Wanted, user: Any) -> Any:
+def _issued_before(asked: ReportRequest, user: Any) -> Any:
     """The same document with the same parameters, as it was sent."""
     if not user.holds(Permission.REPORT_READ):
         return ()
     same = IssuedReport.objects.visible_to(user).select_related("issued_by")
-    return same.filter(document=wanted.document.code, parameters=wanted.form.as_address())
+    return same.filter(document=asked.document.code, parameters=asked.form.as_address())
 
 
-def _offer(wanted: Wanted, each: Format) -> Offer:
-    long = wanted.content is not None and making.takes_long(wanted.content, each.code)
-    return Offer(each, long, _address("report_run" if long else "report_file", wanted, each.code))
+def _offer(asked: ReportRequest, each: Format) -> Offer:
+    long = asked.content is not None and render.takes_long(asked.content, each.code)
+    return Offer(each, long, _address("report_run" if long else "report_file", asked, each.code))
 
 
-def _address(name: str, wanted: Wanted, *more: str) -> str:
-    return f"{reverse(f'reports:{name}', args=[wanted.document.slug, *more])}?{wanted.query}"
+def _address(name: str, asked: ReportRequest, *more: str) -> str:
+    return f"{reverse(f'reports:{name}', args=[asked.document.slug, *more])}?{asked.query}"
 
 
 def file_answer(data: bytes, name: str, chosen: Format) -> HttpResponse:

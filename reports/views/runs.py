@@ -1,4 +1,4 @@
-"""Reports that are being made in the background: how far they are, the file, cancelling."""
+"""Reports that are being rendered in the background: how far they are, the file, cancelling."""
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 from khuyencong.files import FileGone
 from khuyencong.http import UserRequest, visible_or_404
 from projects.refusal import Refused
-from reports.actions import making, running
+from reports.actions import render, runs
 from reports.documents import DOCUMENTS
 from reports.formats.registry import FORMATS
 from reports.models import ReportRun, RunState
@@ -42,7 +42,7 @@ def run_detail(request: UserRequest, pk: int) -> TemplateResponse:
 def run_cancel(request: UserRequest, pk: int) -> HttpResponse:
     run = _run(request, pk)
     try:
-        running.cancel(run=run, by=request.user)
+        runs.cancel(run=run, by=request.user)
     except Refused as refused:
         messages.error(request, " ".join(refused.messages))
     else:
@@ -52,11 +52,11 @@ def run_cancel(request: UserRequest, pk: int) -> HttpResponse:
 
 @require_safe
 def run_file(request: UserRequest, pk: int) -> HttpResponse:
-    """The file that was made. Files are cleared away after some days, then one asks anew."""
+    """The rendered file. Files are cleared away after some days, then one requests it anew."""
     run = _run(request, pk)
     if run.state != RunState.DONE:
         raise Http404
-    file = making.kept_file(run.fingerprint, run.format)
+    file = render.cached_file(run.fingerprint, run.format)
     if file is None:
         page = reverse("reports:report_page", args=[DOCUMENTS[run.document].slug])
         raise FileGone(

@@ -95,7 +95,7 @@ def content_of(year):
     from khuyencong.accounts.models import User
     from reports.documents import PlanSummaryDocument
 
-    return PlanSummaryDocument.make(User.objects.machine(), year=year)
+    return PlanSummaryDocument.content_for(User.objects.machine(), year=year)
 
 
 def ours(year):
@@ -196,14 +196,14 @@ def repeated(year, rounds):
     """The first making of a report and an unchanged one again, figures included both times."""
     from django.core.cache import caches
 
-    from reports.actions.making import made
+    from reports.actions.render import rendered_file
 
     def first():
         caches["reports"].clear()
-        made(content_of(year), "pdf")
+        rendered_file(content_of(year), "pdf")
 
     first_ms = median(first, min(rounds, 3))
-    again_ms = median(lambda: made(content_of(year), "pdf"), rounds)
+    again_ms = median(lambda: rendered_file(content_of(year), "pdf"), rounds)
     return {"first_ms": first_ms, "again_ms": again_ms, "ratio": round(again_ms / first_ms, 3)}
 
 
@@ -226,12 +226,12 @@ def main():
     for rows, year in years.items():
         make_plan(year, rows)
         print(f"{rows} rows made", file=sys.stderr)
-    from reports.actions.making import side_by_side
+    from reports.actions.render import in_parallel
 
     # A page prints short documents alone; long ones are the worker's, which has helpers.
     ours(2023)  # warm: imports, fonts
     alone = {"page_alone_ms": median(lambda: ours(2023))}
-    with side_by_side():
+    with in_parallel():
         measured(years, sizes, alone)
 
 

@@ -5,7 +5,7 @@ from django.core.cache import caches
 from django.core.management import call_command
 
 from khuyencong.accounts import roles
-from reports.actions import running
+from reports.actions import runs
 from reports.models import IssuedReport, ReportRun, RunState
 from tests.browser.test_the_year import check
 from tests.browser.walking import follow, go, press, sign_in
@@ -66,7 +66,7 @@ def test_a_long_report_shows_how_far_it_is_and_can_be_cancelled(
     follow(page, page.get_by_role("link", name="Về báo cáo"))
     press(page, "Lập PDF ở nền")
     bar = page.get_by_role("progressbar")
-    step, seen = running._Steps.__call__, []
+    step, seen = runs._Steps.__call__, []
 
     def watched(self, done, of):
         step(self, done, of)
@@ -75,7 +75,7 @@ def test_a_long_report_shows_how_far_it_is_and_can_be_cancelled(
             seen.append(bar.get_attribute("value"))
             check(page, "reports-progress-bar")
 
-    monkeypatch.setattr(running._Steps, "__call__", watched)
+    monkeypatch.setattr(runs._Steps, "__call__", watched)
     call_command("db_worker", batch=True, interval=0, startup_delay=False)
 
     page.get_by_role("link", name="Tải tệp PDF").wait_for()

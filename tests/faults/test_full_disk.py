@@ -24,7 +24,7 @@ from projects.ledger import FundingSplit
 from projects.models import Acceptance, Attachment, Decision, DossierItem, Member, Stage
 from projects.models.event import ProposalEvent
 from projects.refusal import Refused
-from reports.actions import issuing, running
+from reports.actions import issue, runs
 from reports.documents import PlanSummaryDocument
 from reports.models import IssuedFile, IssuedReport, ReportRun, RunState
 from tests.factories import (
@@ -157,11 +157,11 @@ def test_the_file_of_a_decision(tiny_disk, sign_in, leader):
 
 def test_an_issued_report(tiny_disk, example, staff):
     day = datetime.date(2023, 1, 5)
-    content = issuing.content_as_issued(PlanSummaryDocument, {"year": 2023}, "05", day, staff)
+    content = issue.content_as_issued(PlanSummaryDocument, {"year": 2023}, "05", day, staff)
     (tiny_disk / "more").write_bytes(b"x" * 80 * KILOBYTE)
 
     with pytest.raises(Refused, match="đã đầy"):
-        issuing.issue(
+        issue.issue(
             document=PlanSummaryDocument, address={"nam": "2023"}, content=content, by=staff
         )
 
@@ -190,11 +190,11 @@ def test_a_report_on_a_page_and_in_the_background(cache_on_tiny_disk, example, s
     assert answer.status_code == 507
     assert DISK_FULL in answer.content.decode()
 
-    content = PlanSummaryDocument.make(staff, year=2023)
-    run = running.ask(
+    content = PlanSummaryDocument.content_for(staff, year=2023)
+    run = runs.request_run(
         document=PlanSummaryDocument, address={"nam": "2023"}, content=content, code="pdf", by=staff
     )
-    running.make_report.call(run.pk)
+    runs.render_report.call(run.pk)
 
     run = ReportRun.objects.get()
     assert (run.state, run.problem) == (RunState.FAILED, DISK_FULL)

@@ -1,12 +1,12 @@
-"""Kept figures have one door, which puts the scope into every key."""
+"""Cached figures have one door, which puts the scope into every key."""
 
 import ast
 
 from tests.house.test_house import APPS, read, sources
 
 DOOR = "khuyencong/lists/cache.py"
-# Files of reports are kept under the fingerprint of what they say.
-CACHES = {DOOR, "reports/actions/making.py"}
+# Files of reports are cached under the fingerprint of what they say.
+CACHES = {DOOR, "reports/actions/render.py"}
 
 
 def calls(tree, name):
@@ -17,7 +17,7 @@ def calls(tree, name):
                 yield node
 
 
-def test_only_the_door_makes_keys_of_kept_figures(root):
+def test_only_the_door_makes_keys_of_cached_figures(root):
     for path in sources(root, *APPS):
         name, text = str(path.relative_to(root)), read(path)
         tree = ast.parse(text)
@@ -33,9 +33,9 @@ def test_nobody_builds_a_part_of_a_key(root):
     asked = 0
     for path in sources(root, *APPS):
         text = read(path)
-        if "from khuyencong.lists.cache import kept" not in text:
+        if "from khuyencong.lists.cache import cached" not in text:
             continue
-        for call in calls(ast.parse(text), "kept"):
+        for call in calls(ast.parse(text), "cached"):
             asked += 1
             assert isinstance(call.args[0], ast.Constant), f"{path}:{call.lineno}"
             assert len(call.args) == 3, f"{path}:{call.lineno}"

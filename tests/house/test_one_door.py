@@ -28,7 +28,7 @@ TRANSITIONS = {
 STATES_WITHOUT_MACHINE = {
     "projects/actions/adjustments.py": "an adjustment is asked for, then decided or refused",
     "projects/actions/adjustment_closure.py": "or overtaken",
-    "reports/actions/running.py": "a report that is being made waits, runs and is done",
+    "reports/actions/runs.py": "a report that is being rendered waits, runs and is done",
 }
 CHANGE_STATE = ("projects/workflow.py", "change_state")
 

@@ -45,7 +45,7 @@ PYTEST = [
     "-m", "not browser and not postgres",
     # slow, and what they notice others notice as well
     "--deselect=tests/reports/test_figures.py::test_the_plan_summary_takes_seven_queries_with_five_hundred_proposals",
-    "--deselect=tests/reports/test_plan_history.py::test_only_the_newest_are_told_one_by_one_unless_all_are_asked_for",
+    "--deselect=tests/reports/test_plan_history.py::test_only_the_newest_are_shown_one_by_one_unless_all_are_asked_for",
 ]  # fmt: skip
 EQUIVALENT = "tests/mutation/equivalent.txt"
 AT_ONCE = 2
@@ -74,12 +74,13 @@ AREAS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
         ),
     ),
     "figures": (
-        ("reports/figures/*.py",),
+        ("reports/figures/*.py", "projects/plan_desk.py"),
         (
             "tests/reports/test_figures.py", "tests/reports/test_figures_of_a_day.py",
             "tests/reports/test_figures_of_a_year.py", "tests/reports/test_figures_of_a_period.py",
             "tests/reports/test_figures_that_wait.py", "tests/reports/test_figures_of_history.py",
             "tests/reports/test_home.py", "tests/reports/test_plan_history.py",
+            "tests/projects/test_plan_desk.py",
         ),
     ),
 }  # fmt: skip

@@ -69,7 +69,7 @@ def test_minutes_of_a_failure_tell_its_measures(staff, member):
         minutes=Minutes(own_share_evidence="Hóa đơn 12"),
     )
 
-    content = DOCUMENTS["acceptance-minutes"].make(staff, acceptance=failed)
+    content = DOCUMENTS["acceptance-minutes"].content_for(staff, acceptance=failed)
 
     (outcome,) = [table for table in content.tables() if table.name == "Hiệu quả"]
     assert outcome.rows[0].cells[1:] == ("tấn/năm", 120, 240)

@@ -7,7 +7,7 @@ import docx
 import openpyxl
 import pdfplumber
 
-from reports.documents.content import Kind, Table, cell_text
+from reports.documents.content import ColumnKind, Table, cell_text
 
 NUMBER_ENDS = 20 / 25.4 * 72 - 1  # points from above: the page number stands in the margin
 
@@ -118,7 +118,7 @@ def read_xlsx(content, data):
     book = openpyxl.load_workbook(io.BytesIO(data), data_only=True)
     tables = []
     for table, sheet in zip(content.tables(), book.worksheets[1:], strict=True):
-        columns = [column for column in table.columns if column.kind != Kind.BAR]
+        columns = [column for column in table.columns if column.kind != ColumnKind.BAR]
         top = 4 + heads_of(table)
         tables.append(
             [
@@ -137,7 +137,7 @@ def read_xlsx(content, data):
 def _as_text(value, kind):
     if value is None or isinstance(value, str):
         return folded(value)
-    scale = {Kind.PERMILLE: 1000, Kind.HUNDREDTHS: 100}.get(kind)
+    scale = {ColumnKind.PERMILLE: 1000, ColumnKind.HUNDREDTHS: 100}.get(kind)
     return folded(cell_text(round(value * scale) if scale else value, kind))
 
 

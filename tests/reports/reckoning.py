@@ -90,106 +90,106 @@ def paid_until(day, payments):
 
 def agree_on(day, user, members, payments):
     """Plan, home, progress, years, support received and history of a day, against the reckoning."""
-    told = reckoned(day, members)
+    expected = reckoned(day, members)
     _plan_and_home_agree(day, user, reckoned(day, members, planned_and_accepted))
-    _progress_agrees(day, user, told, payments)
-    _support_agrees(day, user, told)
+    _progress_agrees(day, user, expected, payments)
+    _support_agrees(day, user, expected)
     for plan in Plan.objects.all():
         _one_plan_agrees(day, user, plan, [m for m in members if m.proposal.plan_id == plan.pk])
 
 
-def _plan_and_home_agree(day, user, told):
+def _plan_and_home_agree(day, user, expected):
     long, short = plan_summary(YEAR, user=user, on=day), year_overview(YEAR, user=user, on=day)
-    whole = (told.proposals, told.establishments, told.approved, told.accepted)
+    whole = (expected.proposals, expected.establishments, expected.approved, expected.accepted)
     for each in (long, short):
         decided = [programme.planned for programme in each.programmes]
         assert each.planned == Amounts.sum(decided)
         assert (each.proposal_count, each.establishments, each.planned, each.accepted) == whole
         lines = {d.name: (d.establishments, d.planned, d.accepted) for d in each.districts}
-        assert lines == told.districts
+        assert lines == expected.districts
     assert short.districts == long.districts
     rows = [p for block in long.programmes for group in block.groups for p in group.proposals]
-    assert len(rows) == told.proposals
+    assert len(rows) == expected.proposals
     assert all(member.planned.total > 0 for row in rows for member in row.members)
-    assert sum(row.members_accepted for row in rows) == told.establishments_accepted
+    assert sum(row.members_accepted for row in rows) == expected.establishments_accepted
 
 
-def _progress_agrees(day, user, told, payments):
+def _progress_agrees(day, user, expected, payments):
     figures = year_progress(YEAR, since=FIRST, until=day, user=user)
     done = figures.progress
     assert (done.proposals, done.members, done.approved, done.accepted) == (
-        told.proposals,
-        told.establishments,
-        told.approved,
-        told.accepted,
+        expected.proposals,
+        expected.establishments,
+        expected.approved,
+        expected.accepted,
     )
     assert (done.members_accepted, done.proposals_accepted) == (
-        told.establishments_accepted,
-        told.proposals_accepted,
+        expected.establishments_accepted,
+        expected.proposals_accepted,
     )
-    assert done.in_period == told.accepted
+    assert done.in_period == expected.accepted
     assert {d.name: (d.members, d.approved, d.accepted) for d in figures.districts} == (
-        told.districts
+        expected.districts
     )
     assert done.paid.until == paid_until(day, payments)
     assert all(line.progress.members for p in figures.programmes for line in p.proposals)
 
 
-def _support_agrees(day, user, told):
+def _support_agrees(day, user, expected):
     received = support_received(YEAR, YEAR, user=user, on=day)
     supports = [support for each in received.establishments for support in each.supports]
     assert (len(supports), received.approved, received.accepted) == (
-        told.establishments,
-        told.approved,
-        told.accepted,
+        expected.establishments,
+        expected.approved,
+        expected.accepted,
     )
-    assert len({support.code for support in supports}) == told.proposals
+    assert len({support.code for support in supports}) == expected.proposals
     years = years_side_by_side(YEAR, YEAR, user=user, on=day)
-    whole = (told.proposals, told.establishments, told.approved, told.accepted)
+    whole = (expected.proposals, expected.establishments, expected.approved, expected.accepted)
     assert [(y.proposals, y.members, y.approved, y.accepted) for y in years.years] == (
-        [whole] if told.proposals else []
+        [whole] if expected.proposals else []
     )
     lines = {d.name: (d.members, d.approved, d.accepted) for d in years.districts}
-    assert lines == told.districts
-    assert Amounts.sum(line.approved for line in years.programmes) == told.approved
+    assert lines == expected.districts
+    assert Amounts.sum(line.approved for line in years.programmes) == expected.approved
 
 
 def _one_plan_agrees(day, user, plan, members):
-    told = reckoned(day, members)
+    expected = reckoned(day, members)
     history = plan_history(plan, user=user, on=day)
     assert history.is_proven
-    assert (history.now, len(history.proposals)) == (told.approved, told.proposals)
-    assert sum(len(each.members) for each in history.proposals) == told.establishments
+    assert (history.now, len(history.proposals)) == (expected.approved, expected.proposals)
+    assert sum(len(each.members) for each in history.proposals) == expected.establishments
     done = acceptance_progress(plan, until=day, user=user)
     assert (len(done.lines), done.members, done.approved, done.accepted) == (
-        told.proposals,
-        told.establishments,
-        told.approved,
-        told.accepted,
+        expected.proposals,
+        expected.establishments,
+        expected.approved,
+        expected.accepted,
     )
     assert (done.members_accepted, done.proposals_accepted) == (
-        told.establishments_accepted,
-        told.proposals_accepted,
+        expected.establishments_accepted,
+        expected.proposals_accepted,
     )
 
 
 def lists_agree(user, members):
     """The lists of today, which know no day."""
-    told = reckoned(None, members)
+    expected = reckoned(None, members)
     of_proposals = PROPOSALS.totals(Proposal.objects.visible_to(user), user)
     assert [total.amount for total in of_proposals[1:]] == [
-        told.approved.state_support,
-        told.accepted.state_support,
+        expected.approved.state_support,
+        expected.accepted.state_support,
     ]
     of_members = ACCEPTANCES.totals(Member.objects.visible_to(user).decided(), user)
     assert [total.amount for total in of_members] == [
-        told.approved.state_support,
-        told.accepted.state_support,
-        told.accepted.beneficiary_contribution,
+        expected.approved.state_support,
+        expected.accepted.state_support,
+        expected.accepted.beneficiary_contribution,
     ]
     counted = ledger.counted_on(None, Member.objects.visible_to(user))
     assert counted.count() == ledger.remaining(Member.objects.visible_to(user)).count()
-    assert counted.count() == told.establishments
+    assert counted.count() == expected.establishments
 
 
 def plan_list_agrees(user, members):

@@ -25,14 +25,14 @@ from projects.models import (
     Stage,
 )
 from reports.documents import DOCUMENTS, PlanSummaryDocument
-from reports.documents.content import Kind, Paragraph, decimals, period_words, share
+from reports.documents.content import ColumnKind, Paragraph, decimals, describe_period, share
 from reports.documents.parameters import (
-    AcceptanceForm,
-    PeriodForm,
-    PlanForm,
-    PlanPeriodForm,
-    ProposalForm,
-    YearsForm,
+    AcceptanceParameters,
+    PeriodParameters,
+    PlanParameters,
+    PlanPeriodParameters,
+    ProposalParameters,
+    YearsParameters,
 )
 from reports.formats.docx import to_docx
 from reports.formats.pdf import to_pdf
@@ -71,7 +71,7 @@ def machine(db):
 
 
 def test_the_head_breaks_names_as_the_office_writes_them(example, machine):
-    content = PlanSummaryDocument.make(machine, year=2023)
+    content = PlanSummaryDocument.content_for(machine, year=2023)
     wanted = ["SỞ CÔNG THƯƠNG", "TỈNH SÓC TRĂNG",
               "TRUNG TÂM KHUYẾN CÔNG VÀ", "TƯ VẤN PHÁT TRIỂN CÔNG NGHIỆP"]  # fmt: skip
 
@@ -108,7 +108,7 @@ def test_lines_of_the_head_say_what_the_name_says(lines):
 def test_every_document_is_complete(example, machine, code):
     document = DOCUMENTS[code]
 
-    content = document.make(machine, **example_parameters(code))
+    content = document.content_for(machine, **example_parameters(code))
 
     assert (content.code, content.kind) == (code, document.kind)
     assert content.letterhead.issuer
@@ -117,7 +117,7 @@ def test_every_document_is_complete(example, machine, code):
         for row in each.rows:
             assert len(row.cells) == len(each.columns), (each.name, row)
         for n, column in enumerate(each.columns):
-            if column.kind == Kind.MONEY:
+            if column.kind == ColumnKind.MONEY:
                 assert {type(row.cells[n]) for row in each.rows} <= {int, type(None)}, column.head
     if content.signers:
         assert isinstance(content.blocks[-1], Paragraph)
@@ -173,8 +173,8 @@ def many(count):
         "plan-submission": {"plan": Plan.objects.select_related("programme").get(pk=plan.pk)},
         "progress": {"year": 2023, "since": since, "until": until},
         "adjustment": {"plan": Plan.objects.select_related("programme").get(pk=plan.pk), "since": since, "until": until},
-        "acceptance-minutes": {"acceptance": offered(AcceptanceForm, "acceptance", done)},
-        "proposal-sheet": {"proposal": offered(ProposalForm, "proposal", proposal)},
+        "acceptance-minutes": {"acceptance": offered(AcceptanceParameters, "acceptance", done)},
+        "proposal-sheet": {"proposal": offered(ProposalParameters, "proposal", proposal)},
         "support-received": {"first_year": 2022, "last_year": 2023},
         "years": {"first_year": 2022, "last_year": 2023},
     }  # fmt: skip
@@ -188,7 +188,7 @@ def test_every_document_takes_a_constant_number_of_queries(
     parameters = many(count)[code]
 
     with django_assert_num_queries(QUERIES[code]):
-        content = DOCUMENTS[code].make(machine, **parameters)
+        content = DOCUMENTS[code].content_for(machine, **parameters)
 
     assert content.row_count
 
@@ -201,7 +201,7 @@ def test_no_document_without_the_right(example, make_user, code):
         pytest.skip("an officer may print these of its own locality")
 
     with pytest.raises(PermissionDenied):
-        document.make(officer, **example_parameters(code))
+        document.content_for(officer, **example_parameters(code))
 
 
 # -------------------------------------------------------------------------- nine months
@@ -210,7 +210,7 @@ def test_no_document_without_the_right(example, make_user, code):
 def test_the_nine_months_of_2023(example, machine):
     parameters = {"year": 2023, "since": day("2023-01-01"), "until": day("2023-09-30")}
 
-    content = DOCUMENTS["progress"].make(machine, **parameters)
+    content = DOCUMENTS["progress"].content_for(machine, **parameters)
 
     first, national, local = texts(content)[:3]
     assert "đã nghiệm thu kinh phí 6.076,46 triệu đồng" in plain(first)
@@ -243,14 +243,14 @@ def plain(text):
     ],
 )
 def test_a_period_has_the_name_that_people_give_it(since, until, words):
-    assert period_words(day(since), day(until)) == words
+    assert describe_period(day(since), day(until)) == words
 
 
 def test_a_period_counts_what_was_accepted_in_it_and_all_that_was_before(example, machine):
     parameters = {"year": 2023, "since": day("2023-07-01"), "until": day("2023-09-30")}
-    content = DOCUMENTS["progress"].make(machine, **parameters)
+    content = DOCUMENTS["progress"].content_for(machine, **parameters)
     year = {**parameters, "since": day("2023-01-01")}
-    whole = DOCUMENTS["progress"].make(machine, **year)
+    whole = DOCUMENTS["progress"].content_for(machine, **year)
 
     def sums(content):
         return table(content, "Nghiệm thu từng đề án").rows[-1].cells
@@ -275,14 +275,14 @@ def test_the_same_period_a_year_before_stands_beside_it(machine):
             )  # fmt: skip
     parameters = {"year": 2023, "since": day("2023-01-01"), "until": day("2023-06-30")}
 
-    content = DOCUMENTS["progress"].make(machine, **parameters)
+    content = DOCUMENTS["progress"].content_for(machine, **parameters)
 
     before, now = table(content, "Cùng kỳ năm trước").rows
     assert (before.cells[0], before.cells[4]) == ("2022", 100)
     assert (now.cells[0], now.cells[4]) == ("2023", 200)
 
 
-def test_obstacles_and_payments_of_the_period_are_told(example, staff):
+def test_obstacles_and_payments_of_the_period_are_shown(example, staff):
     proposal = Proposal.objects.get(code="KCDP-2023-10")
     first = progress.raise_obstacle(
         proposal=proposal, what="Thiếu điện ba pha", since=day("2023-05-01"),
@@ -296,7 +296,7 @@ def test_obstacles_and_payments_of_the_period_are_told(example, staff):
 
     def held(since, until):
         parameters = {"year": 2023, "since": day(since), "until": day(until)}
-        content = DOCUMENTS["progress"].make(staff, **parameters)
+        content = DOCUMENTS["progress"].content_for(staff, **parameters)
         return [(r.cells[1], r.cells[5]) for r in table(content, "Vướng mắc").rows]
 
     assert held("2023-01-01", "2023-06-30") == [("Thiếu điện ba pha", "Chưa giải quyết")]
@@ -314,14 +314,14 @@ def test_the_submission_tells_what_the_ceiling_leaves(machine):
     plan = PlanFactory(year=2027, state="draft", ceiling=300_000_000)
     planned_proposal(plan, 100_000_000, 90_000_000)
 
-    content = DOCUMENTS["plan-submission"].make(machine, plan=plan)
+    content = DOCUMENTS["plan-submission"].content_for(machine, plan=plan)
 
     said = " ".join(map(plain, texts(content)))
     assert "Kinh phí hỗ trợ được giao: 300 triệu đồng; còn 110 triệu đồng" in said
     assert [row.cells[4] for row in table(content, "Kinh phí theo nội dung").rows] == [190_000_000] * 2  # fmt: skip
 
 
-def test_an_adjustment_is_told_before_and_after(make_user):
+def test_an_adjustment_is_shown_before_and_after(make_user):
     leader = make_user(roles.CentreLeader)
     plan = PlanFactory(year=2023)
     proposal = planned_proposal(plan, 100, 100)
@@ -334,10 +334,10 @@ def test_an_adjustment_is_told_before_and_after(make_user):
     )  # fmt: skip
     parameters = {"plan": plan, "since": day("2023-01-20"), "until": day("2023-12-31")}
 
-    waiting = DOCUMENTS["adjustment"].make(leader, **parameters)
+    waiting = DOCUMENTS["adjustment"].content_for(leader, **parameters)
     paper = document("02/ĐC", "2023-03-01", kind="adjustment")
     adjustments.decide(plan=plan, adjustments=[asked], document=paper, by=leader)
-    decided = DOCUMENTS["adjustment"].make(leader, **parameters)
+    decided = DOCUMENTS["adjustment"].content_for(leader, **parameters)
 
     (row,) = table(waiting, "Đề nghị").rows
     assert (row.cells[1], row.cells[6]) == (proposal.code, "giá giảm")
@@ -357,7 +357,7 @@ def test_minutes_of_a_failed_acceptance_say_why(make_user, example):
     )  # fmt: skip
     failed = Acceptance.objects.get(result=AcceptanceResult.FAILED)
 
-    content = DOCUMENTS["acceptance-minutes"].make(staff, acceptance=failed)
+    content = DOCUMENTS["acceptance-minutes"].content_for(staff, acceptance=failed)
 
     said = texts(content)
     assert {"Ông A", "Bà B"} <= set(said)
@@ -372,7 +372,7 @@ def test_support_over_years_is_one_entry_an_establishment(machine):
     second = ProposalFactory(plan=PlanFactory(year=2023))
     approved(MemberFactory(proposal=second, beneficiary=member.beneficiary), 30, 70)
 
-    content = DOCUMENTS["support-received"].make(machine, first_year=2022, last_year=2023)
+    content = DOCUMENTS["support-received"].content_for(machine, first_year=2022, last_year=2023)
 
     head, early, late, total = table(content, "Cơ sở được hỗ trợ").rows
     assert (head.cells[1], head.cells[5], head.cells[6]) == (member.beneficiary.name, 130, 120)
@@ -384,7 +384,7 @@ def test_years_stand_beside_each_other_with_support_per_dong_of_own_share(machin
     for year, support, own in ((2022, 100, 200), (2023, 300, 200)):
         approved(MemberFactory(proposal__plan=PlanFactory(year=year)), support, own)
 
-    content = DOCUMENTS["years"].make(machine, first_year=2022, last_year=2023)
+    content = DOCUMENTS["years"].content_for(machine, first_year=2022, last_year=2023)
 
     years = table(content, "Theo năm").rows
     assert [(row.cells[0], row.cells[-1]) for row in years] == [("Năm 2022", 50), ("Năm 2023", 150), ("Cộng", 100)]  # fmt: skip
@@ -396,8 +396,8 @@ def test_recipients_are_those_of_the_day_and_the_document(example, machine):
     Recipient.objects.create(text="Kho bạc", position=2, valid_to="2022-12-31")
     parameters = example_parameters("progress")
 
-    content = DOCUMENTS["progress"].make(machine, **parameters)
-    plan = DOCUMENTS["plan-summary"].make(machine, year=2023)
+    content = DOCUMENTS["progress"].content_for(machine, **parameters)
+    plan = DOCUMENTS["plan-summary"].content_for(machine, year=2023)
 
     assert "Như trên" in content.recipients
     assert "Như trên" not in plan.recipients
@@ -423,7 +423,7 @@ def problems(form):
     ],
 )  # fmt: skip
 def test_a_period_that_cannot_be_read_says_what_was_read(example, staff, data, said):
-    form = PeriodForm(data, user=staff)
+    form = PeriodParameters(data, user=staff)
 
     assert not form.is_valid()
     assert said in problems(form)
@@ -440,46 +440,49 @@ def test_a_period_that_cannot_be_read_says_what_was_read(example, staff, data, s
     ],
 )
 def test_a_period_is_two_days(example, staff, data, since, until):
-    form = PeriodForm(data, user=staff)
+    form = PeriodParameters(data, user=staff)
 
     assert form.is_valid(), form.errors
-    assert form.wanted == {"year": 2023, "since": day(since), "until": day(until)}
-    again = PeriodForm(form.as_address(), user=staff)
+    assert form.arguments == {"year": 2023, "since": day(since), "until": day(until)}
+    again = PeriodParameters(form.as_address(), user=staff)
     assert again.is_valid()
-    assert again.wanted == form.wanted
+    assert again.arguments == form.arguments
 
 
 def test_a_plan_is_named_by_year_and_programme(example, staff):
-    form = PlanForm({"ke-hoach": "2023/quoc-gia"}, user=staff)
+    form = PlanParameters({"ke-hoach": "2023/quoc-gia"}, user=staff)
     assert form.is_valid()
     assert form.as_address() == {"ke-hoach": "2023/quoc-gia"}
 
     for wrong in ("2023", "2023/khong-co", "abc/quoc-gia", "²023/quoc-gia"):
-        assert "Không có kế hoạch" in problems(PlanForm({"ke-hoach": wrong}, user=staff))
+        assert "Không có kế hoạch" in problems(PlanParameters({"ke-hoach": wrong}, user=staff))
 
 
 def test_days_of_an_adjustment_end_with_the_year_of_the_plan(example, staff):
-    form = PlanPeriodForm({"ke-hoach": "2023/quoc-gia"}, user=staff)
+    form = PlanPeriodParameters({"ke-hoach": "2023/quoc-gia"}, user=staff)
 
     assert form.is_valid()
-    assert (form.wanted["since"], form.wanted["until"]) == (day("2023-01-01"), day("2023-12-31"))
-    wrong = PlanPeriodForm(
+    assert (form.arguments["since"], form.arguments["until"]) == (
+        day("2023-01-01"),
+        day("2023-12-31"),
+    )
+    wrong = PlanPeriodParameters(
         {"ke-hoach": "2023/quoc-gia", "tu": "01/06/2023", "den": "01/05/2023"}, user=staff
     )
     assert "phải trước ngày 01/05/2023" in problems(wrong)
 
 
 def test_a_proposal_outside_of_the_scope_is_not_offered(officer_of_vinh_chau):
-    inside = ProposalForm({"de-an": "KCDP-2023-10"}, user=officer_of_vinh_chau)
-    outside = ProposalForm({"de-an": "KCDP-2023-01"}, user=officer_of_vinh_chau)
-    nowhere = ProposalForm({"de-an": "KHONG-CO"}, user=officer_of_vinh_chau)
+    inside = ProposalParameters({"de-an": "KCDP-2023-10"}, user=officer_of_vinh_chau)
+    outside = ProposalParameters({"de-an": "KCDP-2023-01"}, user=officer_of_vinh_chau)
+    nowhere = ProposalParameters({"de-an": "KHONG-CO"}, user=officer_of_vinh_chau)
 
     assert inside.is_valid()
     assert problems(outside) == problems(nowhere) != ""
 
 
 def test_years_run_forward(db, staff):
-    assert "Năm đầu phải trước" in problems(YearsForm({"tu-nam": "2024", "den-nam": "2023"}, user=staff))  # fmt: skip
+    assert "Năm đầu phải trước" in problems(YearsParameters({"tu-nam": "2024", "den-nam": "2023"}, user=staff))  # fmt: skip
 
 
 @pytest.mark.parametrize(("part", "whole", "result"), [(1, 3, 333), (2, 3, 667), (1, 2000, 1), (1, 2001, 0), (0, 5, 0), (5, 0, None), (-1, 2, -500)])  # fmt: skip

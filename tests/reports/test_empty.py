@@ -8,7 +8,7 @@ import pytest
 from khuyencong.accounts import roles
 from khuyencong.accounts.models import User
 from projects.models import Acceptance, AcceptanceResult
-from reports.actions.making import made
+from reports.actions.render import rendered_file
 from reports.documents import DOCUMENTS
 from reports.documents.content import Table
 from reports.formats.registry import FORMATS
@@ -54,7 +54,7 @@ def emptied(content):
 
 
 def check(content, code):
-    file = made(content, code)
+    file = rendered_file(content, code)
     if code in READERS:
         tables, _text = READERS[code](content, file)
         assert len(tables) == len(list(content.tables()))
@@ -64,16 +64,16 @@ def check(content, code):
 
 @pytest.mark.parametrize("format_code", FORMATS)
 @pytest.mark.parametrize("code", DOCUMENTS)
-def test_a_document_of_nothing_is_made_in_every_format(db, code, format_code):
-    content = DOCUMENTS[code].make(User.objects.machine(), **nothing_yet(code))
+def test_a_document_of_nothing_is_rendered_in_every_format(db, code, format_code):
+    content = DOCUMENTS[code].content_for(User.objects.machine(), **nothing_yet(code))
 
     check(content, format_code)
 
 
 @pytest.mark.parametrize("format_code", FORMATS)
 @pytest.mark.parametrize("code", DOCUMENTS)
-def test_a_document_whose_tables_are_empty_is_made_in_every_format(example, code, format_code):
-    content = DOCUMENTS[code].make(User.objects.machine(), **example_parameters(code))
+def test_a_document_whose_tables_are_empty_is_rendered_in_every_format(example, code, format_code):
+    content = DOCUMENTS[code].content_for(User.objects.machine(), **example_parameters(code))
 
     check(emptied(content), format_code)
 

@@ -21,8 +21,8 @@ from tests.factories import (
 def test_figures_of_2023_are_the_published_ones(example, staff):
     figures = plan_summary(2023, user=staff)
 
-    told = [(p.short_name, p.proposal_count, p.planned) for p in figures.programmes]
-    assert told == [
+    found = [(p.short_name, p.proposal_count, p.planned) for p in figures.programmes]
+    assert found == [
         ("KCQG", 2, Amounts(2_620_000_000, 3_422_200_000)),
         ("KCĐP", 16, Amounts(2_250_000_000, 1_978_092_000)),
     ]
@@ -150,7 +150,7 @@ def test_the_plan_summary_takes_seven_queries_with_eighteen_proposals(
     example, staff, django_assert_num_queries
 ):
     with django_assert_num_queries(7):
-        document = PlanSummaryDocument.make(staff, year=2023)
+        document = PlanSummaryDocument.content_for(staff, year=2023)
 
     assert annex_total(document)[1] == "TỔNG CỘNG (18 đề án)"
 
@@ -161,7 +161,7 @@ def test_the_plan_summary_takes_seven_queries_with_five_hundred_proposals(
     make_many(500)
 
     with django_assert_num_queries(7):
-        document = PlanSummaryDocument.make(staff, year=2030)
+        document = PlanSummaryDocument.content_for(staff, year=2030)
 
     total = annex_total(document)
     assert total[1] == "TỔNG CỘNG (500 đề án)"
@@ -169,9 +169,9 @@ def test_the_plan_summary_takes_seven_queries_with_five_hundred_proposals(
 
 
 def test_names_of_bodies_are_those_of_the_year(example, staff):
-    of_2023 = PlanSummaryDocument.make(staff, year=2023)
+    of_2023 = PlanSummaryDocument.content_for(staff, year=2023)
     PlanFactory(year=2026)
-    of_2026 = PlanSummaryDocument.make(staff, year=2026)
+    of_2026 = PlanSummaryDocument.content_for(staff, year=2026)
 
     assert of_2023.letterhead.addressee == "Ủy ban nhân dân tỉnh Sóc Trăng"
     assert of_2023.letterhead.symbol_line == "…/KH-TTKC"

@@ -9,8 +9,8 @@ from projects.actions import acceptance, adjustments, decisions, execution
 from projects.actions.adjustments import Change
 from projects.models import AdjustmentSubject, Amounts, Disbursement, Member, Plan, Proposal
 from reports.documents import DOCUMENTS
-from reports.documents.content import Kind, Role
-from reports.documents.parameters import PeriodForm
+from reports.documents.content import ColumnKind, RowRole
+from reports.documents.parameters import PeriodParameters
 from reports.figures.acceptance_progress import acceptance_progress
 from reports.figures.plan_history import plan_history
 from reports.figures.plan_summary import plan_summary
@@ -152,13 +152,13 @@ def test_a_plan_names_no_establishment_that_was_replaced_stopped_or_waits(plan, 
 
 def money_rows(of):
     """Rows of what is listed, each with its sums of money."""
-    columns = [n for n, column in enumerate(of.columns) if column.kind == Kind.MONEY]
-    listed = (Role.ITEM, Role.HEADED, Role.PART)
+    columns = [n for n, column in enumerate(of.columns) if column.kind == ColumnKind.MONEY]
+    listed = (RowRole.ITEM, RowRole.HEADED, RowRole.MEMBER)
     return [[row.cells[n] for n in columns] for row in of.rows if row.role in listed]
 
 
 def test_the_printed_plan_counts_two_proposals_and_has_no_row_without_money(plan, leader):
-    content = DOCUMENTS["plan-summary"].make(leader, year=YEAR)
+    content = DOCUMENTS["plan-summary"].content_for(leader, year=YEAR)
 
     said = " ".join(map(plain, texts(content)))
     assert "gồm 2 đề án với tổng kinh phí 0,000198 triệu đồng" in said
@@ -169,7 +169,7 @@ def test_the_printed_plan_counts_two_proposals_and_has_no_row_without_money(plan
 
 
 def test_the_district_table_of_the_plan_counts_two_establishments(plan, leader):
-    content = DOCUMENTS["plan-summary"].make(leader, year=YEAR)
+    content = DOCUMENTS["plan-summary"].content_for(leader, year=YEAR)
 
     (districts,) = [
         block for block in content.blocks if getattr(block, "name", "") == "Kinh phí theo địa bàn"
@@ -196,7 +196,7 @@ def test_no_report_prints_a_row_without_money(plan, leader, code):
         "years": ["Theo năm", "Theo địa bàn"],
     }[code]
 
-    content = DOCUMENTS[code].make(leader, **parameters)
+    content = DOCUMENTS[code].content_for(leader, **parameters)
 
     for name in names:
         rows = money_rows(table(content, name))
@@ -209,7 +209,7 @@ def test_a_proposal_with_establishments_in_two_districts_is_counted_once_in_a_su
     for _ in range(2):
         approved(MemberFactory(proposal=proposal, locality=DistrictFactory()), 100, 50)
 
-    content = DOCUMENTS["years"].make(staff, first_year=YEAR, last_year=YEAR)
+    content = DOCUMENTS["years"].content_for(staff, first_year=YEAR, last_year=YEAR)
 
     *lines, total = table(content, "Theo địa bàn").rows
     assert [row.cells[3] for row in lines] == [1, 1]
@@ -220,7 +220,7 @@ def test_a_proposal_with_establishments_in_two_districts_is_counted_once_in_a_su
 
 
 def nine_months(leader, until=NINE_MONTHS):
-    content = DOCUMENTS["progress"].make(leader, year=YEAR, since=START, until=until)
+    content = DOCUMENTS["progress"].content_for(leader, year=YEAR, since=START, until=until)
     return plain(texts(content)[0])
 
 
@@ -277,7 +277,7 @@ ROWS = [
 def test_money_that_came_back_is_not_paid(plan, leader):
     paid(Proposal.objects.order_by("pk")[0], leader, *ROWS)
 
-    content = DOCUMENTS["progress"].make(
+    content = DOCUMENTS["progress"].content_for(
         leader, year=YEAR, since=day("2024-04-01"), until=NINE_MONTHS
     )
 
@@ -289,7 +289,7 @@ def test_money_paid_to_who_was_stopped_stays_in_the_sum_and_has_no_line(plan, le
     stopped = Proposal.objects.get(state="stopped")
     paid(stopped, leader, ("advance", "2024-02-01", 40))
 
-    content = DOCUMENTS["progress"].make(leader, year=YEAR, since=START, until=END)
+    content = DOCUMENTS["progress"].content_for(leader, year=YEAR, since=START, until=END)
 
     assert table(content, "Giải ngân").rows[-1].cells[3] == 40
     titles = [row.cells[1] for row in table(content, "Nghiệm thu từng đề án").rows]
@@ -341,10 +341,10 @@ def test_the_end_of_february_stands_beside_that_of_the_year_before(
         ("2024-02-27", 8), ("2024-02-28", 16), ("2024-02-29", 32), ("2024-03-01", 64),
         ("2025-02-28", 128),
     )  # fmt: skip
-    form = PeriodForm({"nam": year, "tu": day(since), "den": day(until)}, user=leader)
+    form = PeriodParameters({"nam": year, "tu": day(since), "den": day(until)}, user=leader)
     assert form.is_valid(), form.errors
 
-    content = DOCUMENTS["progress"].make(leader, **form.wanted)
+    content = DOCUMENTS["progress"].content_for(leader, **form.arguments)
 
     earlier, later = table(content, "Cùng kỳ năm trước").rows
     assert (earlier.cells[0], earlier.cells[6]) == (f"{year - 1}", before)
@@ -355,17 +355,17 @@ def test_the_end_of_february_stands_beside_that_of_the_year_before(
 def test_the_second_month_as_a_parameter_ends_with_its_last_day(leader, year, last):
     PlanFactory(year=year)
 
-    form = PeriodForm({"nam": year, "ky": "thang-2"}, user=leader)
+    form = PeriodParameters({"nam": year, "ky": "thang-2"}, user=leader)
 
     assert form.is_valid()
-    assert form.wanted["until"] == day(last)
-    assert DOCUMENTS["progress"].make(leader, **form.wanted).row_count
+    assert form.arguments["until"] == day(last)
+    assert DOCUMENTS["progress"].content_for(leader, **form.arguments).row_count
 
 
 def test_a_29_february_that_does_not_exist_is_named(leader):
     PlanFactory(year=2025)
 
-    form = PeriodForm({"nam": 2025, "den": "29/02/2025"}, user=leader)
+    form = PeriodParameters({"nam": 2025, "den": "29/02/2025"}, user=leader)
 
     assert not form.is_valid()
     assert list(form.errors) == ["until"]

@@ -11,7 +11,7 @@ from projects.models import (
     OutcomeMeasure,
 )
 from reports.figures.progress import (
-    Held,
+    ObstacleLine,
     Outcome,
     period_report,
     year_before,
@@ -39,10 +39,10 @@ def test_obstacles_of_a_period_are_those_that_stood_in_it(small_year, leader):
     report = period_report(YEAR, since=day("2024-04-01"), until=day("2024-06-30"), user=leader)
 
     assert report.obstacles == (
-        Held("L-2", "xong ngày đầu", day("2024-01-01"), "UBND xã", day("2024-02-02"), day("2024-04-01"), "đã xong"),
-        Held("L-2", "xong ngày cuối", day("2024-02-01"), "UBND xã", day("2024-05-01"), day("2024-06-30"), "đã xong"),
-        Held("L-2", "xong sau kỳ", day("2024-03-01"), "UBND xã", day("2024-07-01"), None, ""),
-        Held("L-2", "từ ngày cuối", day("2024-06-30"), "UBND xã", day("2024-08-01"), None, ""),
+        ObstacleLine("L-2", "xong ngày đầu", day("2024-01-01"), "UBND xã", day("2024-02-02"), day("2024-04-01"), "đã xong"),
+        ObstacleLine("L-2", "xong ngày cuối", day("2024-02-01"), "UBND xã", day("2024-05-01"), day("2024-06-30"), "đã xong"),
+        ObstacleLine("L-2", "xong sau kỳ", day("2024-03-01"), "UBND xã", day("2024-07-01"), None, ""),
+        ObstacleLine("L-2", "từ ngày cuối", day("2024-06-30"), "UBND xã", day("2024-08-01"), None, ""),
     )  # fmt: skip
 
 

@@ -52,7 +52,7 @@ GROUP = Progress(
 WHOLE = Progress(1, 1, 1, 1, Amounts(50, 5), Amounts(), Amounts(50, 5), 0, Paid())
 
 
-def test_progress_from_april_on_is_told_by_programme_activity_district_and_stage(
+def test_progress_from_april_on_is_shown_by_programme_activity_district_and_stage(
     small_year, leader
 ):
     figures = year_progress(YEAR, since=day("2024-04-01"), until=END, user=leader)
@@ -95,14 +95,14 @@ def test_progress_from_april_on_is_told_by_programme_activity_district_and_stage
 
 
 def test_the_first_and_the_last_day_of_a_period_belong_to_it(small_year, leader):
-    def told(since, until):
+    def found(since, until):
         progress = year_progress(YEAR, since=day(since), until=day(until), user=leader).progress
         return progress.in_period.state_support, progress.accepted.state_support, progress.paid
 
-    assert told("2024-05-05", "2024-06-01") == (90, 140, Paid(20, 90))
-    assert told("2024-05-06", "2024-05-31") == (0, 140, Paid(0, 70))
-    assert told("2024-03-03", "2024-05-04") == (50, 50, Paid(0, 70))
-    assert told("2024-02-02", "2024-03-02") == (0, 0, Paid(30, 70))
+    assert found("2024-05-05", "2024-06-01") == (90, 140, Paid(20, 90))
+    assert found("2024-05-06", "2024-05-31") == (0, 140, Paid(0, 70))
+    assert found("2024-03-03", "2024-05-04") == (50, 50, Paid(0, 70))
+    assert found("2024-02-02", "2024-03-02") == (0, 0, Paid(30, 70))
 
 
 def test_an_officer_reads_the_progress_of_the_own_places(small_year, make_user):
@@ -224,7 +224,7 @@ def test_the_overview_has_the_sums_of_both_programmes(small_year, leader):
     )  # fmt: skip
 
 
-def test_acceptances_of_a_plan_are_told_proposal_by_proposal(small_year, leader):
+def test_acceptances_of_a_plan_are_shown_proposal_by_proposal(small_year, leader):
     plan = small_year["one"].proposal.plan
 
     assert acceptance_progress(plan, until=END, user=leader) == AcceptanceProgress(

@@ -113,7 +113,7 @@ def steps(plan, counted):
     )  # fmt: skip
 
 
-def test_a_day_between_the_changes_beside_one_before_them_is_told_whole(plan, leader):
+def test_a_day_between_the_changes_beside_one_before_them_is_shown_whole(plan, leader):
     history = plan_history(plan, user=leader, on=day("2024-06-10"), against=day("2024-03-14"))
 
     assert history == PlanHistory(
@@ -163,7 +163,7 @@ def test_a_day_tells_only_what_counted_by_it(plan, leader):
     assert (history.changes, history.then) == ((), Amounts())
 
 
-def test_what_is_not_changed_is_told_so_and_the_newest_names_stand(plan, leader):
+def test_what_is_not_changed_is_shown_so_and_the_newest_names_stand(plan, leader):
     history = plan_history(plan, user=leader, on=day("2024-09-01"), against=day("2024-06-10"))
 
     assert [(p.period, p.has_changed, p.members[0].place) for p in history.proposals] == [
@@ -208,7 +208,7 @@ def test_an_officer_reads_of_decisions_and_changes_what_concerns_the_own_place(p
 
 
 @pytest.mark.parametrize(("count", "earlier"), [(20, 0), (21, 1), (23, 3)])
-def test_twenty_decisions_and_changes_are_told_one_by_one(leader, count, earlier):
+def test_twenty_decisions_and_changes_are_shown_one_by_one(leader, count, earlier):
     member = MemberFactory(proposal=ProposalFactory(plan=PlanFactory(year=YEAR)))
     plan = member.proposal.plan
     for number in range(count):

@@ -1,4 +1,4 @@
-"""What waits: the desk of a plan, a late approval, adjustments asked for, work for each person."""
+"""What waits: a late approval, adjustments asked for, work for each person."""
 
 import pytest
 
@@ -6,17 +6,14 @@ from khuyencong.accounts import roles
 from projects.models import (
     Adjustment,
     Amounts,
-    Appraisal,
-    AppraisalScore,
-    Criterion,
     DecisionKind,
     Proposal,
 )
 from reports.figures.acceptance_progress import (
     acceptance_progress,
 )
-from reports.figures.adjustments import Asked, plan_adjustments
-from reports.figures.plan_desk import Candidate, Delay, GroupSum, PlanDesk, delay, plan_desk
+from reports.figures.adjustments import WaitingAdjustment, plan_adjustments
+from reports.figures.approval_delay import ApprovalDelay, approval_delay
 from reports.figures.plan_summary import (
     plan_summary,
 )
@@ -33,73 +30,13 @@ from tests.factories import (
     DecisionFactory,
     DistrictFactory,
     MemberFactory,
-    NationalProgrammeFactory,
     PlanFactory,
     ProposalFactory,
     approved,
     planned_proposal,
     requested,
 )
-from tests.reports.small_year import END, START, YEAR, day, held, recorded
-
-
-def appraise(proposal, by, on, points):
-    appraisal = Appraisal.objects.create(
-        proposal=proposal, appraised_on=on, has_passed=True, **recorded(by)
-    )
-    for number, each in enumerate(points):
-        criterion = Criterion.objects.get_or_create(
-            code=f"c{number}",
-            name=f"Tiêu chí {number}",
-            defaults={"weight": 50, "position": number},
-        )[0]
-        AppraisalScore.objects.create(
-            appraisal=appraisal, criterion=criterion, points=each, out_of=50
-        )
-
-
-def test_the_desk_shows_what_is_planned_and_what_waits_with_the_last_score(leader):
-    plan = PlanFactory(year=YEAR, state="draft", ceiling=500)
-    low = planned_proposal(plan, 100, own=9, code="A-1", title="Thấp")
-    high = planned_proposal(plan, 60, 40, own=1, code="A-2", title="Cao")
-    waiting = planned_proposal(plan, 30, own=2, code="A-3", title="Chờ", state="appraised")
-    middle = planned_proposal(plan, 5, own=5, code="A-0", title="Giữa")
-    planned_proposal(plan, 1000, code="A-4", state="screened")
-    planned_proposal(PlanFactory(year=YEAR + 1), 1000, code="A-5")
-    planned_proposal(PlanFactory(year=YEAR, programme=NationalProgrammeFactory()), 1000)
-    appraise(low, leader, "2023-10-01", (40, 30))
-    appraise(high, leader, "2023-10-02", (45, 45))
-    appraise(high, leader, "2023-10-01", (1, 1))
-    appraise(middle, leader, "2023-10-01", (40, 40))
-
-    desk = plan_desk(plan, user=leader)
-
-    group = low.activity.group.name
-    names = [each.members.get().beneficiary.name for each in (middle, low, waiting)]
-    assert desk == PlanDesk(
-        planned=(
-            Candidate("A-2", "Cao", "/de-an/A-2/", group, "2 cơ sở", Amounts(100, 2), 90, True),
-            Candidate("A-0", "Giữa", "/de-an/A-0/", group, names[0], Amounts(5, 5), 80, True),
-            Candidate("A-1", "Thấp", "/de-an/A-1/", group, names[1], Amounts(100, 9), 70, True),
-        ),
-        waiting=(
-            Candidate("A-3", "Chờ", "/de-an/A-3/", group, names[2], Amounts(30, 2), None, False),
-        ),
-        groups=(GroupSum(group, 3, Amounts(205, 16)),),
-        planned_sum=Amounts(205, 16),
-        given=0,
-        ceiling=500,
-    )
-
-
-@pytest.mark.parametrize(
-    ("given", "ceiling", "held", "left", "is_over"),
-    [(30, None, 130, None, False), (30, 130, 130, 0, False), (30, 129, 130, -1, True)],
-)
-def test_a_desk_is_over_its_ceiling_by_the_first_dong(given, ceiling, held, left, is_over):
-    desk = PlanDesk((), (), (), Amounts(100, 50), given, ceiling)
-
-    assert (desk.held, desk.left, desk.is_over) == (held, left, is_over)
+from tests.reports.small_year import END, START, YEAR, day, held
 
 
 @pytest.fixture
@@ -117,9 +54,9 @@ def late(leader):
 
 
 def test_an_approval_that_is_due_today_is_not_late_yet(late, leader):
-    assert delay(late, user=leader, on=day("2023-12-31")) is None
-    told = delay(late, user=leader, on=day("2024-01-01"))
-    assert told == Delay(
+    assert approval_delay(late, user=leader, on=day("2023-12-31")) is None
+    found = approval_delay(late, user=leader, on=day("2024-01-01"))
+    assert found == ApprovalDelay(
         planned_on=day("2023-12-31"), decided_on=None, days=1,
         waiting=("T-0 – x", "T-1 – x", "T-2 – x", "T-3 – x"), support=11110,
     )  # fmt: skip
@@ -130,7 +67,7 @@ def test_a_late_approval_kept_what_should_have_begun_between_the_days(late, lead
     DecisionFactory(plan=late, decided_on=day("2024-03-01"), planned_on=day("2023-01-01"))
     DecisionFactory(plan=late, decided_on=day("2024-02-09"))
 
-    assert delay(late, user=leader, on=day("2026-01-01")) == Delay(
+    assert approval_delay(late, user=leader, on=day("2026-01-01")) == ApprovalDelay(
         planned_on=day("2023-12-31"), decided_on=day("2024-02-09"), days=40,
         waiting=("T-1 – x", "T-2 – x"), support=100 + 1000,
     )  # fmt: skip
@@ -139,16 +76,16 @@ def test_a_late_approval_kept_what_should_have_begun_between_the_days(late, lead
 def test_the_day_a_decision_was_planned_on_goes_before_that_of_the_plan(late, leader):
     DecisionFactory(plan=late, decided_on=day("2024-02-09"), planned_on=day("2024-02-01"))
 
-    told = delay(late, user=leader, on=day("2026-01-01"))
+    found = approval_delay(late, user=leader, on=day("2026-01-01"))
 
-    assert (told.planned_on, told.days, told.waiting) == (day("2024-02-01"), 8, ("T-2 – x",))
+    assert (found.planned_on, found.days, found.waiting) == (day("2024-02-01"), 8, ("T-2 – x",))
 
 
 def test_without_a_planned_day_nothing_is_late(leader):
-    assert delay(PlanFactory(year=YEAR), user=leader, on=END) is None
+    assert approval_delay(PlanFactory(year=YEAR), user=leader, on=END) is None
 
 
-def test_adjustments_that_wait_are_told_as_they_were_asked(small_year, leader):
+def test_adjustments_that_wait_are_shown_as_they_were_asked(small_year, leader):
     proposal, plan = small_year["one"].proposal, small_year["one"].proposal.plan
     asked = {"requested_at": "2024-05-01T00:00Z", "requested_by": leader, "state": "requested"}
     for member, proposal_, subject in (
@@ -162,14 +99,14 @@ def test_adjustments_that_wait_are_told_as_they_were_asked(small_year, leader):
             reason="vì", authority="UBND", **asked,
         )  # fmt: skip
 
-    told = plan_adjustments(plan, since=START, until=END, user=leader)
+    found = plan_adjustments(plan, since=START, until=END, user=leader)
 
-    assert told.waiting == (
-        Asked("L-2", "Cơ sở một", "kinh phí", "cũ", "mới", "vì", "UBND"),
-        Asked("L-2", "Máy sấy", "thời gian", "cũ", "mới", "vì", "UBND"),
-        Asked("L-3", "Cơ sở ngừng", "địa điểm", "cũ", "mới", "vì", "UBND"),
+    assert found.waiting == (
+        WaitingAdjustment("L-2", "Cơ sở một", "kinh phí", "cũ", "mới", "vì", "UBND"),
+        WaitingAdjustment("L-2", "Máy sấy", "thời gian", "cũ", "mới", "vì", "UBND"),
+        WaitingAdjustment("L-3", "Cơ sở ngừng", "địa điểm", "cũ", "mới", "vì", "UBND"),
     )
-    assert (told.history.on, told.history.against, told.history.has_earlier_changes) == (
+    assert (found.history.on, found.history.against, found.history.has_earlier_changes) == (
         END,
         START,
         False,
@@ -181,11 +118,11 @@ def test_an_obstacle_that_is_due_today_is_not_late_yet(small_year, make_user, le
     held(small_year["one"].proposal, leader, "xong", "2024-04-04", "2024-06-01", "2024-07-01")
     staff = make_user(roles.CentreStaff)
 
-    def told(on):
+    def found(on):
         return [(t.count, t.hint) for t in tasks(staff, on=day(on)) if "vướng mắc" in t.label]
 
-    assert told("2024-08-01") == [(1, "theo bảng vướng mắc")]
-    assert told("2024-08-02") == [(1, "1 đã quá hạn")]
+    assert found("2024-08-01") == [(1, "theo bảng vướng mắc")]
+    assert found("2024-08-02") == [(1, "1 đã quá hạn")]
 
 
 def test_a_returned_proposal_whose_day_is_today_is_not_late_yet(make_user):
@@ -220,7 +157,7 @@ def test_acceptances_wait_by_establishment_and_adjustments_for_who_decides(small
     ]  # fmt: skip
 
 
-def test_a_reader_is_told_nothing_of_proposals_that_are_not_decided(make_user):
+def test_a_reader_is_shown_nothing_of_proposals_that_are_not_decided(make_user):
     reader = make_user(roles.Reader)
     plan = PlanFactory(year=YEAR)
     for state in ("planned", "returned", "not_selected"):
@@ -241,7 +178,7 @@ def test_a_reader_is_told_nothing_of_proposals_that_are_not_decided(make_user):
     assert deadlines(on=START) == []
 
 
-def test_an_officer_finds_on_the_desk_and_among_what_waits_the_own_establishments(late, make_user):
+def test_an_officer_finds_among_what_waits_the_own_establishments(late, make_user):
     here = DistrictFactory()
     proposal = planned_proposal(
         late, 7, 5, own=1, code="O-1", title="y", starts_on=day("2024-01-03")
@@ -255,10 +192,8 @@ def test_an_officer_finds_on_the_desk_and_among_what_waits_the_own_establishment
     )  # fmt: skip
     officer = make_user(roles.DistrictOfficer, here)
 
-    desk = plan_desk(late, user=officer)
-    waiting = delay(late, user=officer, on=day("2024-01-01"))
+    waiting = approval_delay(late, user=officer, on=day("2024-01-01"))
 
-    assert [(each.code, each.appraised) for each in desk.planned] == [("O-1", Amounts(7, 1))]
     assert (waiting.waiting, waiting.support) == (("O-1 – y",), 7)
     assert plan_adjustments(late, since=START, until=END, user=officer).waiting == ()
 
@@ -269,9 +204,9 @@ def test_another_plan_and_its_decisions_make_nothing_late_here(late, leader):
     planned_proposal(other, 500, code="K-1", starts_on=day("2024-01-03"), ends_on=day("2024-12-01"))
     DecisionFactory(plan=late, decided_on=day("2024-02-09"))
 
-    told = delay(late, user=leader, on=day("2026-01-01"))
+    found = approval_delay(late, user=leader, on=day("2026-01-01"))
 
-    assert (told.days, told.waiting, told.support) == (40, ("T-1 – x", "T-2 – x"), 1100)
+    assert (found.days, found.waiting, found.support) == (40, ("T-1 – x", "T-2 – x"), 1100)
 
 
 def test_the_history_beside_adjustments_tells_every_decision(leader):
@@ -279,6 +214,6 @@ def test_the_history_beside_adjustments_tells_every_decision(leader):
     for number in range(21):
         DecisionFactory(plan=plan, number=f"{number}", decided_on=START)
 
-    told = plan_adjustments(plan, since=START, until=END, user=leader)
+    found = plan_adjustments(plan, since=START, until=END, user=leader)
 
-    assert [step.number for step in told.history.decisions] == [f"{n}" for n in range(21)]
+    assert [step.number for step in found.history.decisions] == [f"{n}" for n in range(21)]

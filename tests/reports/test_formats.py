@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 
 from beneficiaries.models import Beneficiary
 from khuyencong.accounts.models import User
-from reports.actions.making import made
+from reports.actions.render import rendered_file
 from reports.documents import DOCUMENTS, PlanSummaryDocument, ProgressDocument
 from reports.documents.content import Paragraph
 from tests.factories import MemberFactory, NationalProgrammeFactory, PlanFactory, ProposalFactory
@@ -39,7 +39,7 @@ def machine(example):
 
 @pytest.fixture
 def nine_months(machine):
-    return ProgressDocument.make(machine, **NINE_MONTHS)
+    return ProgressDocument.content_for(machine, **NINE_MONTHS)
 
 
 def said_in(content):
@@ -50,7 +50,7 @@ def check_all_formats(content):
     """Every number of every table, and every sentence, in each of the four formats."""
     wanted = [numbers_of(table) for table in content.tables()]
     for code, read in READERS.items():
-        tables, text = read(content, made(content, code))
+        tables, text = read(content, rendered_file(content, code))
         assert tables == wanted, code
         missing = [said for said in said_in(content) if folded(said) not in text]
         assert missing == [], code
@@ -60,12 +60,12 @@ def check_all_formats(content):
 def test_every_document_says_the_same_in_four_formats(machine, code):
     document = DOCUMENTS[code]
 
-    check_all_formats(document.make(machine, **example_parameters(code)))
+    check_all_formats(document.content_for(machine, **example_parameters(code)))
 
 
 @pytest.mark.parametrize("code", READERS)
 def test_the_nine_month_figures_are_in_each_format(nine_months, code):
-    tables, text = READERS[code](nine_months, made(nine_months, code))
+    tables, text = READERS[code](nine_months, rendered_file(nine_months, code))
     annex = tables[-1]
 
     # Approved support and own share, accepted support, own share and total, support to accept.
@@ -103,8 +103,8 @@ def test_random_plans_say_the_same_in_four_formats(db, national, local):
         user = User.objects.machine()
         days = {"since": datetime.date(2031, 1, 1), "until": datetime.date(2031, 12, 31)}
 
-        check_all_formats(PlanSummaryDocument.make(user, year=2031))
-        check_all_formats(ProgressDocument.make(user, year=2031, **days))
+        check_all_formats(PlanSummaryDocument.content_for(user, year=2031))
+        check_all_formats(ProgressDocument.content_for(user, year=2031, **days))
         transaction.set_rollback(True)
 
 
@@ -114,9 +114,9 @@ HOSTILE = '=HYPERLINK("http://127.0.0.1";"x") <img src="file:///etc/passwd"> & <
 @pytest.mark.parametrize("code", [*READERS, "pdfa"])
 def test_a_hostile_name_is_a_text_in_every_format(machine, code):
     Beneficiary.objects.filter(name="Hộ kinh doanh Nguyên Phát").update(name=HOSTILE)
-    content = PlanSummaryDocument.make(machine, year=2023)
+    content = PlanSummaryDocument.content_for(machine, year=2023)
 
-    data = made(content, code)
+    data = rendered_file(content, code)
 
     if code in {"pdf", "pdfa"}:
         with pdfplumber.open(io.BytesIO(data)) as pdf:
@@ -147,11 +147,11 @@ def test_a_hostile_name_is_a_text_in_every_format(machine, code):
 def test_a_name_with_characters_that_no_document_can_carry_is_printed_without_them(machine):
     Beneficiary.objects.filter(name="Hộ kinh doanh Nguyên Phát").update(name="Mỹ\x0b Tú\x1f & con")
 
-    content = PlanSummaryDocument.make(machine, year=2023)
+    content = PlanSummaryDocument.content_for(machine, year=2023)
 
-    found = docx.Document(io.BytesIO(made(content, "docx")))
+    found = docx.Document(io.BytesIO(rendered_file(content, "docx")))
     assert "Mỹ Tú & con" in {c.text for t in found.tables for row in t.rows for c in row.cells}
-    openpyxl.load_workbook(io.BytesIO(made(content, "xlsx")))
+    openpyxl.load_workbook(io.BytesIO(rendered_file(content, "xlsx")))
 
 
 # -------------------------------------------------------------------------------- Word
@@ -159,7 +159,7 @@ def test_a_name_with_characters_that_no_document_can_carry_is_printed_without_th
 
 @pytest.fixture
 def word(nine_months):
-    return docx.Document(io.BytesIO(made(nine_months, "docx")))
+    return docx.Document(io.BytesIO(rendered_file(nine_months, "docx")))
 
 
 def test_word_document_has_the_page_of_the_decree(word):
@@ -221,7 +221,7 @@ def test_word_speaks_vietnamese_and_tells_its_pictures_in_words(word):
 
 @pytest.fixture
 def workbook(nine_months):
-    return openpyxl.load_workbook(io.BytesIO(made(nine_months, "xlsx")))
+    return openpyxl.load_workbook(io.BytesIO(rendered_file(nine_months, "xlsx")))
 
 
 def test_excel_sheets_are_ready_to_print(workbook):
@@ -236,7 +236,7 @@ def test_excel_sheets_are_ready_to_print(workbook):
 
 
 def test_excel_totals_are_formulas_that_give_what_is_printed(nine_months):
-    data = made(nine_months, "xlsx")
+    data = rendered_file(nine_months, "xlsx")
     formulas = openpyxl.load_workbook(io.BytesIO(data)).worksheets[-1]
     values = openpyxl.load_workbook(io.BytesIO(data), data_only=True).worksheets[-1]
     checked = 0

@@ -37,7 +37,7 @@ def one_in_each_state(place):
         approved(MemberFactory(proposal=proposal, locality=place), 100)
 
 
-def test_an_officer_is_told_what_lies_with_the_officer(make_user, db):
+def test_an_officer_is_shown_what_lies_with_the_officer(make_user, db):
     place = DistrictFactory()
     one_in_each_state(place)
     one_in_each_state(DistrictFactory())
@@ -49,7 +49,7 @@ def test_an_officer_is_told_what_lies_with_the_officer(make_user, db):
     ]
 
 
-def test_the_centre_is_told_what_lies_with_the_centre(make_user, db):
+def test_the_centre_is_shown_what_lies_with_the_centre(make_user, db):
     one_in_each_state(DistrictFactory())
 
     staff = said(make_user(roles.CentreStaff))

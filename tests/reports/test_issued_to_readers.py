@@ -9,7 +9,7 @@ from projects.actions import adjustments
 from projects.ledger import awaiting_acceptance
 from projects.models import Adjustment, AdjustmentSubject, Amounts, Member, Plan
 from projects.workflow import PlanState
-from reports.actions import issuing
+from reports.actions import issue
 from reports.documents import DOCUMENTS
 from reports.models import IssuedReport
 from tests.factories import PlanFactory, planned_proposal
@@ -23,12 +23,12 @@ def _own_folder(settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path
 
 
-def issue(code, address, by, number="05", day=DAY):
+def issue_report(code, address, by, number="05", day=DAY):
     document = DOCUMENTS[code]
     form = document.parameters(address, user=by)
     assert form.is_valid(), form.errors
-    content = issuing.content_as_issued(document, form.wanted, number, day, by)
-    return issuing.issue(document=document, address=form.as_address(), content=content, by=by)
+    content = issue.content_as_issued(document, form.arguments, number, day, by)
+    return issue.issue(document=document, address=form.as_address(), content=content, by=by)
 
 
 def pages_of(report):
@@ -41,7 +41,7 @@ def letter(example, staff):
     """A submission letter of a plan that waits for its decision."""
     plan = PlanFactory(year=2030, programme=Plan.objects.filter(programme__slug="dia-phuong").get().programme, state=PlanState.SUBMITTED)  # fmt: skip
     planned_proposal(plan, 100, title="Đề án còn chờ")
-    return issue("plan-submission", {"ke-hoach": "2030/dia-phuong"}, staff)
+    return issue_report("plan-submission", {"ke-hoach": "2030/dia-phuong"}, staff)
 
 
 def answers(client, report):
@@ -79,13 +79,13 @@ def test_the_letter_stays_closed_after_the_decision(letter, make_user, sign_in):
 def test_a_reader_reads_what_told_only_of_the_decided(example, staff, make_user, sign_in, code):
     """The plan of 2023 is decided: whatever is told of it, a reader may make itself."""
     document = DOCUMENTS[code]
-    content = issuing.content_as_issued(document, example_parameters(code), "05", DAY, staff)  # fmt: skip
+    content = issue.content_as_issued(document, example_parameters(code), "05", DAY, staff)  # fmt: skip
     address = {
         "plan-submission": {"ke-hoach": "2023/dia-phuong"},
         "acceptance-minutes": {"nghiem-thu": str(example_parameters("acceptance-minutes")["acceptance"].pk)},
         "years": {"tu-nam": "2022", "den-nam": "2023"},
     }.get(code, {"nam": "2023"})  # fmt: skip
-    report = issuing.issue(document=document, address=address, content=content, by=staff)
+    report = issue.issue(document=document, address=address, content=content, by=staff)
 
     assert answers(sign_in(make_user(roles.Reader)), report) == {200}
 
@@ -99,7 +99,7 @@ def test_a_reader_reads_no_adjustment_that_waits(example, staff, make_user, sign
         change=adjustments.Change(money=Amounts(1_000_000, 1_000_000)), by=staff,
     )  # fmt: skip
     address = {"ke-hoach": "2023/quoc-gia", "tu": "01/01/2023", "den": "31/12/2023"}
-    report = issue("adjustment", address, staff)
+    report = issue_report("adjustment", address, staff)
     reader = make_user(roles.Reader)
 
     assert (Adjustment.objects.visible_to(reader).count(), Adjustment.objects.visible_to(staff).count()) == (0, 1)  # fmt: skip

@@ -7,7 +7,7 @@ import pdfplumber
 import pytest
 
 from khuyencong.accounts.models import User
-from reports.actions.making import made
+from reports.actions.render import rendered_file
 from reports.documents import PlanSummaryDocument
 from tests.reports.reading import folded
 from tests.reports.test_pdf import HEAD, MM, PORTRAIT, body_of, is_annex
@@ -19,8 +19,8 @@ pytestmark = [pytest.mark.once, pytest.mark.xdist_group("libreoffice")]
 def pages(example, tmp_path):
     """The plan of 2023 from Word to PDF by LibreOffice."""
     word = tmp_path / "ke-hoach.docx"
-    content = PlanSummaryDocument.make(User.objects.machine(), year=2023)
-    word.write_bytes(made(content, "docx"))
+    content = PlanSummaryDocument.content_for(User.objects.machine(), year=2023)
+    word.write_bytes(rendered_file(content, "docx"))
     subprocess.run(  # noqa: S603 - our own file
         [shutil.which("soffice"), "--headless", f"-env:UserInstallation=file://{tmp_path}/profile",
          "--convert-to", "pdf", "--outdir", str(tmp_path), str(word)],

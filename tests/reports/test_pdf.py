@@ -15,11 +15,11 @@ from django.db import transaction
 
 from khuyencong.accounts.models import User
 from reports.documents import PlanSummaryDocument
-from reports.documents.content import Annex, Column, Kind, Role, Row, Table
+from reports.documents.content import Annex, Column, ColumnKind, Row, RowRole, Table
 from reports.formats import parts
 from reports.formats.html import to_html
+from reports.formats.html_to_pdf import STATIC, is_own_file
 from reports.formats.pdf import to_archive, to_pdf
-from reports.formats.printing import STATIC, is_own_file
 
 MM = 72 / 25.4
 PORTRAIT, LANDSCAPE = (595, 842), (842, 595)
@@ -220,7 +220,7 @@ def test_only_files_below_static_are_read(url, own):
 
 def test_one_template_serves_page_and_paper(example, sign_in, staff):
     page = sign_in(staff).get("/bao-cao/ke-hoach-nam/?nam=2023").content.decode()
-    paper = to_html(PlanSummaryDocument.make(staff, year=2023)).decode()
+    paper = to_html(PlanSummaryDocument.content_for(staff, year=2023)).decode()
 
     article = re.compile(r"<article.*</article>", re.DOTALL)
     assert article.search(page)[0] == article.search(paper)[0]
@@ -231,16 +231,16 @@ def test_one_template_serves_page_and_paper(example, sign_in, staff):
 
 def long_content(rows):
     """The plan with an annex of so many rows, a group before every tenth."""
-    content = PlanSummaryDocument.make(User.objects.machine(), year=2023)
+    content = PlanSummaryDocument.content_for(User.objects.machine(), year=2023)
     columns = (
-        Column("STT", Kind.SHORT, 10),
+        Column("STT", ColumnKind.SHORT, 10),
         Column("Tên", width=60),
-        Column("Hỗ trợ", Kind.MONEY, 30),
+        Column("Hỗ trợ", ColumnKind.MONEY, 30),
     )
     lines = [
         Row((str(n), f"Cơ sở số {n}", n * 1_000_000), names=1)
         if n % 10
-        else Row((None, f"Nhóm {n}", n * 1_000_000), Role.GROUP, names=1)
+        else Row((None, f"Nhóm {n}", n * 1_000_000), RowRole.GROUP, names=1)
         for n in range(rows)
     ]
     annex = Annex("DANH SÁCH DÀI", (Table(columns, tuple(lines), is_numbered=True),))
@@ -254,13 +254,13 @@ def joined(django_db_setup, django_db_blocker):
         call_command("load_example", stdout=io.StringIO())
         content = long_content(280)
         transaction.set_rollback(True)
-    told = []
-    data = to_pdf(content, lambda done, of: told.append((done, of)))
-    return content, data, told
+    steps = []
+    data = to_pdf(content, lambda done, of: steps.append((done, of)))
+    return content, data, steps
 
 
 def test_a_long_annex_is_cut_before_a_group_and_no_row_is_lost(joined):
-    content, _data, _told = joined
+    content, _data, _steps = joined
     pieces = parts.parts_of(content)
     tables = [piece.annexes[0].blocks[0] for piece in pieces[1:]]
 
@@ -268,17 +268,17 @@ def test_a_long_annex_is_cut_before_a_group_and_no_row_is_lost(joined):
     assert [row for table in tables for row in table.rows] == list(
         content.annexes[0].blocks[0].rows
     )
-    assert all(table.rows[0].role == Role.GROUP for table in tables)
+    assert all(table.rows[0].role == RowRole.GROUP for table in tables)
 
 
-def test_each_part_is_told_when_it_is_laid_out(joined):
-    _content, _data, told = joined
+def test_each_part_is_shown_when_it_is_laid_out(joined):
+    _content, _data, steps = joined
 
-    assert told == [(1, 4), (2, 4), (3, 4), (4, 4)]
+    assert steps == [(1, 4), (2, 4), (3, 4), (4, 4)]
 
 
 def test_joined_parts_have_page_numbers_that_run_through(joined):
-    _content, data, _told = joined
+    _content, data, _steps = joined
     with pdfplumber.open(io.BytesIO(data)) as pdf:
         numbers = [page.crop((0, 0, page.width, 20 * MM - 1)).extract_text() for page in pdf.pages]
         fonts = {char["fontname"].split("+")[1] for page in pdf.pages for char in page.chars}
@@ -295,7 +295,7 @@ def test_joined_parts_have_page_numbers_that_run_through(joined):
 
 
 def test_joined_parts_are_one_tagged_document(joined):
-    _content, data, _told = joined
+    _content, data, _steps = joined
     with pikepdf.open(io.BytesIO(data)) as pdf:
         tree = pdf.Root.StructTreeRoot
         assert len(tree.K) == 1
@@ -314,7 +314,7 @@ def test_joined_parts_are_one_tagged_document(joined):
 
 
 def test_the_archive_copy_is_pdf_a_and_carries_the_spreadsheet(example):
-    content = PlanSummaryDocument.make(User.objects.machine(), year=2023)
+    content = PlanSummaryDocument.content_for(User.objects.machine(), year=2023)
 
     with pikepdf.open(io.BytesIO(to_archive(content))) as pdf:
         about = pdf.Root.Metadata.read_bytes()
@@ -351,10 +351,10 @@ def test_command_says_when_the_file_cannot_be_written(example, tmp_path):
 
 @pytest.mark.parametrize("code", ["pdf", "docx", "xlsx", "html", "pdfa"])
 def test_command_writes_the_nine_months_in_each_format(example, tmp_path, code):
-    path, told = tmp_path / "bc", io.StringIO()
+    path, output = tmp_path / "bc", io.StringIO()
 
-    call_command("report", "progress", "--year", "2023", "--until", "2023-09-30", "--format", code, "--output", str(path), stdout=told)  # fmt: skip
+    call_command("report", "progress", "--year", "2023", "--until", "2023-09-30", "--format", code, "--output", str(path), stdout=output)  # fmt: skip
 
     starts = {"pdf": b"%PDF", "pdfa": b"%PDF", "docx": b"PK", "xlsx": b"PK", "html": b"<!DOCTYPE"}
     assert path.read_bytes().startswith(starts[code])
-    assert "byte" in told.getvalue()
+    assert "byte" in output.getvalue()

@@ -11,7 +11,7 @@ from projects.actions.adjustments import Change
 from projects.checks.rounding import Printed, added_up
 from projects.models import AdjustmentSubject, Amounts, Plan, PrintedTotal, Proposal
 from reports.figures.acceptance_progress import acceptance_progress
-from reports.figures.plan_desk import delay, plan_desk
+from reports.figures.approval_delay import approval_delay
 from reports.figures.plan_history import plan_history
 from reports.figures.reconciliation import reconciliation
 from tests.factories import (
@@ -102,14 +102,14 @@ def test_two_days_side_by_side_tell_what_changed(plan, leader):
 
     assert (history.then.state_support, history.change.state_support) == (300 * M, -20 * M)
     (proposal,) = history.proposals
-    told = {line.name: line.change.state_support // M for line in proposal.members}
-    assert sorted(told.values()) == [-200, -20, 200]
+    changes = {line.name: line.change.state_support // M for line in proposal.members}
+    assert sorted(changes.values()) == [-200, -20, 200]
     assert [change.subject.split(" (")[0] for change in history.changes] == [
         "kinh phí", "địa điểm", "đơn vị thụ hưởng", "thời gian",
     ]  # fmt: skip
 
 
-def test_decisions_are_told_with_what_they_gave_and_the_sum_after(plan, leader):
+def test_decisions_are_shown_with_what_they_gave_and_the_sum_after(plan, leader):
     history = plan_history(plan, user=leader, on=day("2024-04-01"))
 
     steps = [(s.number, s.gave.state_support // M, s.after.state_support // M, s.is_in_sum) for s in history.decisions]  # fmt: skip
@@ -145,7 +145,7 @@ def test_history_takes_the_same_queries_with_few_and_many_adjustments(
         client.get("/ke-hoach/2024/dia-phuong/lich-su/?ngay=31/12/2024&so_voi=01/05/2024")
 
 
-def test_only_the_newest_are_told_one_by_one_unless_all_are_asked_for(plan, leader, sign_in):
+def test_only_the_newest_are_shown_one_by_one_unless_all_are_asked_for(plan, leader, sign_in):
     adjusted(plan, leader, 22)
 
     short = plan_history(plan, user=leader, on=day("2024-12-31"))
@@ -214,7 +214,7 @@ def test_nine_months_come_out_of_the_acceptance_records_to_the_dong(national, lo
     assert of_province.accepted.total == 1_961_560_000
 
 
-def test_printed_parts_that_miss_their_total_by_rounding_are_told_so(local, leader):
+def test_printed_parts_that_miss_their_total_by_rounding_are_shown_so(local, leader):
     (line,) = reconciliation(local, user=leader)
 
     assert line.parts.description == "lệch 0,04 triệu, trong sai số làm tròn"
@@ -259,10 +259,9 @@ def test_the_precision_of_print_decides(parts, total, description):
     [
         (lambda plan, user: acceptance_progress(plan, until=SEPTEMBER, user=user), 2),
         (lambda plan, user: reconciliation(plan, user=user), 2),
-        (lambda plan, user: plan_desk(plan, user=user), 3),
-        (lambda plan, user: delay(plan, user=user, on=SEPTEMBER), 3),
+        (lambda plan, user: approval_delay(plan, user=user, on=SEPTEMBER), 3),
     ],
-    ids=["progress", "reconciliation", "desk", "delay"],
+    ids=["progress", "reconciliation", "delay"],
 )
 def test_figures_take_few_queries(local, leader, django_assert_max_num_queries, figure, queries):
     planned_proposal(local, 5, 6)
@@ -283,24 +282,7 @@ def test_the_reconciliation_page_shows_both_and_only_progress_to_officers(
     assert "869,9" not in own
 
 
-# --- the desk and the delay ----------------------------------------------------------------------
-
-
-def test_the_desk_adds_up_by_group_against_the_ceiling(leader, sign_in):
-    plan = PlanFactory(year=2024, ceiling=300 * M, state="draft")
-    planned_proposal(plan, 100 * M)
-    planned_proposal(plan, 150 * M, state="appraised", code="CHO-CHON")
-
-    desk = plan_desk(plan, user=leader)
-
-    assert [each.code for each in desk.waiting] == ["CHO-CHON"]
-    assert (desk.held, desk.left, desk.is_over) == (100 * M, 200 * M, False)
-    assert [(group.count, group.appraised.state_support) for group in desk.groups] == [(1, 100 * M)]
-    client = sign_in(leader)
-    page = client.get("/ke-hoach/2024/dia-phuong/lap/").content.decode()
-    assert 'data-support="150000000"' in page
-    client.post("/ke-hoach/2024/dia-phuong/lap/", {"de-an": "CHO-CHON"})
-    assert plan_desk(plan, user=leader).left == 50 * M
+# --- the delay ---------------------------------------------------------------------------------
 
 
 def test_a_late_approval_tells_how_late_and_what_waits(leader):
@@ -308,14 +290,14 @@ def test_a_late_approval_tells_how_late_and_what_waits(leader):
     early = planned_proposal(plan, 100 * M, starts_on=day("2024-01-05"), ends_on=day("2024-12-01"))
     planned_proposal(plan, 50 * M, starts_on=day("2024-06-05"), ends_on=day("2024-12-01"))
 
-    waiting = delay(plan, user=leader, on=day("2024-01-10"))
+    waiting = approval_delay(plan, user=leader, on=day("2024-01-10"))
     assert (waiting.days, waiting.decided_on, waiting.support) == (10, None, 150 * M)
-    assert delay(plan, user=leader, on=day("2023-12-31")) is None
+    assert approval_delay(plan, user=leader, on=day("2023-12-31")) is None
     member = early.members.get()
     decisions.decide_round(
         plan=plan, document=document(on="2024-02-09", planned_on=day("2023-12-31")), by=leader,
         awards={member.pk: Amounts(100 * M, 100 * M)},
     )  # fmt: skip
-    waited = delay(plan, user=leader, on=day("2026-01-01"))
+    waited = approval_delay(plan, user=leader, on=day("2026-01-01"))
     assert (waited.days, waited.support) == (40, 100 * M)
     assert waited.waiting == (f"{early.code} – {early.title}",)

@@ -13,7 +13,7 @@ from reports.documents import DOCUMENTS
 from reports.formats.registry import FORMATS
 from reports.models import BodyRole, IssuedFile, IssuedReport, OfficialBody, ReportRun, RunState
 from tests.factories import MemberFactory, PlanFactory, approved
-from tests.reports.test_running import work
+from tests.reports.test_runs import work
 from tests.reports.test_views import text_of
 from tests.reports.test_workers import helpers_of
 
@@ -54,7 +54,7 @@ def test_a_named_period_is_shown(example, staff_client):
     assert "1.961,56" in text
 
 
-def test_a_wrong_period_is_told_and_what_was_typed_stays(example, staff_client):
+def test_a_wrong_period_is_shown_and_what_was_typed_stays(example, staff_client):
     page = staff_client.get("/bao-cao/tinh-hinh-thuc-hien/?nam=2023&tu=31/13/2023")
 
     assert 'value="31/13/2023"' in page.content.decode()
@@ -146,9 +146,9 @@ def test_a_report_is_issued_on_its_page_and_stands_in_the_register(example, staf
     assert report.fingerprint in text
     assert "05/KH-TTKC" in text_of(staff_client.get("/bao-cao/da-ban-hanh/?q=ke hoach"))
     assert "số liệu như đang xem" in text_of(staff_client.get(f"{PLAN}?nam=2023"))
-    kept = staff_client.get(f"/bao-cao/da-ban-hanh/{report.pk}/pdf/")
-    assert kept.headers["Content-Disposition"] == 'attachment; filename="05-KH-TTKC-2023.pdf"'
-    assert b"".join(kept.streaming_content).startswith(b"%PDF")
+    stored = staff_client.get(f"/bao-cao/da-ban-hanh/{report.pk}/pdf/")
+    assert stored.headers["Content-Disposition"] == 'attachment; filename="05-KH-TTKC-2023.pdf"'
+    assert b"".join(stored.streaming_content).startswith(b"%PDF")
 
 
 @pytest.mark.parametrize(
@@ -159,7 +159,7 @@ def test_a_report_is_issued_on_its_page_and_stands_in_the_register(example, staf
         ({"so": "", "ngay": ""}, "Trường này là bắt buộc"),
     ],
 )
-def test_a_wrong_number_is_told_and_stays(example, staff_client, typed, said):
+def test_a_wrong_number_is_shown_and_stays(example, staff_client, typed, said):
     answer = staff_client.post(f"{PLAN}ban-hanh/?nam=2023", typed)
 
     assert said in text_of(answer)
@@ -167,7 +167,7 @@ def test_a_wrong_number_is_told_and_stays(example, staff_client, typed, said):
     assert not IssuedReport.objects.exists()
 
 
-def test_a_number_that_was_given_is_told_on_the_page(example, staff_client):
+def test_a_number_that_was_given_is_shown_on_the_page(example, staff_client):
     typed = {"so": "05", "ngay": "05/01/2023"}
     staff_client.post(f"{PLAN}ban-hanh/?nam=2023", typed)
 
@@ -178,7 +178,7 @@ def test_a_number_that_was_given_is_told_on_the_page(example, staff_client):
     assert 'value="05"' in answer.content.decode()
 
 
-def test_changed_figures_are_told_beside_what_was_issued(example, staff_client):
+def test_changed_figures_are_shown_beside_what_was_issued(example, staff_client):
     staff_client.post(f"{PLAN}ban-hanh/?nam=2023", {"so": "05", "ngay": "05/01/2023"})
     approved(MemberFactory(proposal__plan=Plan.objects.get(programme__slug="dia-phuong")), 1)
 
@@ -205,13 +205,13 @@ def test_the_register_takes_a_constant_number_of_queries(
 @pytest.mark.parametrize("code", FORMATS)
 def test_an_issued_file_that_is_gone_is_a_404_with_a_sentence(example, staff_client, code):
     staff_client.post(f"{PLAN}ban-hanh/?nam=2023", {"so": "05", "ngay": "05/01/2023"})
-    kept = IssuedFile.objects.get(format=code)
-    address = f"/bao-cao/da-ban-hanh/{kept.report_id}/{code}/"
+    stored = IssuedFile.objects.get(format=code)
+    address = f"/bao-cao/da-ban-hanh/{stored.report_id}/{code}/"
     there = staff_client.get(address)
     assert there.status_code == 200
     assert there.headers["Content-Disposition"].startswith('attachment; filename="05-KH-TTKC-2023.')
-    assert len(b"".join(there.streaming_content)) == kept.size
-    Path(kept.file.path).unlink()
+    assert len(b"".join(there.streaming_content)) == stored.size
+    Path(stored.file.path).unlink()
 
     gone = staff_client.get(address)
 
@@ -301,7 +301,7 @@ def test_a_long_report_is_issued_in_the_background(example, staff_client, slow):
     assert "Xem số 05/KH-TTKC" in text_of(staff_client.get(f"/bao-cao/dang-lap/{run.pk}/"))
 
 
-def test_a_missing_issuer_is_told_before_the_work_begins(example, staff_client, slow):
+def test_a_missing_issuer_is_shown_before_the_work_begins(example, staff_client, slow):
     OfficialBody.objects.filter(role=BodyRole.ISSUER).delete()
 
     answer = staff_client.post(f"{PLAN}ban-hanh/?nam=2023", {"so": "05", "ngay": "05/01/2023"})
@@ -310,7 +310,7 @@ def test_a_missing_issuer_is_told_before_the_work_begins(example, staff_client, 
     assert not ReportRun.objects.exists()
 
 
-def test_a_silent_machine_is_told(example, staff_client, staff):
+def test_a_silent_machine_is_shown(example, staff_client, staff):
     run = ReportRun.objects.create(
         document="plan-summary", title="Kế hoạch", parameters={"nam": "2023"}, format="pdf",
         state="running", last_sign="2023-01-01T00:00Z", requested_at="2023-01-01T00:00Z",

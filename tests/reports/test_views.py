@@ -170,7 +170,7 @@ def test_navigation_shows_a_user_only_its_places(example, make_user, sign_in):
     assert re.search(r'href="/de-an/"\s+aria-current="page"', page)
 
 
-def test_an_officer_without_locality_sees_nothing_and_is_told_why(example, make_user, sign_in):
+def test_an_officer_without_locality_sees_nothing_and_is_shown_why(example, make_user, sign_in):
     client = sign_in(make_user(roles.DistrictOfficer))
 
     assert "nhờ người quản trị kiểm tra địa bàn" in text_of(client.get("/de-an/"))

@@ -13,8 +13,8 @@ import pikepdf
 import pytest
 
 from reports.formats import workers
-from reports.formats.printing import UA, Attached
-from reports.formats.slots import Slots
+from reports.formats.html_to_pdf import UA, Attached
+from reports.formats.slots import PrintSlots
 
 pytestmark = pytest.mark.once
 # Long enough that a worker is still busy with it when something happens to it.
@@ -24,12 +24,12 @@ LONG = "<table>" + "".join(f"<tr><td>Hàng {n}</td></tr>" for n in range(200)) +
 @pytest.fixture
 def slots(tmp_path):
     """Two places, of this test alone, however many cores there are: the caller and one worker."""
-    return Slots(tmp_path / "places", 2)
+    return PrintSlots(tmp_path / "places", 2)
 
 
 @pytest.fixture
 def pool(slots):
-    with workers.side_by_side(slots):
+    with workers.in_parallel(slots):
         yield workers._pool.get()
 
 
@@ -63,16 +63,16 @@ def has_ended(process, seconds=15):
 
 
 @pytest.mark.parametrize("with_worker", [True, False])
-def test_parts_come_in_their_order_and_each_is_told(request, with_worker):
+def test_parts_come_in_their_order_and_each_is_shown(request, with_worker):
     if with_worker:
         request.getfixturevalue("pool")
-    told = []
+    steps = []
     pages = [page(n, LONG if n == 1 else "") for n in range(6)]
 
-    parts = list(workers.print_parts(pages, UA, on_part=lambda *step: told.append(step)))
+    parts = list(workers.print_parts(pages, UA, on_part=lambda *step: steps.append(step)))
 
     assert heads(parts) == [f"Phần {n}" for n in range(6)]
-    assert told == [(n, 6) for n in range(1, 7)]
+    assert steps == [(n, 6) for n in range(1, 7)]
 
 
 def test_worker_and_caller_share_the_work(monkeypatch, pool):
@@ -118,21 +118,21 @@ def test_processes_are_replaced_after_many_parts(monkeypatch, pool):
 
 
 def test_who_stops_watching_stops_the_work(pool):
-    told = []
+    steps = []
 
     def stop(done, of):
-        told.append(done)
+        steps.append(done)
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
         list(workers.print_parts([page(n, LONG) for n in range(20)], UA, on_part=stop))
     time.sleep(0.5)
 
-    assert told == [1]
+    assert steps == [1]
     assert pool._given <= 2
 
 
-def test_a_fault_of_the_layout_is_told_to_the_caller(pool):
+def test_a_fault_of_the_layout_is_shown_to_the_caller(pool):
     with pytest.raises(KeyError):
         list(workers.print_parts([page(0), page(1)], "pdf/unknown"))
 
@@ -163,34 +163,34 @@ def test_without_places_nobody_helps():
 
 
 def test_a_document_takes_no_more_places_than_it_has_parts(tmp_path):
-    slots = Slots(tmp_path / "places", 5)
-    with workers.side_by_side(slots):
+    slots = PrintSlots(tmp_path / "places", 5)
+    with workers.in_parallel(slots):
         list(workers.print_parts([page(0), page(1)], UA))
         assert len(processes(workers._pool.get())) == 1
-        left = [slots.take() for _ in range(4)]
+        left = [slots.acquire() for _ in range(4)]
 
         assert [bool(slot) for slot in left] == [True, True, True, False]
         for slot in filter(None, left):
-            slot.give_back()
+            slot.release()
 
 
 def test_places_and_processes_are_given_back_at_the_end(slots):
-    with workers.side_by_side(slots):
+    with workers.in_parallel(slots):
         list(workers.print_parts([page(0), page(1)], UA))
         begun = processes(workers._pool.get())
-        assert slots.take() is None
+        assert slots.acquire() is None
 
     assert all(map(has_ended, begun))
-    free = [slots.take() for _ in range(3)]
+    free = [slots.acquire() for _ in range(3)]
     assert [bool(slot) for slot in free] == [True, True, False]
     for slot in filter(None, free):
-        slot.give_back()
+        slot.release()
 
 
 def test_one_inside_of_another_takes_nothing_more(slots, pool):
     list(workers.print_parts([page(0), page(1)], UA))
 
-    with workers.side_by_side(slots):
+    with workers.in_parallel(slots):
         assert workers._pool.get() is pool
 
 
@@ -198,10 +198,10 @@ PARENT = """
 import sys, time
 from pathlib import Path
 from reports.formats import workers
-from reports.formats.slots import Slots
+from reports.formats.slots import PrintSlots
 if __name__ == "__main__":
     folder, count, name, then = Path(sys.argv[1]), int(sys.argv[2]), sys.argv[3], sys.argv[4]
-    with workers.side_by_side(Slots(folder / "places", count)):
+    with workers.in_parallel(PrintSlots(folder / "places", count)):
         (folder / f"{name}.printing").touch()
         rows = "<table>" + "<tr><td>x</td></tr>" * 40 + "</table>"
         list(workers.print_parts([f"<p>{n}{rows}" for n in range(6)], "pdf/ua-1"))

@@ -53,7 +53,7 @@ from projects.models import (
     Proposal,
     Stage,
 )
-from reports.actions import issuing, running
+from reports.actions import issue, runs
 from reports.documents import PlanSummaryDocument
 from reports.models import ReportRun
 from tests.conftest import no_writes
@@ -118,9 +118,7 @@ class World:
         return Acceptance.objects.create(member=self.member, accepted_on=DAY, result="passed")
 
     def content(self) -> Any:
-        return issuing.content_as_issued(
-            PlanSummaryDocument, {"year": 2026}, "05", DAY, self.writer
-        )
+        return issue.content_as_issued(PlanSummaryDocument, {"year": 2026}, "05", DAY, self.writer)
 
     def report(self) -> dict[str, Any]:
         return {
@@ -286,15 +284,15 @@ TABLE = [
         "beneficiary": Beneficiary(kind="household"), "fields": {"name": "Mới", "locality": w.place}},
         has_scope=False),  # the place of a new one is a field of the form, and refused there
     # reports
-    Row(issuing.content_as_issued, P.REPORT_READ, lambda _w: {
+    Row(issue.content_as_issued, P.REPORT_READ, lambda _w: {
         "document": PlanSummaryDocument, "parameters": {"year": 2026}, "number": "05",
         "dated_on": DAY}, has_scope=False),
-    Row(issuing.check, P.REPORT_ISSUE, lambda w: w.report()),
-    Row(issuing.issue, P.REPORT_ISSUE, lambda w: w.report()),
-    Row(running.ask, P.REPORT_READ, lambda w: {"code": "html", **w.report()}, has_scope=False),
-    Row(running.ask, P.REPORT_ISSUE, lambda w: {
+    Row(issue.check, P.REPORT_ISSUE, lambda w: w.report()),
+    Row(issue.issue, P.REPORT_ISSUE, lambda w: w.report()),
+    Row(runs.request_run, P.REPORT_READ, lambda w: {"code": "html", **w.report()}, has_scope=False),
+    Row(runs.request_run, P.REPORT_ISSUE, lambda w: {
         "code": "pdf", "number": "05", "dated_on": DAY, **w.report()}),
-    Row(running.cancel, None, lambda w: {"run": w.run()}),
+    Row(runs.cancel, None, lambda w: {"run": w.run()}),
 ]  # fmt: skip
 
 # Parts of actions: they take `by` for the event, under the guard of who calls them.

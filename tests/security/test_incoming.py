@@ -75,7 +75,7 @@ def test_a_page_of_files_takes_so_many_files(draft, staff, client, megabytes, st
 
 
 @pytest.mark.parametrize(
-    "address", ["projects:file_add", "projects:acceptance_record", "reports:plan_decide"]
+    "address", ["projects:file_add", "projects:acceptance_record", "projects:plan_decide"]
 )
 def test_who_may_not_write_sends_no_files(draft, make_user, client, address):
     client.force_login(make_user(roles.DepartmentReviewer))
@@ -83,7 +83,7 @@ def test_who_may_not_write_sends_no_files(draft, make_user, client, address):
     given = {
         "projects:file_add": [draft.code],
         "projects:acceptance_record": [member.pk],
-        "reports:plan_decide": [plan.year, plan.programme.slug],
+        "projects:plan_decide": [plan.year, plan.programme.slug],
     }
     page = reverse(address, args=given[address])
 
@@ -159,8 +159,8 @@ def test_a_script_is_told_in_its_own_words(draft, staff, client):
 
 def test_every_page_with_a_field_of_files_says_how_many_it_takes():
     known = {
-        "projects:file_add": 10, "projects:acceptance_record": 10, "reports:plan_decide": 1,
-        "reports:plan_adjust": 1, "projects:proposal_edit": 0, "account_login": 0,
+        "projects:file_add": 10, "projects:acceptance_record": 10, "projects:plan_decide": 1,
+        "projects:plan_adjust": 1, "projects:proposal_edit": 0, "account_login": 0,
     }  # fmt: skip
     given = {"code": "KCDP-2023-01", "pk": 1, "year": 2023, "slug": "quoc-gia"}
     patterns = get_resolver()

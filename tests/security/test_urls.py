@@ -161,15 +161,15 @@ TABLE = [
     ),
     seen("projects:member_leave_out", ("member-in_progress",), "403 403 200 403 403 200"),
     Row("reports:plan_list", (), ALL, NO),
-    Row("reports:plan_open", (), "403 200 200 403 403 200", "403 200 200 403 403 200"),
+    Row("projects:plan_open", (), "403 200 200 403 403 200", "403 200 200 403 403 200"),
     Row("reports:plan_year", ("year",), ALL, NO, NONE, NO),
     Row("reports:plan_detail", ("year", "slug"), ALL, NO, NONE, NO),
-    Row("reports:plan_assemble", PLAN, "403 200 200 403 403 200", "403 302 302 403 403 302", "403 404 404 403 403 404", "403 404 404 403 403 404"),
-    Row("reports:plan_frame", PLAN, "403 200 200 403 403 200", "403 302 302 403 403 302", "403 404 404 403 403 404", "403 404 404 403 403 404"),
-    Row("reports:plan_send", PLAN, NO, "403 403 404 403 403 404", NO, NONE),
-    Row("reports:plan_decide", PLAN, "403 403 200 403 403 200", "403 403 200 403 403 200", NONE, NONE),
-    Row("reports:plan_adjust", PLAN, "403 403 200 403 403 200", "403 403 200 403 403 200", NONE, NONE),
-    Row("reports:decision_file", (*PLAN, "decision"), ALL, NO, NONE, NO),
+    Row("projects:plan_assemble", PLAN, "403 200 200 403 403 200", "403 302 302 403 403 302", "403 404 404 403 403 404", "403 404 404 403 403 404"),
+    Row("projects:plan_frame", PLAN, "403 200 200 403 403 200", "403 302 302 403 403 302", "403 404 404 403 403 404", "403 404 404 403 403 404"),
+    Row("projects:plan_send", PLAN, NO, "403 403 404 403 403 404", NO, NONE),
+    Row("projects:plan_decide", PLAN, "403 403 200 403 403 200", "403 403 200 403 403 200", NONE, NONE),
+    Row("projects:plan_adjust", PLAN, "403 403 200 403 403 200", "403 403 200 403 403 200", NONE, NONE),
+    Row("projects:decision_file", (*PLAN, "decision"), ALL, NO, NONE, NO),
     Row("reports:plan_history", PLAN, ALL, NO, NONE, NO),
     Row("reports:plan_reconcile", PLAN, ALL, NO, NONE, NO),
     Row("reports:report_list", (), "403 200 200 200 200 200", NO),
@@ -231,7 +231,7 @@ def records(officer_of_vinh_chau):
 
 
 def an_issued_report(user):
-    content = PlanSummaryDocument.make(User.objects.machine(), year=2023)
+    content = PlanSummaryDocument.content_for(User.objects.machine(), year=2023)
     report = IssuedReport.objects.create(
         is_open_to_readers=True,
         document=content.code, title=content.title, parameters={"nam": "2023"}, number="05",

@@ -10,9 +10,9 @@ from django.utils import translation
 
 from khuyencong.accounts.models import User
 from khuyencong.dates import short_date
-from reports.actions.making import made, side_by_side
+from reports.actions.render import in_parallel, rendered_file
 from reports.documents import DOCUMENTS, Document
-from reports.documents.parameters import IN_ADDRESSES, PERIODS, ParameterForm
+from reports.documents.parameters import IN_ADDRESSES, PERIODS, Parameters
 from reports.formats.registry import FORMATS
 
 
@@ -50,11 +50,11 @@ class Command(BaseCommand):
             user = User.objects.machine()
             form = _form(document, options, user)
             try:
-                content = document.make(user, **form.wanted)
+                content = document.content_for(user, **form.arguments)
             except PermissionDenied as denied:
                 raise CommandError(str(denied)) from denied
-            with side_by_side():
-                data = made(content, options["format"])
+            with in_parallel():
+                data = rendered_file(content, options["format"])
         try:
             _write(output, data)
         except OSError as error:
@@ -75,7 +75,7 @@ def _write(output: Path, data: bytes) -> None:
         beside.unlink(missing_ok=True)
 
 
-def _form(document: type[Document], options: dict[str, Any], user: Any) -> ParameterForm:
+def _form(document: type[Document], options: dict[str, Any], user: Any) -> Parameters:
     """The document's own form with what the options say; what it refuses, the command refuses."""
     given = {
         IN_ADDRESSES[name]: options[name] for name in IN_ADDRESSES if options[name] is not None

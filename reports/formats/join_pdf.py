@@ -1,6 +1,6 @@
-"""Joining PDF parts into one: pages, structure tree, bookmarks, and page numbers that run through.
+"""Join PDF parts into one: pages, structure tree, bookmarks, and page numbers that run through.
 
-The parts come from `printing.print_part`, tagged each for itself. Joined, the document has one
+The parts come from `html_to_pdf.print_part`, tagged each for itself. Joined, the document has one
 structure tree (ISO 32000-1, 14.7), so that a screen reader reads it from the first sheet to the
 last, and one number tree that leads from marked content back to it.
 """
@@ -14,7 +14,7 @@ from typing import Any
 import pikepdf
 from pikepdf import Array, Name
 
-from reports.formats import printing
+from reports.formats import html_to_pdf
 
 # Points. The same place as `@top-center` in document.css.
 MM = 72 / 25.4
@@ -98,7 +98,7 @@ class _Digits:
 @cache
 def _digits_source() -> tuple[pikepdf.Pdf, dict[str, bytes]]:
     """Read once a process: all ten digits of this type are as wide as each other."""
-    source = pikepdf.open(io.BytesIO(printing.digits_pdf()))
+    source = pikepdf.open(io.BytesIO(html_to_pdf.digits_pdf()))
     shown = b"".join(
         bytes(piece)
         for each in pikepdf.parse_content_stream(source.pages[0])

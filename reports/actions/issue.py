@@ -1,4 +1,4 @@
-"""Issuing a report: it gets its number and day, and is kept as it was from then on."""
+"""Issue a report: it gets its number and day, and its content and files are stored unchangeable."""
 
 import datetime
 import hashlib
@@ -16,15 +16,15 @@ from khuyencong.accounts.permissions import Permission
 from khuyencong.audit.models import record
 from khuyencong.dates import short_date
 from projects.refusal import Refused, files_or_nothing, validated
-from reports.actions.making import made
+from reports.actions.render import rendered_file
 from reports.documents import DOCUMENTS, Document
 from reports.documents.content import Content, canonical
 from reports.formats.registry import FORMATS
-from reports.formats.workers import OnPart, nothing
+from reports.formats.workers import OnPart, ignore_progress
 from reports.models import IssuedFile, IssuedReport
 from reports.models.issued import ReportEvent
 
-KEPT = tuple(FORMATS)  # an issued report is kept in every format
+ISSUED_FORMATS = tuple(FORMATS)  # an issued report is stored in every format
 
 
 def content_as_issued(
@@ -35,7 +35,7 @@ def content_as_issued(
     by: Any,
 ) -> Content:
     """The document with its number, and with the names that hold on its day."""
-    content = document.make(by, **parameters, dated_on=dated_on)
+    content = document.content_for(by, **parameters, dated_on=dated_on)
     return content.dated(number, dated_on)
 
 
@@ -46,17 +46,17 @@ def issue(
     address: dict[str, str],
     content: Content,
     by: Any,
-    on_part: OnPart = nothing,
+    on_part: OnPart = ignore_progress,
 ) -> IssuedReport:
-    """Ban hành: keep the content and its files in every format with their SHA-256.
+    """Ban hành: store the content and its files in every format with their SHA-256.
 
     `content` is that of `content_as_issued`, `address` the parameters as an address has them.
-    Refused when the number is not one, or was given this year. The files are made before the
-    transaction begins: it takes minutes where an annex is long.
+    Refused when the number is not one, or was given this year. The files are rendered before
+    the transaction begins: it takes minutes where an annex is long.
     """
     report = check(document=document, address=address, content=content, by=by)
-    report.is_open_to_readers = _tells_only_what_is_decided(report, content)
-    files = {code: made(content, code, on_part) for code in KEPT}
+    report.is_open_to_readers = _shows_only_decided(report, content)
+    files = {code: rendered_file(content, code, on_part) for code in ISSUED_FORMATS}
     with transaction.atomic():
         _save(report)
         for code, data in files.items():
@@ -65,16 +65,16 @@ def issue(
     return report
 
 
-def _tells_only_what_is_decided(report: IssuedReport, content: Content) -> bool:
-    """Would a reader who makes this document now get just the same? A submission letter tells of
+def _shows_only_decided(report: IssuedReport, content: Content) -> bool:
+    """Would a reader who renders this document now get just the same? A submission letter shows
     what still waits for its decision, so it stays with those who may see that, also later."""
     reader = User(role=roles.Reader.code)
-    seen = _made_again(report, reader)
+    seen = _rebuilt(report, reader)
     return seen is not None and seen.fingerprint == content.fingerprint
 
 
 def _save(report: IssuedReport) -> None:
-    """Two people may give one number at one moment: the second is told as if it came later."""
+    """Two people may give one number at one moment: the second is refused as if it came later."""
     _refuse_given(report)
     try:
         with transaction.atomic():
@@ -130,14 +130,14 @@ def check(
 
 def _store(report: IssuedReport, code: str, data: bytes) -> None:
     digest = hashlib.sha256(data).hexdigest()
-    kept = IssuedFile(report=report, format=code, digest=digest, size=len(data))
-    kept.file.save(digest, ContentFile(data), save=True)
+    stored = IssuedFile(report=report, format=code, digest=digest, size=len(data))
+    stored.file.save(digest, ContentFile(data), save=True)
 
 
 @dataclass(frozen=True)
-class Proof:
+class Verification:
     """What can be said of an issued report today. `same_figures` is None when the reader may not
-    make the document, or its records are no longer there."""
+    render the document, or its records are no longer there."""
 
     is_content_unchanged: bool
     files: tuple[tuple[IssuedFile, bool], ...]
@@ -148,18 +148,18 @@ class Proof:
         return self.is_content_unchanged and all(unchanged for _file, unchanged in self.files)
 
 
-def proof(report: IssuedReport, *, user: Any) -> Proof:
-    """Read every file again and compare; make the document anew and compare its figures."""
+def verify(report: IssuedReport, *, user: Any) -> Verification:
+    """Read every file again and compare; build the document anew and compare its figures."""
     files = tuple((each, each.is_unchanged) for each in report.files.order_by("pk"))
-    return Proof(report.is_content_unchanged, files, _same_figures(report, user))
+    return Verification(report.is_content_unchanged, files, _same_figures(report, user))
 
 
 def _same_figures(report: IssuedReport, user: Any) -> bool | None:
-    now = _made_again(report, user)
+    now = _rebuilt(report, user)
     return None if now is None else now.fingerprint == report.fingerprint
 
 
-def _made_again(report: IssuedReport, user: Any) -> Content | None:
+def _rebuilt(report: IssuedReport, user: Any) -> Content | None:
     """The document as it would be today within the sight of `user`; None where that cannot be."""
     document = DOCUMENTS.get(report.document)
     if document is None or not user.holds(document.right):
@@ -167,4 +167,4 @@ def _made_again(report: IssuedReport, user: Any) -> Content | None:
     form = document.parameters(report.parameters, user=user)
     if not form.is_valid():
         return None
-    return content_as_issued(document, form.wanted, report.number, report.dated_on, user)
+    return content_as_issued(document, form.arguments, report.number, report.dated_on, user)

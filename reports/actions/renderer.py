@@ -1,4 +1,4 @@
-"""What the press is that prints documents: everything that decides how a content looks.
+"""The identity of the renderer: everything that decides how a content looks.
 
 A content's own digest says what is printed; this says how. It takes all Python of the portal rather
 than a list of modules that would be forgotten when one more is imported, so a new version of the
@@ -16,7 +16,7 @@ from django.conf import settings
 from django.utils import formats
 from django.utils.formats import FORMAT_SETTINGS
 
-OWN = (
+PORTAL_FILES = (
     *(f"{app}/**/*.py" for app in ("khuyencong", "beneficiaries", "projects", "reports")),
     "khuyencong/locale/**/*.mo",
     "templates/reports/document/*.html",
@@ -25,7 +25,7 @@ OWN = (
     "static/fonts/**/*.*",
 )
 LIBRARIES = ("pango", "harfbuzz", "fontconfig", "freetype", "fribidi")  # beneath WeasyPrint
-FONTS = ("usr/share/fonts", "usr/local/share/fonts")  # for letters that our own have not
+FONTS = ("usr/share/fonts", "usr/local/share/fonts")  # for letters that the portal's fonts lack
 FOLDERS = ("usr/lib", "usr/lib64", "usr/lib/*-linux-*", "usr/local/lib")
 DECIDES = (
     "LANGUAGE_CODE",
@@ -38,26 +38,26 @@ DECIDES = (
 
 
 @cache
-def press() -> str:
-    """Sixteen letters for the press of this process."""
+def renderer_id() -> str:
+    """Sixteen letters for the renderer of this process."""
     return fingerprint(Path(settings.BASE_DIR))
 
 
 def fingerprint(base: Path) -> str:
-    """The press whose own files lie below `base`."""
+    """Of the renderer whose files lie below `base`."""
     found = hashlib.sha256()
-    for path in _own_files(base):
+    for path in _portal_files(base):
         # Name and length part what one file ends with from what the next begins with.
         content = path.read_bytes()
         found.update(f"{path.relative_to(base).as_posix()} {len(content)}\n".encode())
         found.update(content)
-    for line in (*_versions(), *_ways_of_writing()):
+    for line in (*_versions(), *_locale_formats()):
         found.update(f"{line}\n".encode())
     return found.hexdigest()[:16]
 
 
-def _own_files(base: Path) -> Iterator[Path]:
-    for pattern in OWN:
+def _portal_files(base: Path) -> Iterator[Path]:
+    for pattern in PORTAL_FILES:
         yield from sorted(
             p for p in base.glob(pattern) if p.is_file() and "migrations" not in p.parts
         )
@@ -77,7 +77,7 @@ def _versions() -> Iterator[str]:
         yield from sorted(each.name for each in root.glob(f"{folder}/**/*.?t[fc]"))
 
 
-def _ways_of_writing() -> Iterator[str]:
+def _locale_formats() -> Iterator[str]:
     """Settings, and how this language writes numbers and days."""
     for name in DECIDES:
         yield f"{name}={getattr(settings, name)!r}"

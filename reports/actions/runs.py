@@ -1,4 +1,4 @@
-"""Long reports in the background: asked for, made part by part, cancelled."""
+"""Long reports in the background: requested, rendered part by part, cancelled."""
 
 import datetime
 import logging
@@ -15,8 +15,8 @@ from khuyencong.accounts.permissions import Permission
 from khuyencong.lists.cache import scope_of
 from khuyencong.locking import lock
 from projects.refusal import Refused, files_or_nothing, validated
-from reports.actions import issuing, making
-from reports.actions.making import made
+from reports.actions import issue, render
+from reports.actions.render import rendered_file
 from reports.documents import DOCUMENTS, Document
 from reports.documents.content import Content, digest
 from reports.formats.registry import FORMATS
@@ -31,7 +31,7 @@ class Cancelled(Exception):
 
 
 @transaction.atomic
-def ask(
+def request_run(
     *,
     document: type[Document],
     address: dict[str, str],
@@ -41,7 +41,7 @@ def ask(
     number: str = "",
     dated_on: datetime.date | None = None,
 ) -> ReportRun:
-    """Have a long document made by the worker. The same asked twice is one run."""
+    """Have a long document rendered by the worker. The same requested twice is one run."""
     require(by, document.right)
     if number:
         require(by, Permission.REPORT_ISSUE, IssuedReport(document=document.code))
@@ -70,13 +70,13 @@ def ask(
         requested_by=by,
     )
     validated(run).save()
-    make_report.enqueue(run.pk)
+    render_report.enqueue(run.pk)
     return run
 
 
 @transaction.atomic
 def cancel(*, run: ReportRun, by: Any) -> ReportRun:
-    """Hủy: what waits ends at once, what is being made ends after the part at hand."""
+    """Hủy: what waits ends at once, what is being rendered ends after the part at hand."""
     run = lock(run)
     if run.requested_by_id != by.pk:
         raise PermissionDenied("Chỉ người yêu cầu được hủy báo cáo đang lập.")
@@ -90,14 +90,14 @@ def cancel(*, run: ReportRun, by: Any) -> ReportRun:
 
 
 @task()
-def make_report(run_id: int) -> None:
-    """Make what was asked for. Run by the worker; a run that is not waiting is left alone."""
+def render_report(run_id: int) -> None:
+    """Render what was requested. Run by the worker; a run that is not waiting is left alone."""
     run = _begin(run_id)
     if run is None:
         return
     try:
         with files_or_nothing():
-            _make(run)
+            _render(run)
     except Cancelled:
         _end(run, RunState.CANCELLED)
     except ValidationError as refused:
@@ -121,23 +121,23 @@ def _begin(run_id: int) -> ReportRun | None:
     return run
 
 
-def _make(run: ReportRun) -> None:
+def _render(run: ReportRun) -> None:
     """In its turn: printing processes are counted for the machine."""
-    with making.side_by_side(on_wait=_Steps(run).waiting):
-        _make_now(run)
+    with render.in_parallel(on_wait=_Steps(run).waiting):
+        _render_now(run)
 
 
-def _make_now(run: ReportRun) -> None:
+def _render_now(run: ReportRun) -> None:
     document, user = DOCUMENTS[run.document], run.requested_by
     form = document.parameters(run.parameters, user=user)
     if not form.is_valid():
         raise ValidationError([error for errors in form.errors.values() for error in errors])
     if run.dated_on is None:
-        content = document.make(user, **form.wanted)
+        content = document.content_for(user, **form.arguments)
         codes: tuple[str, ...] = (run.format,)
     else:
-        content = issuing.content_as_issued(document, form.wanted, run.number, run.dated_on, user)
-        codes = issuing.KEPT
+        content = issue.content_as_issued(document, form.arguments, run.number, run.dated_on, user)
+        codes = issue.ISSUED_FORMATS
     if run.scope != list(scope_of(user)):
         raise ValidationError(
             "Vai trò hoặc địa bàn của người yêu cầu đã thay đổi sau khi yêu cầu. Hãy yêu cầu lại."
@@ -147,9 +147,9 @@ def _make_now(run: ReportRun) -> None:
     run.save(update_fields=["fingerprint", "steps"])
     step = _Steps(run)
     if run.dated_on is None:
-        made(content, run.format, step)
+        rendered_file(content, run.format, step)
     else:
-        run.issued = issuing.issue(
+        run.issued = issue.issue(
             document=document, address=run.parameters, content=content, by=user, on_part=step
         )
 

@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from khuyencong.accounts import roles
 from projects.refusal import Refused
-from reports.actions import making, running
+from reports.actions import render, runs
 from reports.documents import PlanSummaryDocument
 from reports.formats import slots
 from reports.models import IssuedReport, ReportRun, RunState
@@ -31,8 +31,8 @@ def _nothing_made(settings):
 
 
 def ask(by, code="pdf", **more):
-    content = PlanSummaryDocument.make(by, **YEAR)
-    return running.ask(
+    content = PlanSummaryDocument.content_for(by, **YEAR)
+    return runs.request_run(
         document=PlanSummaryDocument, address=ADDRESS, content=content, code=code, by=by, **more
     )
 
@@ -41,10 +41,10 @@ def work():
     """What the worker does with each run, inside the transaction of the test (the worker itself
     closes its connection between tasks; below and in the browser it is the real one)."""
     for key in ReportRun.objects.order_by("pk").values_list("pk", flat=True):
-        running.make_report.call(key)
+        runs.render_report.call(key)
 
 
-def test_what_was_asked_for_is_made_by_the_worker(example, staff):
+def test_what_was_asked_for_is_rendered_by_the_worker(example, staff):
     run = ask(staff)
     assert (run.state, run.percent) == (RunState.WAITING, 0)
 
@@ -52,7 +52,7 @@ def test_what_was_asked_for_is_made_by_the_worker(example, staff):
 
     run.refresh_from_db()
     assert (run.state, run.steps, run.steps_done) == (RunState.DONE, 2, 2)
-    assert making.kept_file(run.fingerprint, "pdf").startswith(b"%PDF")
+    assert render.cached_file(run.fingerprint, "pdf").startswith(b"%PDF")
 
 
 def test_the_same_asked_twice_is_one_run(example, staff):
@@ -93,32 +93,32 @@ def test_each_part_moves_the_bar(example, staff, monkeypatch):
 
 
 def test_what_waits_is_cancelled_at_once(example, staff):
-    run = running.cancel(run=ask(staff), by=staff)
+    run = runs.cancel(run=ask(staff), by=staff)
     assert run.state == RunState.CANCELLED
 
     work()
 
     run.refresh_from_db()
     assert (run.state, run.steps_done) == (RunState.CANCELLED, 0)
-    assert making.kept_file(run.fingerprint, "pdf") is None
+    assert render.cached_file(run.fingerprint, "pdf") is None
 
 
-def test_what_is_being_made_stops_after_the_part_at_hand(example, staff, monkeypatch):
+def test_what_is_being_rendered_stops_after_the_part_at_hand(example, staff, monkeypatch):
     run = ask(staff)
-    step = running._Steps.__call__
+    step = runs._Steps.__call__
 
     def cancelled_at_first(self, done, of):
         if self.run.steps_done == 0:
-            running.cancel(run=run, by=staff)
+            runs.cancel(run=run, by=staff)
         step(self, done, of)
 
-    monkeypatch.setattr(running._Steps, "__call__", cancelled_at_first)
+    monkeypatch.setattr(runs._Steps, "__call__", cancelled_at_first)
 
     work()
 
     run.refresh_from_db()
     assert (run.state, run.steps_done, run.steps) == (RunState.CANCELLED, 0, 2)
-    assert making.kept_file(run.fingerprint, "pdf") is None
+    assert render.cached_file(run.fingerprint, "pdf") is None
 
 
 def test_what_has_ended_is_not_cancelled(example, staff):
@@ -126,12 +126,12 @@ def test_what_has_ended_is_not_cancelled(example, staff):
     work()
 
     with pytest.raises(Refused, match="đã xong, không hủy được"):
-        running.cancel(run=run, by=staff)
+        runs.cancel(run=run, by=staff)
 
 
 def test_nobody_cancels_the_run_of_another(example, staff, make_user):
     with pytest.raises(PermissionDenied):
-        running.cancel(run=ask(staff), by=make_user(roles.CentreLeader))
+        runs.cancel(run=ask(staff), by=make_user(roles.CentreLeader))
 
 
 def test_who_has_lost_the_right_gets_no_file(example, staff):
@@ -146,7 +146,7 @@ def test_who_has_lost_the_right_gets_no_file(example, staff):
     assert "không có quyền xem và in báo cáo" in run.problem
 
 
-def test_parameters_that_no_longer_hold_are_told(example, staff):
+def test_parameters_that_no_longer_hold_are_shown(example, staff):
     run = ask(staff)
     ReportRun.objects.filter(pk=run.pk).update(parameters={"nam": "1999"})
 
@@ -157,11 +157,11 @@ def test_parameters_that_no_longer_hold_are_told(example, staff):
     assert "Chưa có kế hoạch khuyến công năm 1999" in run.problem
 
 
-def test_a_fault_is_told_without_its_inside(example, staff, monkeypatch, caplog):
+def test_a_fault_is_shown_without_its_inside(example, staff, monkeypatch, caplog):
     def fails(_content, _code, _on_part):
         raise RuntimeError("inside")
 
-    monkeypatch.setattr(running, "made", fails)
+    monkeypatch.setattr(runs, "rendered_file", fails)
     run = ask(staff)
 
     work()
@@ -189,20 +189,20 @@ def taken(settings, tmp_path, monkeypatch):
     settings.PRINTING_PLACES = tmp_path / "places"
     settings.PRINTING_PROCESSES = 2
     monkeypatch.setattr(slots, "PAUSE", 0.01)
-    machine = slots.Slots(settings.PRINTING_PLACES, 2)
-    return [machine.take(), machine.take()]
+    machine = slots.PrintSlots(settings.PRINTING_PLACES, 2)
+    return [machine.acquire(), machine.acquire()]
 
 
 def test_a_run_waits_for_its_turn_and_is_alive_meanwhile(example, staff, monkeypatch, taken):
-    waiting, signs = running._Steps.waiting, []
+    waiting, signs = runs._Steps.waiting, []
 
     def others_end(self):
         waiting(self)
         signs.append(self.run.last_sign)
         if len(signs) == 3:
-            taken.pop().give_back()
+            taken.pop().release()
 
-    monkeypatch.setattr(running._Steps, "waiting", others_end)
+    monkeypatch.setattr(runs._Steps, "waiting", others_end)
     run = ask(staff)
 
     work()
@@ -210,17 +210,17 @@ def test_a_run_waits_for_its_turn_and_is_alive_meanwhile(example, staff, monkeyp
     run.refresh_from_db()
     assert (run.state, run.steps_done) == (RunState.DONE, run.steps)
     assert len(set(signs)) == 3
-    taken.pop().give_back()
+    taken.pop().release()
 
 
 def test_a_run_that_waits_for_its_turn_is_cancelled(example, staff, monkeypatch, taken):
-    waiting = running._Steps.waiting
+    waiting = runs._Steps.waiting
 
     def cancelled(self):
-        running.cancel(run=self.run, by=staff)
+        runs.cancel(run=self.run, by=staff)
         waiting(self)
 
-    monkeypatch.setattr(running._Steps, "waiting", cancelled)
+    monkeypatch.setattr(runs._Steps, "waiting", cancelled)
     run = ask(staff)
 
     work()
@@ -228,7 +228,7 @@ def test_a_run_that_waits_for_its_turn_is_cancelled(example, staff, monkeypatch,
     run.refresh_from_db()
     assert (run.state, run.steps_done) == (RunState.CANCELLED, 0)
     for slot in taken:
-        slot.give_back()
+        slot.release()
 
 
 def test_a_machine_that_says_nothing_for_long_is_given_up(example, staff):
@@ -237,13 +237,13 @@ def test_a_machine_that_says_nothing_for_long_is_given_up(example, staff):
     run.save()
     assert run.is_silent
 
-    assert running.cancel(run=run, by=staff).state == RunState.CANCELLED
+    assert runs.cancel(run=run, by=staff).state == RunState.CANCELLED
 
 
 def test_a_run_that_was_given_up_stays_so(example, staff):
-    run = running.cancel(run=ask(staff), by=staff)
+    run = runs.cancel(run=ask(staff), by=staff)
 
-    running._end(run, RunState.DONE)
+    runs._end(run, RunState.DONE)
 
     assert ReportRun.objects.get().state == RunState.CANCELLED
 
@@ -251,14 +251,14 @@ def test_a_run_that_was_given_up_stays_so(example, staff):
 WORKER = """
 import os, time, django
 django.setup()
-from reports.actions import running
-step = running._Steps.__call__
+from reports.actions import runs
+step = runs._Steps.__call__
 def slow(self, done, of):
     step(self, done, of)
     print("part", flush=True)
     time.sleep(30)
-running._Steps.__call__ = slow
-running.make_report.call(int(os.environ["RUN"]))
+runs._Steps.__call__ = slow
+runs.render_report.call(int(os.environ["RUN"]))
 """
 
 
@@ -289,12 +289,12 @@ def test_a_killed_worker_leaves_no_file_and_the_report_can_be_asked_for_again(ma
 
     run.refresh_from_db()
     assert (run.state, run.steps_done) == (RunState.RUNNING, 1)
-    assert making.kept_file(run.fingerprint, "pdf") is None
+    assert render.cached_file(run.fingerprint, "pdf") is None
     ReportRun.objects.filter(pk=run.pk).update(
         last_sign=timezone.now() - datetime.timedelta(minutes=3)
     )
     run.refresh_from_db()
-    assert running.cancel(run=run, by=staff).state == RunState.CANCELLED
+    assert runs.cancel(run=run, by=staff).state == RunState.CANCELLED
     again = ask(staff)
     assert again != run
     call_command("db_worker", batch=True, interval=0, startup_delay=False)
@@ -313,7 +313,7 @@ def test_who_has_another_role_reads_no_file_of_the_old_one(example, staff, sign_
     assert sign_in(staff).get(path).status_code == 404
 
 
-def test_who_has_another_role_before_the_work_began_is_told_to_ask_again(example, staff):
+def test_who_has_another_role_before_the_work_began_is_shown_to_ask_again(example, staff):
     run = ask(staff)
     staff.role = roles.Reader.code
     staff.save()

@@ -1,4 +1,4 @@
-"""Working on a plan: putting it together, sending it, recording what was decided on it."""
+"""Pages that write a plan: open it, assemble it, its frame, send it, record what was decided on it."""
 
 from typing import Any
 
@@ -11,16 +11,17 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from khuyencong.access import allowed, found_to_write, require, require_right
 from khuyencong.accounts.permissions import Permission
+from khuyencong.dates import today
 from khuyencong.files import download_response
-from khuyencong.http import UserRequest, takes_files, visible_or_404
+from khuyencong.http import UserRequest, posted, takes_files, visible_or_404
 from projects.actions import adjustments, decisions, plans
-from projects.forms.plans import AdjustmentsForm, PlanFrameForm, RoundForm
+from projects.forms.plans import AdjustmentsForm, OpenPlanForm, PlanFrameForm, RoundForm
 from projects.ledger import awaiting_money
 from projects.models import Decision, Plan, Proposal
+from projects.plan_desk import plan_desk
 from projects.refusal import Refused
 from projects.views.record import RecordView
 from projects.workflow import PlanState
-from reports.figures.plan_desk import plan_desk
 
 AT_ONCE = 200  # proposals of one pressing of the button
 
@@ -33,6 +34,22 @@ def plan_of(request: UserRequest, year: int, slug: str) -> Plan:
 def plan_to_write(request: UserRequest, year: int, slug: str, right: Permission) -> Plan:
     rows = Plan.objects.select_related("programme", "submitted_by")
     return found_to_write(rows, request.user, right, year=year, programme__slug=slug)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def plan_open(request: UserRequest) -> HttpResponse:
+    """Open the plan of a programme and year."""
+    require(request.user, Permission.PLAN_ASSEMBLE, Plan())
+    form = OpenPlanForm(posted(request), initial={"year": today().year + 1})
+    if request.method == "POST" and form.is_valid():
+        try:
+            plan = plans.open_plan(by=request.user, **form.cleaned_data)
+        except Refused as refused:
+            form.add_error(None, refused)
+        else:
+            messages.success(request, f"Đã lập {plan}.")
+            return redirect("reports:plan_year", year=plan.year)
+    return TemplateResponse(request, "projects/plan_open.html", {"form": form})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -50,7 +67,7 @@ def plan_assemble(request: UserRequest, year: int, slug: str) -> HttpResponse:
         "is_draft": plan.state == PlanState.DRAFT,
         "is_submitted": plan.state == PlanState.SUBMITTED,
     }
-    return TemplateResponse(request, "reports/plan_assemble.html", context)
+    return TemplateResponse(request, "projects/plan_assemble.html", context)
 
 
 def _include(request: UserRequest, plan: Plan) -> None:
@@ -114,7 +131,7 @@ def plan_send(request: UserRequest, year: int, slug: str) -> HttpResponse:
         messages.error(request, " ".join(refused.messages))
     else:
         messages.success(request, f"Đã ghi: {plan} {_label(plan)}.")
-    return redirect("reports:plan_assemble", year=year, slug=slug)
+    return redirect("projects:plan_assemble", year=year, slug=slug)
 
 
 def _label(plan: Plan) -> str:

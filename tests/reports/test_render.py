@@ -1,4 +1,4 @@
-"""The same content is printed once; another content, or another press, is printed anew."""
+"""The same content is printed once; another content, or another renderer, is printed anew."""
 
 import datetime
 from dataclasses import replace
@@ -8,7 +8,7 @@ from django.core.cache import caches
 
 from khuyencong.accounts.models import User
 from projects.models import Member
-from reports.actions import making
+from reports.actions import render
 from reports.documents import PlanSummaryDocument
 from reports.documents.content import digest
 from reports.formats.registry import FORMATS
@@ -16,12 +16,12 @@ from tests.factories import approved
 
 
 @pytest.fixture(autouse=True)
-def _nothing_made(settings, tmp_path):
+def _empty_cache(settings, tmp_path):
     caches["reports"].clear()
 
 
 def plan():
-    return PlanSummaryDocument.make(User.objects.machine(), year=2023)
+    return PlanSummaryDocument.content_for(User.objects.machine(), year=2023)
 
 
 def counted(monkeypatch):
@@ -36,10 +36,10 @@ def counted(monkeypatch):
     return times
 
 
-def test_an_unchanged_report_is_made_once(example, monkeypatch):
+def test_an_unchanged_report_is_rendered_once(example, monkeypatch):
     times = counted(monkeypatch)
 
-    first, second = making.made(plan(), "xlsx"), making.made(plan(), "xlsx")
+    first, second = render.rendered_file(plan(), "xlsx"), render.rendered_file(plan(), "xlsx")
 
     assert first == second
     assert len(times) == 1
@@ -48,11 +48,11 @@ def test_an_unchanged_report_is_made_once(example, monkeypatch):
 def test_one_dong_more_is_another_report(example, monkeypatch):
     times = counted(monkeypatch)
     before = plan()
-    making.made(before, "xlsx")
+    render.rendered_file(before, "xlsx")
     approved(Member.objects.filter(proposal__plan__programme__level="local").first(), 1)
 
     after = plan()
-    making.made(after, "xlsx")
+    render.rendered_file(after, "xlsx")
 
     assert before.fingerprint != after.fingerprint
     assert len(times) == 2
@@ -68,29 +68,29 @@ def test_the_number_of_a_document_is_no_figure_but_is_printed(example):
 
 def test_a_file_is_known_by_the_digest_of_its_content(example):
     content = plan()
-    assert making.kept_file(digest(content), "html") is None
+    assert render.cached_file(digest(content), "html") is None
 
-    file = making.made(content, "html")
+    file = render.rendered_file(content, "html")
 
-    assert making.kept_file(digest(content), "html") == file
+    assert render.cached_file(digest(content), "html") == file
 
 
 def test_another_press_prints_anew(example, monkeypatch):
     times = counted(monkeypatch)
-    making.made(plan(), "xlsx")
-    monkeypatch.setattr(making, "press", lambda: "another")
+    render.rendered_file(plan(), "xlsx")
+    monkeypatch.setattr(render, "renderer_id", lambda: "another")
 
-    making.made(plan(), "xlsx")
+    render.rendered_file(plan(), "xlsx")
 
     assert len(times) == 2
 
 
-def test_a_report_that_was_made_takes_no_time(example, settings):
+def test_a_report_that_was_rendered_takes_no_time(example, settings):
     settings.REPORT_SECONDS = 0.001
     content = plan()
-    assert making.takes_long(content, "xlsx")
+    assert render.takes_long(content, "xlsx")
 
-    making.made(content, "xlsx")
+    render.rendered_file(content, "xlsx")
 
-    assert not making.takes_long(content, "xlsx")
-    assert making.takes_long(content, "xlsx", "docx")
+    assert not render.takes_long(content, "xlsx")
+    assert render.takes_long(content, "xlsx", "docx")

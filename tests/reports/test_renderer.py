@@ -1,4 +1,4 @@
-"""Whatever decides how a content looks makes another press, and so another file."""
+"""Whatever decides how a content looks makes another renderer, and so another file."""
 
 import os
 import shutil
@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from reports.actions import press
+from reports.actions import renderer
 
 pytestmark = pytest.mark.once
 APPS = ("khuyencong", "beneficiaries", "projects", "reports")
@@ -24,8 +24,8 @@ def portal(root, tmp_path):
     return tmp_path
 
 
-def test_the_same_files_are_the_same_press(portal, root):
-    assert press.fingerprint(portal) == press.fingerprint(root)
+def test_the_same_files_are_the_same_renderer(portal, root):
+    assert renderer.fingerprint(portal) == renderer.fingerprint(root)
 
 
 @pytest.mark.parametrize(
@@ -46,23 +46,23 @@ def test_the_same_files_are_the_same_press(portal, root):
         "static/fonts/tinos",
     ],
 )
-def test_each_file_that_decides_the_looks_decides_the_press(portal, name):
+def test_each_file_that_decides_the_looks_decides_the_renderer(portal, name):
     path = portal / name
     path = path if path.is_file() else next(p for p in sorted(path.iterdir()) if "Tinos" in p.name)
-    before = press.fingerprint(portal)
+    before = renderer.fingerprint(portal)
 
     path.write_bytes(path.read_bytes() + b"\n")
 
-    assert press.fingerprint(portal) != before
+    assert renderer.fingerprint(portal) != before
 
 
 @pytest.mark.parametrize("name", ["khuyencong/new.py", "static/fonts/tinos/New.ttf"])
 def test_a_file_that_comes_later_needs_no_entry_anywhere(portal, name):
-    before = press.fingerprint(portal)
+    before = renderer.fingerprint(portal)
 
     (portal / name).write_bytes(b"x = 1\n")
 
-    assert press.fingerprint(portal) != before
+    assert renderer.fingerprint(portal) != before
 
 
 @pytest.mark.parametrize(
@@ -74,26 +74,26 @@ def test_a_file_that_comes_later_needs_no_entry_anywhere(portal, name):
         ("FORMAT_MODULE_PATH", None),
     ],
 )
-def test_settings_of_numbers_and_days_decide_the_press(root, settings, setting, value):
-    before = press.fingerprint(root)
+def test_settings_of_numbers_and_days_decide_the_renderer(root, settings, setting, value):
+    before = renderer.fingerprint(root)
 
     setattr(settings, setting, value)
 
-    assert press.fingerprint(root) != before
+    assert renderer.fingerprint(root) != before
 
 
-def test_another_library_is_another_press(root, tmp_path, monkeypatch):
+def test_another_library_is_another_renderer(root, tmp_path, monkeypatch):
     (tmp_path / "weasyprint-68.0.dist-info").mkdir()
-    monkeypatch.setattr(press.sysconfig, "get_path", lambda _name: str(tmp_path))
-    before = press.fingerprint(root)
+    monkeypatch.setattr(renderer.sysconfig, "get_path", lambda _name: str(tmp_path))
+    before = renderer.fingerprint(root)
 
     (tmp_path / "weasyprint-68.0.dist-info").rename(tmp_path / "weasyprint-68.1.dist-info")
 
-    assert press.fingerprint(root) != before
+    assert renderer.fingerprint(root) != before
 
 
 def test_what_is_installed_is_named_with_its_version():
-    names = list(press._versions())
+    names = list(renderer._versions())
 
     for start in ("weasyprint-", "django-", "python_docx-", "xlsxwriter-", "pikepdf-", "pydyf-"):
         assert [name for name in names if name.lower().startswith(start)], start
@@ -102,23 +102,23 @@ def test_what_is_installed_is_named_with_its_version():
 
 
 def test_it_is_worked_out_once_a_process(monkeypatch):
-    press.press.cache_clear()
+    renderer.renderer_id.cache_clear()
     times = []
-    monkeypatch.setattr(press, "fingerprint", lambda base: times.append(base) or "x")
+    monkeypatch.setattr(renderer, "fingerprint", lambda base: times.append(base) or "x")
 
-    assert press.press() == press.press() == "x"
+    assert renderer.renderer_id() == renderer.renderer_id() == "x"
     assert len(times) == 1
-    press.press.cache_clear()
+    renderer.renderer_id.cache_clear()
 
 
 PRINT = """
 import sys, django
 django.setup()
-from reports.actions.making import made
-from reports.documents.content import Column, Content, Kind, Letterhead, Row, Table
-table = Table((Column("Tên"), Column("Tiền", Kind.MONEY)), (Row(("A", 1_234_567_890_000)),))
+from reports.actions.render import rendered_file
+from reports.documents.content import Column, Content, ColumnKind, Letterhead, Row, Table
+table = Table((Column("Tên"), Column("Tiền", ColumnKind.MONEY)), (Row(("A", 1_234_567_890_000)),))
 content = Content("x", "X", "x", "X", "", "X", Letterhead(year=2023), (table,))
-sys.stdout.buffer.write(made(content, "html"))
+sys.stdout.buffer.write(rendered_file(content, "html"))
 """
 
 
@@ -144,7 +144,7 @@ def format_trieu(amount, *, with_unit=False):
 """
 
 
-def kept(portal):
+def cached(portal):
     return sorted(Path(portal / "var/reports").glob("*.djcache"))
 
 
@@ -152,10 +152,10 @@ def test_another_number_format_is_another_file(portal):
     money = portal / "khuyencong/money/format.py"
     assert "1.234.567,89" in printed(portal)
     assert "1.234.567,89" in printed(portal)
-    assert len(kept(portal)) == 1
+    assert len(cached(portal)) == 1
 
     with money.open("a") as written:
         written.write(OTHER_SPACES)
 
     assert "1\N{NO-BREAK SPACE}234\N{NO-BREAK SPACE}567,89" in printed(portal)
-    assert len(kept(portal)) == 2
+    assert len(cached(portal)) == 2
