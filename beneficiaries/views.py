@@ -33,7 +33,15 @@ def beneficiary_list(request: UserRequest) -> TemplateResponse:
     page = ListPage(request, BENEFICIARIES, Beneficiary.objects.visible_to(request.user))
     may_write = request.user.holds(Permission.BENEFICIARY_WRITE)
     reads_reports = request.user.holds(Permission.REPORT_READ)
-    context = {"list": page, "may_write": may_write, "reads_reports": reads_reports}
+    is_local = not request.user.role_class.sees_all_localities
+    where = " ở địa bàn bạn phụ trách" if is_local else ""
+    first_step = " Bấm “Thêm đơn vị” để thêm đơn vị đầu tiên." if may_write else ""
+    context = {
+        "list": page,
+        "may_write": may_write,
+        "reads_reports": reads_reports,
+        "empty_text": f"Chưa có đơn vị nào{where}.{first_step}",
+    }
     return TemplateResponse(request, "beneficiaries/beneficiary_list.html", context)
 
 

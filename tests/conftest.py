@@ -30,12 +30,29 @@ def _static_root() -> None:
     settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)
 
 
+DATABASE = {"db", "transactional_db", "live_server"}  # fixtures that open it
+SAME = pytest.mark.skip(reason="is the same on every database, and has run on SQLite")
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    on_postgresql = settings.DATABASE["ENGINE"].endswith("postgresql")
     for item in items:
         if item.get_closest_marker("browser"):
             # Two browsers beside each other; each worker keeps one open.
-            group = "browser-phone" if "phone" in item.name else "browser-desk"
+            group = "browser-phone" if _is_of_phone(item) else "browser-desk"
             item.add_marker(pytest.mark.xdist_group(group))
+        if on_postgresql and _is_the_same_everywhere(item):
+            item.add_marker(SAME)
+
+
+def _is_of_phone(item: pytest.Item) -> bool:
+    return bool(item.get_closest_marker("browser")) and "phone" in item.name
+
+
+def _is_the_same_everywhere(item: Any) -> bool:
+    """What opens no database, says so itself, or differs from a test beside it in its width alone."""
+    opens = item.get_closest_marker("django_db") or DATABASE & set(item.fixturenames)
+    return not opens or bool(item.get_closest_marker("once")) or _is_of_phone(item)
 
 
 @pytest.fixture(autouse=True)
@@ -67,8 +84,6 @@ def _plain_static_files_and_fast_passwords(
 def _needs_postgresql(request: pytest.FixtureRequest) -> None:
     if request.node.get_closest_marker("postgres") and connection.vendor != "postgresql":
         pytest.skip("needs PostgreSQL")
-    if request.node.get_closest_marker("once") and connection.vendor == "postgresql":
-        pytest.skip("is the same on every database, and has run on SQLite")
 
 
 class ReadingClient(Client):

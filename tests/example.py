@@ -23,18 +23,16 @@ APPS = (
     "reports",
 )
 _rows = []  # (model, its rows) of this worker
-_types = {}  # keys of content types when they were read: a flushed database may have given others
+_types = {}  # content types by the keys that those rows hold
 
 
 def lay_example():
     """What `load_example` makes, in the database at hand, which holds nothing of it yet."""
-    types = dict(ContentType.objects.values_list("pk", "model"))
-    if _rows and types == _types:
+    if _rows:
         _lay()
         return
     call_command("load_example", stdout=io.StringIO())
-    _types.clear()
-    _types.update(dict(ContentType.objects.values_list("pk", "model")))
+    _types.update({each.pk: each.natural_key() for each in ContentType.objects.all()})
     _rows[:] = [(model, rows) for model in _models() if (rows := list(model._base_manager.all()))]
 
 
@@ -44,15 +42,25 @@ def _models():
 
 @transaction.atomic  # keys that point to rows of a later table are looked at when it ends
 def _lay():
+    types = _types_of_today()
     for model, rows in _rows:
-        model._base_manager.bulk_create([_anew(row) for row in rows])
+        kinds = [f.attname for f in model._meta.concrete_fields if f.related_model is ContentType]
+        model._base_manager.bulk_create([_anew(row, kinds, types) for row in rows])
     models = [model for model, _rows_of_it in _rows]
     with connection.cursor() as cursor:
         for statement in connection.ops.sequence_reset_sql(no_style(), models):
             cursor.execute(statement)
 
 
-def _anew(row):
+def _types_of_today():
+    """Keys of content types, then and now: a database that was flushed gives them others."""
+    now = {each.natural_key(): each.pk for each in ContentType.objects.all()}
+    return {then: now[name] for then, name in _types.items()}
+
+
+def _anew(row, kinds, types):
     row = copy.copy(row)
     row._state = type(row._state)()  # not saved anywhere yet
+    for name in kinds:
+        setattr(row, name, types[getattr(row, name)])
     return row

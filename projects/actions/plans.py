@@ -81,7 +81,7 @@ def include(*, proposal: Proposal, by: Any, comment: str = "") -> Proposal:
     if plan is None:
         require(by, Permission.PLAN_ASSEMBLE, lock(proposal))
         raise Refused(
-            f"Chưa lập kế hoạch {proposal.programme.short_name} năm {proposal.year}. Hãy lập kế "
+            f"Chưa mở kế hoạch {proposal.programme.short_name} năm {proposal.year}. Hãy mở kế "
             "hoạch này ở mục Kế hoạch trước."
         )
     plan, proposal = lock(plan, proposal)

@@ -7,6 +7,7 @@ from django.http import HttpRequest
 
 from khuyencong.money import format_trieu
 from khuyencong.ui.admin import FrozenAdmin, ReadOnlyAdmin, ReadOnlyInline
+from khuyencong.ui.admin_site import Section
 from projects import ledger
 from projects.admin.plans import SplitInline
 from projects.ledger import FundingSplit
@@ -34,6 +35,7 @@ def _saved_meanwhile(proposal: Proposal) -> None:
 class ProposalAdmin(FrozenAdmin):
     """Of a draft, texts and days may be mended; what it is for, and its way, belong to actions."""
 
+    section = Section.RECORDS
     list_display = ("code", "title", "programme", "year", "state", "provenance")
     list_filter = ("year", "programme", "state", "kind", "activity__group", "provenance")
     search_fields = ("search_text",)
@@ -63,9 +65,10 @@ class ProposalAdmin(FrozenAdmin):
 
 @admin.register(Member)
 class MemberAdmin(FrozenAdmin):
+    section = Section.RECORDS
     list_display = ("beneficiary", "proposal", "locality", "provenance")
     list_filter = ("proposal__year", "proposal__programme", "provenance")
-    search_fields = ("beneficiary__search_text", "proposal__search_text")
+    search_fields = ("beneficiary__search_text", "proposal__search_text", "locality__search_text")
     autocomplete_fields = ("locality",)
     readonly_fields = ("proposal", "beneficiary", "replaces", "left_out_on", "left_out_reason")
     inlines = (SplitInline,)
@@ -97,6 +100,7 @@ class MemberAdmin(FrozenAdmin):
 class FundingSplitAdmin(ReadOnlyAdmin):
     """The ledger, to look at: money is entered by what happens in the portal."""
 
+    section = Section.RECORDS
     list_display = ("member", "stage", "effective_on", "support", "own_share", "source_record")
     list_filter = ("stage", "is_adjustment", "member__proposal__year", "provenance")
     search_fields = ("member__beneficiary__search_text", "member__proposal__search_text")

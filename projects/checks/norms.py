@@ -55,8 +55,9 @@ def judged(member: Member, money: Amounts, norm: SupportNorm) -> Iterator[Findin
         most = money.total * norm.max_basis_points // FULL_PERCENT
         yield finding(
             of_rule(norm),
-            f"hỗ trợ {format_dong(support)} vượt {percent(norm.max_basis_points)} tổng kinh phí "
-            f"{format_dong(money.total)}; nhiều nhất {format_dong(most)}.",
+            f"hỗ trợ {format_dong(support)} vượt mức {percent(norm.max_basis_points)} tổng kinh phí "
+            f"{format_dong(money.total)} là {format_dong(support - most)}; nhiều nhất "
+            f"{format_dong(most)}.",
             support,
             most,
         )

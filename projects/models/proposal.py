@@ -166,7 +166,7 @@ class Proposal(ProposalWorkflow, WithProvenance):
         blank=True,
         unit=Unit.TRIEU,
         plausible=PROPOSAL_TOTAL,
-        help_text="Tổng kinh phí như đơn đề nghị ghi; cổng so với tổng của các phần.",
+        help_text="Tổng kinh phí như đơn đề nghị ghi; hệ thống đối chiếu với tổng của các phần.",
     )
     declared_precision = models.PositiveIntegerField(
         "số tiền trong hồ sơ ghi đến",

@@ -47,7 +47,7 @@ def plan_open(request: UserRequest) -> HttpResponse:
         except Refused as refused:
             form.add_error(None, refused)
         else:
-            messages.success(request, f"Đã lập {plan}.")
+            messages.success(request, f"Đã mở {plan}.")
             return redirect("reports:plan_year", year=plan.year)
     return TemplateResponse(request, "projects/plan_open.html", {"form": form})
 

@@ -77,6 +77,7 @@ def proposal_list(request: UserRequest) -> TemplateResponse:
     context = {
         "list": page,
         "may_draft": user.holds(Permission.PROPOSAL_DRAFT),
+        "empty_text": _why_empty(user),
         "may_batch": may_batch,
         "has_batch": has_batch,
         "assignees": User.objects.holding(Permission.PROPOSAL_SCREEN)
@@ -84,6 +85,18 @@ def proposal_list(request: UserRequest) -> TemplateResponse:
         else [],
     }
     return TemplateResponse(request, "projects/proposal_list.html", context)
+
+
+def _why_empty(user: User) -> str:
+    """What an empty list means to this reader, and what this reader can do about it."""
+    if user.role_class.sees_only_approved:
+        return "Đề án xuất hiện ở đây khi được phê duyệt trong kế hoạch."
+    if not user.role_class.sees_all_localities and not user.own_localities:
+        return "Tài khoản của bạn chưa có địa bàn nào; hãy nhờ người quản trị kiểm tra địa bàn phụ trách."
+    where = "" if user.role_class.sees_all_localities else " ở địa bàn bạn phụ trách"
+    if user.holds(Permission.PROPOSAL_DRAFT):
+        return f"Chưa có đề án nào{where}. Bấm “Lập đề án” để lập đề án đầu tiên."
+    return f"Chưa có đề án nào{where}."
 
 
 def _fetched(request: UserRequest, code: str) -> Proposal:
@@ -166,20 +179,20 @@ class RecordLink:
 
 
 RECORDED = (
-    ("Hợp đồng", "projects:contract_sign", Permission.PROPOSAL_CARRY_OUT, ledger.rules.SIGNING),
+    ("Ghi hợp đồng", "projects:contract_sign", Permission.PROPOSAL_CARRY_OUT, ledger.rules.SIGNING),
     (
-        "Giải ngân",
+        "Ghi giải ngân",
         "projects:payment_record",
         Permission.PROPOSAL_CARRY_OUT,
         ledger.rules.MOVING_MONEY,
     ),
     (
-        "Điều chỉnh",
+        "Đề nghị điều chỉnh",
         "projects:adjustment_choose",
         Permission.ADJUSTMENT_REQUEST,
         ledger.rules.SIGNING,
     ),
-    ("Tiến độ", "projects:note_add", Permission.PROGRESS_REPORT, FOLLOWED),
+    ("Ghi tiến độ", "projects:note_add", Permission.PROGRESS_REPORT, FOLLOWED),
 )
 
 
@@ -192,7 +205,7 @@ def record_links(user, proposal: Proposal, rows: list[Member]) -> list[RecordLin
         if proposal.state in states and allowed(user, permission, proposal)
     ]
     if proposal.state in FOLLOWED and may_raise_obstacle(user, proposal, rows):
-        offered.append(("Vướng mắc", "projects:obstacle_raise"))
+        offered.append(("Nêu vướng mắc", "projects:obstacle_raise"))
     return [
         RecordLink(label, reverse(name, kwargs={"code": proposal.code})) for label, name in offered
     ]

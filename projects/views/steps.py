@@ -39,6 +39,23 @@ ACTIONS: dict[str, Callable[..., Proposal]] = {
     "stop": execution.stop,
     "settle": execution.settle,
 }
+# What is said of a step that was taken; {} is the code of the proposal.
+DONE = {
+    "submit": "Đã nộp đề án {}.",
+    "screen": "Đã sơ duyệt đề án {}.",
+    "send_back": "Đã trả lại đề án {} để bổ sung.",
+    "appraise": "Đã ghi thẩm định đạt cho đề án {}.",
+    "reject": "Đã ghi thẩm định không đạt cho đề án {}.",
+    "include": "Đã đưa đề án {} vào kế hoạch.",
+    "approve": "Đã ghi phê duyệt đề án {}.",
+    "take_out": "Đã đưa đề án {} ra khỏi kế hoạch.",
+    "leave_out": "Đã ghi không chọn đề án {}.",
+    "start": "Đã ghi bắt đầu thực hiện đề án {}.",
+    "withdraw": "Đã rút đề án {}.",
+    "stop": "Đã ngừng đề án {}.",
+    "settle": "Đã ghi quyết toán đề án {}.",
+}
+BATCH_DONE = {"screen": "sơ duyệt", "include": "đưa vào kế hoạch", "assign": "giao"}
 AT_ONCE = 200  # proposals of one batch
 
 
@@ -74,7 +91,7 @@ class ProposalStep(ProposalFormView):
         return STEPS[self.step].label
 
     def get_success_message(self) -> str:
-        return f"{self.get_title()}: đã ghi cho đề án {self.subject.code}."
+        return DONE[self.step].format(self.subject.code)
 
     def get_findings(self) -> list[checks.Finding]:
         return checks.run(self.subject, user=self.request.user)
@@ -133,7 +150,8 @@ def proposal_batch(request: UserRequest) -> HttpResponseRedirect:
     if not codes:
         refusals.append("Chưa chọn đề án nào. Hãy đánh dấu ở đầu các dòng cần làm.")
     if done:
-        messages.success(request, f"Đã ghi cho {len(done)} đề án: {', '.join(done)}.")
+        verb = BATCH_DONE[request.POST["viec"]]
+        messages.success(request, f"Đã {verb} {len(done)} đề án: {', '.join(done)}.")
     for sentence in refusals:
         messages.error(request, sentence)
     query = carried_query(request)

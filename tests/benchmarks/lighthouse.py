@@ -48,7 +48,13 @@ def scores(program, url, cookie, *more):
 def _scores(program, url, cookie, *more):
     report = WORK / "report.json"
     chromium = next(
-        filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome")))
+        filter(
+            None,
+            map(
+                shutil.which,
+                ("chromium", "chromium-browser", "google-chrome", "chromium-headless-shell"),
+            ),
+        )
     )
     subprocess.run(
         [str(program), url, "--output=json", f"--output-path={report}", "--quiet",

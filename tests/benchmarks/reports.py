@@ -129,7 +129,13 @@ def chromium_process(page, pdf):
 
 
 def browser():
-    found = filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome")))
+    found = filter(
+        None,
+        map(
+            shutil.which,
+            ("chromium", "chromium-browser", "google-chrome", "chromium-headless-shell"),
+        ),
+    )
     return next(found)
 
 

@@ -14,7 +14,11 @@ from tests.browser.test_the_year import officer_places, paper
 from tests.browser.walking import follow, press, sign_in
 from tests.factories import BeneficiaryFactory, complete_draft
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.once,  # scripts; what they send is written in tests/projects on both databases
+]
 
 
 @pytest.fixture

@@ -10,7 +10,11 @@ from tests.browser.test_the_year import officer_places
 from tests.browser.walking import picture, press, sign_in, violations
 from tests.factories import BeneficiaryFactory, complete_draft
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.once,  # scripts; what they send is written in tests/projects on both databases
+]
 
 READING = "145.000.000 đồng = 145 triệu đồng?"
 SENTENCE = "Nếu đúng ý, hãy gõ: “145.000.000 đồng” (145 triệu đồng)."

@@ -183,6 +183,17 @@ def test_files_and_functions_stay_small(root):
                 assert node.end_lineno - node.lineno <= 60, f"{path}: {node.name}"
 
 
+def test_no_file_of_any_kind_is_over_500_lines(root):
+    folders = (*APPS, "tests", "script", "templates", "static")
+    files = [path for folder in folders for path in (root / folder).rglob("*") if path.is_file()]
+    own = [path for path in files if path.suffix in {"", ".py", ".html", ".css", ".js"}]
+    own = [path for path in own if "vendor" not in path.parts]
+
+    assert len(own) > 300
+    lengths = {path: len(read(path).splitlines()) for path in own}
+    assert {path: lines for path, lines in lengths.items() if lines > 500} == {}
+
+
 def test_settings_read_are_in_the_readme(root):
     text = read(root / "khuyencong/settings.py")
     names = set(re.findall(r'(?:env\.\w+|strict_bool)\(\s*"(\w+)"', text))
