@@ -92,7 +92,10 @@ def samples() -> dict[str, Any]:
             SimpleNamespace(label="đã thẩm định", position="ahead"),
         ],
         "happened": [
-            SimpleNamespace(get_kind_display="nộp đề án", comment="", by="Người soạn", at=moment),
+            SimpleNamespace(
+                get_kind_display="sửa đề án", comment="", by="Người soạn", at=moment,
+                changes=[SimpleNamespace(label="mục tiêu", before="–", after="100 tấn/năm")],
+            ),
             SimpleNamespace(
                 get_kind_display="trả lại để bổ sung", comment="Thiếu cam kết.", by="Chuyên viên", at=moment
             ),
