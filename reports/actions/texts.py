@@ -66,7 +66,8 @@ def _bodies(day: datetime.date) -> Iterator[OfficialBody]:
         last = of_role.filter(valid_to__lt=day).order_by("-valid_to").first()
         following = of_role.filter(valid_from__gt=day).order_by("valid_from").first()
         if last is not None:
-            end = following.valid_from - ONE_DAY if following else None
+            begins = following.valid_from if following else None
+            end = begins - ONE_DAY if begins else None
             yield _copy(last, valid_from=day, valid_to=end)
 
 

@@ -40,7 +40,7 @@ NUMBERS = {
 }
 TEXT_COLUMN = Column("")
 BOLD_ROLES = {RowRole.PROGRAMME, RowRole.GROUP, RowRole.SUM}
-SUPPORT, OWN_SHARE = "#9b1c1f", "#d9b380"
+SUPPORT, OWN_SHARE = "#2f5580", "#d9b380"
 
 
 def to_xlsx(content: Content) -> bytes:
