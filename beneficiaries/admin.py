@@ -11,7 +11,7 @@ from khuyencong.ui.sheets import PortalResource, SheetsMixin
 class BeneficiaryResource(PortalResource):
     class Meta:
         model = Beneficiary
-        exclude = ("name_text", "search_text", "tax_digits", "phone_digits")
+        exclude = ("name_text", "search_text", "tax_digits", "phone_digits", "merged_into", "awaits_comparison")  # fmt: skip
         clean_model_instances = True
         skip_unchanged = True
 
@@ -31,7 +31,13 @@ class BeneficiaryAdmin(SheetsMixin, PortalModelAdmin):
     section = Section.RECORDS
     resource_classes = [BeneficiaryResource]
     list_display = ("name", "kind", "tax_code", "locality", "provenance")
-    list_filter = ("kind", "provenance", "owner_is_woman", "owner_is_ethnic_minority")
+    list_filter = (
+        "kind",
+        "provenance",
+        "awaits_comparison",
+        "owner_is_woman",
+        "owner_is_ethnic_minority",
+    )
     search_fields = ("search_text", "locality__search_text", "tax_digits", "phone_digits")
     autocomplete_fields = ("locality",)
     inlines = (ProductInline, NeedInline)

@@ -15,6 +15,7 @@ from projects.models import (
     AreaRule,
     Criterion,
     RepeatRule,
+    SizeLimit,
 )
 from projects.models.programme import percent
 
@@ -48,6 +49,14 @@ class AdvanceCeilingAdmin(EndsEarlier, PortalModelAdmin):
     @admin.display(description="tỷ lệ tạm ứng tối đa", ordering="max_basis_points")
     def rate(self, ceiling: AdvanceCeiling) -> str:
         return percent(ceiling.max_basis_points)
+
+
+@admin.register(SizeLimit)
+class SizeLimitAdmin(EndsEarlier, PortalModelAdmin):
+    section = Section.LAW
+    list_display = ("max_employees", "max_capital", "max_revenue", "valid_from", "valid_to", "legal_reference", "verified")  # fmt: skip
+    list_filter = ("verified", "valid_from", "valid_to")
+    search_fields = ("document", "article", "clause")
 
 
 @admin.register(Criterion)

@@ -11,7 +11,7 @@ from khuyencong.ui.admin_site import Section
 from projects import ledger
 from projects.admin.plans import SplitInline
 from projects.ledger import FundingSplit
-from projects.models import Member, Proposal
+from projects.models import Member, Merge, Proposal
 
 
 class MemberInline(ReadOnlyInline):
@@ -94,6 +94,16 @@ class MemberAdmin(FrozenAdmin):
             f"Không xóa được cơ sở “{obj}” ở đây. Khi đề án đang soạn, hãy bỏ cơ sở trên trang soạn đề "
             "án; sau đó, hãy ghi điều chỉnh ngừng hoặc thay cơ sở."
         )
+
+
+@admin.register(Merge)
+class MergeAdmin(ReadOnlyAdmin):
+    """Merged and taken apart on the page where two records are compared."""
+
+    section = Section.RECORDS
+    list_display = ("kept", "duplicate", "merged_at", "merged_by", "undone_at")
+    list_filter = ("merged_at", "undone_at")
+    search_fields = ("kept__search_text", "duplicate__search_text", "merged_by__full_name")
 
 
 @admin.register(FundingSplit)

@@ -35,7 +35,7 @@ def norms(case: Case) -> Iterator[Finding]:
 
 def judged(member: Member, money: Amounts, norm: SupportNorm) -> Iterator[Finding]:
     """This money of this establishment against this norm. No query."""
-    name, support = member.beneficiary.name, money.state_support
+    name, support = member.name, money.state_support
 
     def finding(severity: Severity, message: str, *figures: int) -> Finding:
         return Finding(
@@ -62,7 +62,7 @@ def judged(member: Member, money: Amounts, norm: SupportNorm) -> Iterator[Findin
             most,
         )
     if norm.cap is not None and support > norm.cap:
-        if member.beneficiary.kind == BeneficiaryKind.GROUP:
+        if member.kind == BeneficiaryKind.GROUP:
             yield finding(
                 Severity.NOTICE,
                 f"gồm nhiều cơ sở chưa tách danh sách, nên chưa so được với mức trần "

@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 
 from khuyencong.dates import today
 from khuyencong.http import key_of, whole_number
+from khuyencong.localities.forms import PlaceField
 from khuyencong.localities.models import Locality
 from projects.actions.draft_year import first_day_of_year, place_on, refuse_place
 from projects.models import Activity, Programme, ProposalKind
@@ -28,7 +29,7 @@ FOLLOWED = {
 
 def places_of(user: Any, day: datetime.date) -> Any:
     """Districts and communes valid on a day; for a local officer its own."""
-    return Locality.objects.valid_on(day).writable_by(user).order_by("level", "name", "pk")
+    return Locality.objects.valid_on(day).writable_by(user).in_order()
 
 
 class YearForm(forms.Form):
@@ -51,7 +52,7 @@ class PlannedForm(forms.Form):
         help_text="Thường là năm sau: đề án được lập một năm trước khi thực hiện.",
         widget=forms.NumberInput(attrs=FOLLOWED),
     )
-    locality = forms.ModelChoiceField(
+    locality = PlaceField(
         Locality.objects.none(),
         label="Địa bàn đề xuất",
         required=False,
@@ -71,7 +72,7 @@ class PlannedForm(forms.Form):
             field.required = True
             nowhere = [("", "— chọn —")]
         field.help_text = self._of_year(places)
-        field.widget.choices = [*nowhere, *((place.pk, str(place)) for place in places)]
+        field.widget.choices = [*nowhere, *((place.pk, place.full_name) for place in places)]
         self._choose(places)
 
     def _first_day(self) -> datetime.date:

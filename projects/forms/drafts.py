@@ -119,7 +119,7 @@ class MemberForm(forms.ModelForm):
         locality: Any = self.fields["locality"]
         locality.help_text = ""
         chosen = self.instance.locality
-        more = [(chosen.pk, str(chosen))] if chosen and chosen.pk not in dict(places) else []
+        more = [(chosen.pk, chosen.full_name)] if chosen and chosen.pk not in dict(places) else []
         # Of the day of a place the model speaks; whose it is, this field and the action.
         locality.queryset = Locality.objects.writable_by(user) | Locality.objects.filter(
             pk=self.instance.locality_id
@@ -172,7 +172,7 @@ class ProposalEditor:
         )
         for member in members:
             member.proposal = proposal
-        places = [(place.pk, str(place)) for place in places_of(user, self._first_day())]
+        places = places_of(user, self._first_day()).as_choices()
         self.rows = [
             MemberForm(
                 data if data is not None and f"m{member.pk}-here" in data else None,

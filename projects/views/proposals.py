@@ -14,6 +14,7 @@ from khuyencong.accounts.permissions import Permission
 from khuyencong.audit.models import Event
 from khuyencong.http import UserRequest, visible_or_404
 from khuyencong.lists.page import Listing, ListPage, Total
+from khuyencong.lists.selection import AT_ONCE
 from projects import checks, ledger
 from projects.actions.progress import FOLLOWED
 from projects.checks.dossier import visible_slots
@@ -80,6 +81,7 @@ def proposal_list(request: UserRequest) -> TemplateResponse:
         "empty_text": _why_empty(user),
         "may_batch": may_batch,
         "has_batch": has_batch,
+        "at_once": AT_ONCE,
         "assignees": User.objects.holding(Permission.PROPOSAL_SCREEN)
         if may_batch["assign"]
         else [],
@@ -216,11 +218,11 @@ def last_appraisal(proposal: Proposal) -> Appraisal | None:
 
 
 def timeline(proposal: Proposal, user: User) -> list[Event]:
-    """Its life as far as this user may read it, newest first; savings that follow each other are
-    shown once."""
+    """Its life as far as this user may read it, newest first; savings that changed nothing and follow
+    each other are shown once."""
     events: list[Event] = []
     for event in log_of(user).about(proposal).select_related("by"):
-        is_saving = event.kind == ProposalEvent.EDITED and not event.comment
+        is_saving = event.kind == ProposalEvent.EDITED and not (event.comment or event.changes)
         if not (is_saving and events and events[-1].kind == event.kind):
             events.append(event)
     return events

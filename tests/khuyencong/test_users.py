@@ -36,7 +36,8 @@ def test_own_places_are_those_given_and_all_below_by_level_and_name(make_user):
     below = [CommuneFactory(parent=district, name=name) for name in ("Xã B", "Xã A")]
     CommuneFactory()
     officer = make_user(roles.DistrictOfficer, district)
-    assert [name for _key, name in officer.own_places] == ["Xã A", "Xã B", "Huyện Z"]
+    names = [name for _key, name in officer.own_places]
+    assert names == ["Xã A, Huyện Z", "Xã B, Huyện Z", "Huyện Z"]
     assert officer.own_localities == [below[1].pk, below[0].pk, district.pk]
     assert [officer.looks_after(key) for key in (below[0].pk, None, 0)] == [True, False, False]
 

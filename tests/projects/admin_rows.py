@@ -19,13 +19,14 @@ from projects.models import (
     Decision,
     Disbursement,
     Member,
+    Merge,
     Obstacle,
     ProgressNote,
     Settlement,
     TypedDraft,
 )
 from reports.models import IssuedFile, IssuedReport, Recipient, ReportRun
-from tests.factories import AttachmentFactory
+from tests.factories import AttachmentFactory, BeneficiaryFactory
 
 
 def lay_what_the_example_lacks():
@@ -52,6 +53,10 @@ def lay_what_the_example_lacks():
     AcceptedFinding.objects.create(
         proposal=member.proposal, rule="norm", fingerprint="x", message="vượt", reason="đã xem",
         accepted_at=event.at, accepted_by=event.by,
+    )  # fmt: skip
+    Merge.objects.create(
+        kept=member.beneficiary, duplicate=BeneficiaryFactory(), reason="một cơ sở",
+        merged_at=event.at, merged_by=event.by,
     )  # fmt: skip
     Disbursement.objects.create(
         proposal=member.proposal, kind="advance", paid_on="2023-04-05", paid=1_000_000, **by_event

@@ -12,10 +12,11 @@ from projects.models import (
     Criterion,
     LegalRule,
     RepeatRule,
+    SizeLimit,
     SupportNorm,
 )
 
-RULES = (AdjustmentRoute, AdvanceCeiling, AreaRule, Criterion, RepeatRule)
+RULES = (AdjustmentRoute, AdvanceCeiling, AreaRule, Criterion, RepeatRule, SizeLimit)
 
 
 @pytest.fixture(autouse=True)
@@ -46,6 +47,7 @@ def test_a_rule_that_was_not_read_says_so(rule):
     [
         (RepeatRule, {"years": 3}),
         (Criterion, {"code": "ocop", "name": "OCOP", "weight": 5}),
+        (SizeLimit, {"max_employees": 1, "max_capital": 1, "max_revenue": 1}),
         (AreaRule, {"province_kind": "central-city", "place_kind": "ward"}),
     ],
 )
