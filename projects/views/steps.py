@@ -49,6 +49,7 @@ ACTIONS: dict[str, Callable[..., Proposal]] = {
 DONE = {
     "submit": "Đã nộp đề án {}.",
     "screen": "Đã sơ duyệt đề án {}.",
+    "recall": "Đã rút đề án {} về để sửa.",
     "send_back": "Đã trả lại đề án {} để bổ sung.",
     "appraise": "Đã ghi thẩm định đạt cho đề án {}.",
     "reject": "Đã ghi thẩm định không đạt cho đề án {}.",

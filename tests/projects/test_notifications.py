@@ -13,6 +13,7 @@ from khuyencong.notices.notify import owe_digests
 from projects.models import Proposal
 from projects.models.event import EVENT_OF_STEP, ProposalEvent
 from projects.notifications import announce
+from projects.views.steps import ACTIONS, DONE
 from projects.workflow import STEPS
 from tests.factories import (
     BeneficiaryFactory,
@@ -182,8 +183,8 @@ def test_inner_steps_write_the_maker_no_letter_of_their_own(proposal, leader, ki
     assert Letter.objects.exists() != is_inner
 
 
-def test_every_step_has_its_event():
-    assert set(EVENT_OF_STEP) == set(STEPS)
+def test_every_step_has_its_action_its_event_and_its_message():
+    assert set(EVENT_OF_STEP) == set(DONE) == set(ACTIONS) == set(STEPS)
 
 
 def page_of(client, proposal, step):

@@ -134,3 +134,12 @@ def test_who_submitted_in_the_centre_takes_it_back(make_user, staff):
     submission.submit(proposal=draft, by=staff)
 
     assert recall(draft, staff).state == ProposalState.DRAFT
+
+
+def test_the_page_takes_it_back(submitted, officer, staff, sign_in):
+    page = f"/de-an/{submitted.code}/buoc/recall/"
+
+    answer = sign_in(officer).post(page, {"comment": "Sai tên máy"}, follow=True)
+
+    assert "đang soạn" in text_of(answer).lower()
+    assert "Soạn tiếp" in text_of(answer)
