@@ -7,7 +7,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from khuyencong.ui.templatetags.ui import BAR_WIDTH, OWN_SHARE_COLOUR, SUPPORT_COLOUR
 from reports.documents.content import Bar, ColumnKind, Row, RowRole, Table, cell_text, describe_bar
-from reports.documents.paging import codes_in, stays_with_next
+from reports.paging import codes_in, stays_with_next
 
 register = template.Library()
 
