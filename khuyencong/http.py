@@ -27,7 +27,7 @@ PASTED_BREAKS = str.maketrans("\x0b\x0c", "  ")
 
 
 class UserRequest(HttpRequest):
-    """A request of a signed-in user; LoginRequiredMiddleware has seen to it."""
+    """A request of a signed-in user; SignInAgainMiddleware has seen to it."""
 
     user: Any
 

@@ -103,7 +103,7 @@ class MergeAdmin(ReadOnlyAdmin):
     section = Section.RECORDS
     list_display = ("kept", "duplicate", "merged_at", "merged_by", "undone_at")
     list_filter = ("merged_at", "undone_at")
-    search_fields = ("kept__search_text", "duplicate__search_text")
+    search_fields = ("kept__search_text", "duplicate__search_text", "merged_by__full_name")
 
 
 @admin.register(FundingSplit)

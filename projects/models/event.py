@@ -12,7 +12,9 @@ class ProposalEvent(models.TextChoices):
     EXAMPLE_LOADED = "example.loaded", "nạp dữ liệu mẫu"
     DRAFTED = "proposal.drafted", "bắt đầu soạn đề án"
     EDITED = "proposal.edited", "sửa đề án"
+    YEAR_CHANGED = "proposal.year-changed", "đổi chương trình, năm"
     SUBMITTED = "proposal.submitted", "nộp đề án"
+    RECALLED = "proposal.recalled", "rút về để sửa"
     RETURNED = "proposal.returned", "trả lại để bổ sung"
     SCREENED = "proposal.screened", "sơ duyệt"
     APPRAISED = "proposal.appraised", "thẩm định đạt"
@@ -43,6 +45,25 @@ class ProposalEvent(models.TextChoices):
     OBSTACLE_SOLVED = "obstacle.solved", "giải quyết vướng mắc"
     REMINDED = "reminded", "nhắc hạn"
     ACCEPTANCE_FAILED = "acceptance.failed", "nghiệm thu không đạt"
+
+
+# What the log calls a step that a person takes (projects/workflow.py).
+EVENT_OF_STEP = {
+    "submit": ProposalEvent.SUBMITTED,
+    "screen": ProposalEvent.SCREENED,
+    "send_back": ProposalEvent.RETURNED,
+    "recall": ProposalEvent.RECALLED,
+    "appraise": ProposalEvent.APPRAISED,
+    "reject": ProposalEvent.REJECTED,
+    "include": ProposalEvent.INCLUDED,
+    "take_out": ProposalEvent.TAKEN_OUT,
+    "approve": ProposalEvent.APPROVED,
+    "leave_out": ProposalEvent.LEFT_OUT,
+    "start": ProposalEvent.STARTED,
+    "settle": ProposalEvent.SETTLED,
+    "withdraw": ProposalEvent.WITHDRAWN,
+    "stop": ProposalEvent.STOPPED,
+}
 
 
 @event_kinds

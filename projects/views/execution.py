@@ -16,6 +16,7 @@ from khuyencong.http import UserRequest, visible_or_404
 from projects.actions import execution, progress
 from projects.forms.execution import ContractForm, NoteForm, ObstacleForm, PaymentForm, SolveForm
 from projects.models import Member, Obstacle, Proposal
+from projects.models.event import ProposalEvent
 from projects.permissions import may_raise_obstacle
 from projects.views.record import ProposalFormView, ProposalRecordView, RecordView
 
@@ -68,6 +69,7 @@ class NoteAdd(ProposalRecordView):
 class ObstacleRaise(ProposalFormView):
     """What holds the work up, and who must act: of the proposal, or of one's own establishment."""
 
+    notifies = ProposalEvent.OBSTACLE_RAISED
     form_class = ObstacleForm
     title = "Nêu vướng mắc"
     button = "Ghi vướng mắc"
@@ -123,6 +125,7 @@ def obstacle_board(request: UserRequest) -> TemplateResponse:
 class ObstacleSolve(RecordView):
     """How an obstacle was solved."""
 
+    notifies = ProposalEvent.OBSTACLE_SOLVED
     permission = Permission.PROGRESS_REPORT
     form_class = SolveForm
     title = "Giải quyết vướng mắc"

@@ -130,8 +130,9 @@ TABLE = [
     Row("projects:proposal_detail", ("state-accepted",), ALL, NO, "404 200 200 200 200 200", NO),
     Row("projects:proposal_detail", ("=KHONG-CO",), NONE, NO),
     Row("projects:proposal_edit", DRAFT, WRITE, WRITE, WRITE_ELSEWHERE, WRITE_ELSEWHERE),
-    Row("projects:keep_typed", DRAFT, NO, WRITE, NO, WRITE_ELSEWHERE),
-    Row("projects:forget_typed", DRAFT, NO, DONE, NO, DONE_ELSEWHERE),
+    Row("projects:autosave", DRAFT, NO, WRITE, NO, WRITE_ELSEWHERE),
+    Row("projects:discard_typed", DRAFT, NO, DONE, NO, DONE_ELSEWHERE),
+    Row("projects:draft_year", DRAFT, WRITE, WRITE, WRITE_ELSEWHERE, WRITE_ELSEWHERE),
     Row("projects:proposal_copy", DRAFT, WRITE, WRITE, WRITE_ELSEWHERE, WRITE_ELSEWHERE),
     Row("projects:member_add", DRAFT, WRITE, "404 404 404 403 404 404", WRITE_ELSEWHERE, "404 404 404 403 404 404"),
     Row("projects:member_create", DRAFT, NO, WRITE, NO, WRITE_ELSEWHERE),
@@ -139,9 +140,11 @@ TABLE = [
     Row("projects:file_add", DRAFT, NO, DONE, NO, DONE_ELSEWHERE),
     Row("projects:file_reuse", DRAFT, NO, "404 404 404 403 404 404", NO, "404 404 404 403 404 404"),
     Row("projects:file_get", ("state-draft", "file"), "200 200 200 200 404 200", NO, "404 200 200 200 404 200", NO),
+    Row("projects:file_get", ("state-accepted", "file-accepted"), "200 200 200 200 404 200", NO, "404 200 200 200 404 200", NO),
     Row("projects:file_remove", ("state-draft", "file"), NO, DONE, NO, DONE_ELSEWHERE),
     step("submit", WRITE, WRITE),
     step("withdraw", WRITE, WRITE),
+    step("recall", "200 302 302 403 404 302", "200 302 302 403 404 302"),
     step("send_back", CENTRE, CENTRE),
     step("screen", CENTRE, CENTRE_DONE),
     step("appraise", "403 200 200 200 404 200", "403 200 200 200 404 200"),
@@ -175,6 +178,7 @@ TABLE = [
         "404 200 200 403 403 200", "404 200 200 403 403 200",
     ),
     seen("projects:member_leave_out", ("member-in_progress",), "403 403 200 403 403 200"),
+    Row("reports:year_brief", (), READS_REPORTS, NO),
     Row("reports:plan_list", (), ALL, NO),
     Row("projects:plan_open", (), "403 200 200 403 403 200", "403 200 200 403 403 200"),
     Row("reports:plan_year", ("year",), ALL, NO, NONE, NO),
@@ -187,10 +191,13 @@ TABLE = [
     Row("projects:decision_file", (*PLAN, "decision"), ALL, NO, NONE, NO),
     Row("reports:plan_history", PLAN, ALL, NO, NONE, NO),
     Row("reports:plan_reconcile", PLAN, ALL, NO, NONE, NO),
-    Row("reports:report_list", (), "403 200 200 200 200 200", NO),
+    Row("reports:texts_start", ("year",), NO, "403 302 302 403 403 302", NO, "403 404 404 403 403 404"),
+    Row("reports:report_list", (), ALL, NO),
     Row("reports:plan_of_year", ("year",), GO, NO),
     Row("reports:report_page", ("=ke-hoach-nam",), READS_REPORTS, NO),
     Row("reports:report_page", ("=phieu-de-an",), ALL, NO),
+    Row("reports:report_page", ("=co-so-duoc-ho-tro",), ALL, NO),
+    Row("reports:report_page", ("=tinh-hinh-thuc-hien",), ALL, NO),
     Row("reports:report_page", ("=khong-co",), NONE, NO),
     Row("reports:report_file", ("=ke-hoach-nam", "=html"), READS_REPORTS, NO),
     Row("reports:report_file", ("=ke-hoach-nam", "=exe"), "403 404 404 404 404 404", NO),
@@ -240,6 +247,9 @@ def records(officer_of_vinh_chau):
         draft = Proposal.objects.get(code=keys["state-draft"])
         file = AttachmentFactory(proposal=draft, member=None, uploaded_by=officer_of_vinh_chau)
         keys["file"] = file.pk
+        accepted = Proposal.objects.get(code=keys["state-accepted"])
+        paper = AttachmentFactory(proposal=accepted, member=None, uploaded_by=officer_of_vinh_chau)
+        keys["file-accepted"] = paper.pk
         for name, state in SOURCES.items():
             keys[f"proposal-{name}"] = keys[f"state-{state}"]
     decision = Decision.objects.filter(plan__programme__level="national").order_by("pk")[0]
@@ -287,7 +297,7 @@ def followed(proposal, user):
 
 SOURCES = {
     "take_out": "planned",
-    "submit": "draft", "send_back": "submitted", "screen": "submitted", "appraise": "screened",
+    "submit": "draft", "recall": "submitted", "send_back": "submitted", "screen": "submitted", "appraise": "screened",
     "reject": "screened", "include": "appraised", "approve": "planned", "leave_out": "planned",
     "start": "approved", "stop": "in_progress", "settle": "accepted", "withdraw": "draft",
     "finish_acceptance": "in_progress", "nothing": "draft",
@@ -474,7 +484,7 @@ def test_an_address_outside_the_scope_answers_like_one_that_does_not_exist(
 def test_a_refusal_gives_its_reason(client, officer_of_vinh_chau):
     client.force_login(officer_of_vinh_chau)
 
-    page = client.get("/bao-cao/").content.decode()
+    page = client.get("/bao-cao/ke-hoach-nam/").content.decode()
 
     assert "Vai trò “Cán bộ địa phương” không có quyền xem và in báo cáo" in page
 
