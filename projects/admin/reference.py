@@ -9,7 +9,14 @@ from import_export.widgets import ForeignKeyWidget, IntegerWidget
 
 from khuyencong.money import AmountError, Unit, format_trieu, parse_vnd
 from khuyencong.ui.admin import PortalModelAdmin
-from projects.models import Activity, ActivityGroup, Programme, ProgrammePeriod, SupportNorm
+from projects.models import (
+    Activity,
+    ActivityGroup,
+    ApprovingAuthority,
+    Programme,
+    ProgrammePeriod,
+    SupportNorm,
+)
 from projects.models.plausible import MEMBER_SUPPORT
 from projects.models.programme import percent
 
@@ -62,11 +69,23 @@ class ProgrammePeriodInline(admin.TabularInline):
     extra = 0
 
 
+class ApprovingAuthorityInline(admin.TabularInline):
+    model = ApprovingAuthority
+    extra = 0
+
+
 @admin.register(Programme)
 class ProgrammeAdmin(PortalModelAdmin):
     list_display = ("name", "short_name", "approving_authority")
     search_fields = ("name", "short_name")
-    inlines = (ProgrammePeriodInline,)
+    inlines = (ApprovingAuthorityInline, ProgrammePeriodInline)
+
+
+@admin.register(ApprovingAuthority)
+class ApprovingAuthorityAdmin(PortalModelAdmin):
+    list_display = ("name", "programme", "valid_from", "valid_to")
+    list_filter = ("programme", "valid_from", "valid_to")
+    search_fields = ("name",)
 
 
 @admin.register(ProgrammePeriod)

@@ -10,6 +10,7 @@ from khuyencong.money import Unit, VNDFormField, format_trieu
 from projects.forms.drafts import MONEY_HELP
 from projects.models import Amounts, Member, plausible
 from projects.models.stage import AMOUNT_LABELS
+from projects.refusal import Refused, member_of
 
 
 @dataclass(frozen=True)
@@ -56,6 +57,12 @@ class RecordForm(forms.Form):
                 if money is not None:
                     field.initial = getattr(money, part)
                 self.fields[f"m{member.pk}-{part}"] = field
+
+    def add_refusal(self, refused: Refused) -> None:
+        """What the action said: at the support of the establishment it speaks of, else above all."""
+        for error in refused.error_list:
+            name = f"m{member_of(error)}-state_support"
+            self.add_error(name if name in self.fields else None, error)
 
     @property
     def plain_fields(self) -> list[Any]:

@@ -91,11 +91,11 @@ def give(
     members = list(rows.select_related("beneficiary"))
     if in_full:
         awards = {each.pk: _difference(awards[each.pk], each.balance.approved) for each in members}
-    reasons = rules.decision_day(plan, decision.decided_on, decision.counts_from)
-    reasons += rules.round_of(plan, decision, proposals)
-    for member in members:
-        reasons += rules.award(member, member.balance, awards[member.pk])
-    refuse(reasons)
+    refuse(
+        rules.decision_day(plan, decision.decided_on, decision.counts_from)
+        + rules.round_of(plan, decision, proposals),
+        {each.pk: rules.award(each, each.balance, awards[each.pk]) for each in members},
+    )
     support = sum(money.state_support for money in awards.values())
     what = f"đề án {proposals[0].code}" if len(proposals) == 1 else "quyết định này"
     refuse(rules.ceiling(plan, support, what), code="ceiling")
@@ -195,10 +195,13 @@ def sign(contract: Contract, amounts: Mapping[int, Amounts]) -> Contract:
             Member.objects.filter(proposal=proposal), on=contract.signed_on, stages=[Stage.APPROVED]
         )
     }
-    reasons = []
-    for member in members:
-        reasons += rules.contract(member, member.balance, amounts[member.pk], then[member.pk])
-    refuse(reasons)
+    refuse(
+        [],
+        {
+            each.pk: rules.contract(each, each.balance, amounts[each.pk], then[each.pk])
+            for each in members
+        },
+    )
     changed = [member for member in members if amounts[member.pk] != member.balance.contracted]
     if not changed:
         raise Refused("Hợp đồng chưa ghi hoặc không đổi số tiền của cơ sở nào.")

@@ -29,6 +29,7 @@ from projects.models.printed import PrintedTotal
 from projects.models.programme import (
     Activity,
     ActivityGroup,
+    ApprovingAuthority,
     Programme,
     ProgrammeLevel,
     ProgrammePeriod,
@@ -52,6 +53,7 @@ __all__ = [
     "Appraisal",
     "AppraisalMode",
     "AppraisalScore",
+    "ApprovingAuthority",
     "AreaRule",
     "Attachment",
     "Balance",

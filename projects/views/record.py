@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
-from django.forms import Form
 from django.http import HttpResponse
 from django.shortcuts import redirect, resolve_url
 from django.views.generic import FormView
@@ -63,14 +62,14 @@ class RecordView(FormView):
             return self.too_late(refused)
         return super().dispatch(request, *args, **kwargs)
 
-    def form_valid(self, form: Form) -> HttpResponse:
+    def form_valid(self, form: Any) -> HttpResponse:
         try:
             with files_or_nothing():
                 self.apply(form)
         except Refused as refused:
             if refused.has_code("too-late"):
                 return self.too_late(refused)
-            form.add_error(None, refused)
+            form.add_refusal(refused)
             return self.form_invalid(form)
         messages.success(self.request, self.get_success_message())
         return redirect(self.get_back())

@@ -44,8 +44,7 @@ def fill_decision(page, number, day):
 
 
 def clear(page, name):
-    for part in ("hỗ trợ", "đối ứng", "nguồn khác"):
-        group(page, name).get_by_label(part).fill("")
+    page.get_by_label(f"{name}: hỗ trợ giao đợt này").fill("")
 
 
 def accept(page, name, support, number):

@@ -1,0 +1,108 @@
+"""Pages on which money is decided, contracted and ended: what a person meets there. One sign-in."""
+
+import datetime
+
+import pytest
+
+from khuyencong.accounts import roles
+from projects.ledger import support_given
+from projects.models import ApprovingAuthority, Programme
+from projects.workflow import PlanState
+from tests.browser.walking import picture, press, sign_in, violations
+from tests.factories import PlanFactory, planned_proposal
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.once,  # what is written is asked in tests/projects on both databases
+]
+
+M = 1_000_000
+PLAN = "/ke-hoach/2026/dia-phuong/"
+
+
+@pytest.fixture
+def plan(portal):
+    programme = Programme.objects.get(level="local")
+    return PlanFactory(programme=programme, year=2026, state=PlanState.DRAFT, ceiling=500 * M)
+
+
+def counted(page):
+    """How often a page was loaded from now on."""
+    loads = []
+    page.on("domcontentloaded", lambda *_: loads.append(page.url))
+    return loads
+
+
+def amount(page, name, part):
+    return page.get_by_label(f"{name}: {part}")
+
+
+def see(page, name):
+    assert violations(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    picture(page, name)
+
+
+def decide_nine_in_two_loads(page, portal, plan):
+    proposals = [planned_proposal(plan, 60 * M, own=70 * M) for _ in range(9)]
+    names = [each.members.get().beneficiary.name for each in proposals]
+    loads = counted(page)
+
+    page.goto(f"{portal.url}{PLAN}quyet-dinh/")
+    assert page.locator("#con-lai").inner_text() == "−40"
+    first, second = (amount(page, name, "hỗ trợ giao đợt này") for name in names[:2])
+    first.fill("")
+    assert page.locator("#con-lai").inner_text() == "20"
+    first.press("Enter")  # goes down, and records nothing
+    assert second.evaluate("each => each === document.activeElement")
+    second.fill("50,5")
+    assert page.locator("output[data-sum=state_support]").inner_text() == "470,5"
+    assert page.locator("output[data-sum=beneficiary_contribution]").inner_text() == "560"
+    second.fill("1.5")  # two meanings: the portal would ask
+    assert page.locator("#con-lai").inner_text() == "…"
+    second.fill("50,5")
+    page.get_by_label("Số, ký hiệu").fill("11/QĐ-UBND")
+    page.get_by_label("Ngày ban hành").fill("15/01/2026")
+    see(page, "round-nine")
+    press(page, "Ghi quyết định")
+
+    assert len(loads) <= 2, loads
+    assert support_given(plan) == 470_500_000
+
+
+def refused_at_its_cell(page, portal, plan):
+    page.goto(f"{portal.url}{PLAN}quyet-dinh/")
+    row = page.locator("tr:has(input[data-part])").first
+    row.locator("input").first.fill("61")
+    page.get_by_label("Số, ký hiệu").fill("12/QĐ-UBND")
+    page.get_by_label("Ngày ban hành").fill("16/01/2026")
+    press(page, "Ghi quyết định")
+    assert "vượt" in row.locator(".errorlist").inner_text()
+    assert row.locator("input").first.input_value() == "61"
+    assert page.get_by_label("Số, ký hiệu").input_value() == "12/QĐ-UBND"
+    see(page, "round-refused")
+
+
+def authority_of_its_day(page, portal, plan):
+    ApprovingAuthority.objects.filter(programme=plan.programme).delete()
+    make, end = ApprovingAuthority.objects.create, datetime.date(2026, 6, 30)
+    make(programme=plan.programme, name="UBND tỉnh", valid_to=end)
+    make(programme=plan.programme, name="UBND thành phố", valid_from=datetime.date(2026, 7, 1))
+    page.goto(f"{portal.url}{PLAN}quyet-dinh/")
+    who = page.get_by_label("Cơ quan ban hành")
+    page.get_by_label("Ngày ban hành").fill("30/06/2026")
+    assert who.input_value() == "UBND tỉnh"
+    page.get_by_label("Ngày ban hành").fill("01/07/2026")
+    assert who.input_value() == "UBND thành phố"
+    who.fill("Bộ Công Thương")
+    page.get_by_label("Ngày ban hành").fill("30/06/2026")
+    assert who.input_value() == "Bộ Công Thương"
+
+
+def test_a_leader_decides_contracts_and_stops(page, portal, plan, make_user):
+    leader = make_user(roles.CentreLeader, username="lanhdao")
+    sign_in(page, portal, leader)
+    decide_nine_in_two_loads(page, portal, plan)
+    refused_at_its_cell(page, portal, plan)
+    authority_of_its_day(page, portal, plan)
