@@ -42,6 +42,8 @@ class StepForm(RecordForm):
             self.fields["comment"].required = True
         self.order_fields([name for name in self.fields if name != "comment"])
 
+    decisions: Any = None  # of a step that is taken by one: those it may be taken by
+
     def arguments(self) -> dict[str, Any]:
         """What the action of the step takes besides the proposal and the person."""
         return dict(self.cleaned_data)
@@ -127,9 +129,8 @@ class DecisionForm(StepForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["decision"].queryset = Decision.objects.filter(  # type: ignore[attr-defined]
-            plan=self.proposal.plan_id, kind__in=self.kinds
-        )
+        self.decisions = Decision.objects.filter(plan=self.proposal.plan_id, kind__in=self.kinds)
+        self.fields["decision"].queryset = self.decisions  # type: ignore[attr-defined]
 
 
 class StopForm(DecisionForm):

@@ -21,6 +21,7 @@ from projects.actions.steps import require_step
 from projects.forms.steps import LeaveOutForm, StepForm, form_of
 from projects.models import Member, Proposal
 from projects.refusal import Refused
+from projects.views.how_to import how_to_decide
 from projects.views.record import ProposalFormView, RecordView
 from projects.workflow import STEPS
 
@@ -80,7 +81,11 @@ class ProposalStep(ProposalFormView):
         return checks.run(self.subject, user=self.request.user)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(**kwargs) | {"proposal": self.subject}
+        context = super().get_context_data(**kwargs)
+        decisions = context["form"].decisions
+        lacks_decision = decisions is not None and not decisions.exists()
+        how_to = how_to_decide(self.subject, self.step) if lacks_decision else None
+        return context | {"proposal": self.subject, "how_to": how_to}
 
 
 class MemberLeaveOut(RecordView):

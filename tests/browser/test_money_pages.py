@@ -6,10 +6,10 @@ import pytest
 
 from khuyencong.accounts import roles
 from projects.ledger import support_given
-from projects.models import ApprovingAuthority, Programme
-from projects.workflow import PlanState
-from tests.browser.walking import picture, press, sign_in, violations
-from tests.factories import PlanFactory, planned_proposal
+from projects.models import ApprovingAuthority, Programme, Proposal
+from projects.workflow import PlanState, ProposalState
+from tests.browser.walking import go, picture, press, sign_in, violations
+from tests.factories import MemberFactory, PlanFactory, planned_proposal
 
 pytestmark = [
     pytest.mark.browser,
@@ -100,9 +100,36 @@ def authority_of_its_day(page, portal, plan):
     assert who.input_value() == "Bộ Công Thương"
 
 
+def stopping_is_explained(page, portal, proposal):
+    page.goto(portal.url + proposal.get_absolute_url())
+    go(page, "Ngừng")
+    assert page.get_by_label("Quyết định").count() == 0
+    see(page, "stop-how-to")
+    go(page, "Ghi đề nghị ngừng")
+    page.get_by_label("Lý do").fill("Cơ sở không còn sản xuất")
+    press(page, "Ghi đề nghị")
+    go(page, "Ngừng")
+    go(page, "Ghi quyết định ngừng")
+    page.get_by_role("checkbox").first.check()
+    page.get_by_label("Số, ký hiệu").fill("44/QĐ-UBND")
+    page.get_by_label("Ngày ban hành").fill("01/03/2026")
+    press(page, "Ghi quyết định điều chỉnh")
+    assert Proposal.objects.get(pk=proposal.pk).state == ProposalState.STOPPED
+
+
+def nothing_to_accept_is_not_offered(page, portal, proposal):
+    member = MemberFactory(proposal=proposal)
+    page.goto(f"{portal.url}/nghiem-thu/{member.pk}/")
+    assert page.get_by_role("button", name="Ghi nghiệm thu").count() == 0
+    assert "chỉ nghiệm thu được đề án" in page.inner_text("main")
+
+
 def test_a_leader_decides_contracts_and_stops(page, portal, plan, make_user):
     leader = make_user(roles.CentreLeader, username="lanhdao")
     sign_in(page, portal, leader)
     decide_nine_in_two_loads(page, portal, plan)
     refused_at_its_cell(page, portal, plan)
     authority_of_its_day(page, portal, plan)
+    given = Proposal.objects.filter(state=ProposalState.APPROVED, plan=plan).order_by("pk")[0]
+    nothing_to_accept_is_not_offered(page, portal, given)
+    stopping_is_explained(page, portal, given)

@@ -155,9 +155,9 @@ TABLE = [
     Row("projects:norm_detail", ("norm",), ALL, NO),
     Row("projects:acceptance_list", (), ALL, NO),
     Row(
-        "projects:acceptance_record", ("member-in_progress",),
-        "403 200 200 403 403 200", "403 200 200 403 403 200",
-        "404 200 200 403 403 200", "404 200 200 403 403 200",
+        "projects:acceptance_record", ("member-in_progress",),  # has no approved money: not offered
+        "403 302 302 403 403 302", "403 200 200 403 403 200",
+        "404 302 302 403 403 302", "404 200 200 403 403 200",
     ),
     seen("projects:member_leave_out", ("member-in_progress",), "403 403 200 403 403 200"),
     Row("reports:plan_list", (), ALL, NO),
