@@ -39,6 +39,7 @@ urlpatterns = [
         name="finding_waive",
     ),
     path("de-an/<slug:code>/hop-dong/", execution.ContractSign.as_view(), name="contract_sign"),
+    path("de-an/<slug:code>/hop-dong/<int:pk>/", execution.contract_file, name="contract_file"),
     path("de-an/<slug:code>/chi/", execution.PaymentRecord.as_view(), name="payment_record"),
     path("de-an/<slug:code>/tien-do/", execution.NoteAdd.as_view(), name="note_add"),
     path("de-an/<slug:code>/vuong-mac/", execution.ObstacleRaise.as_view(), name="obstacle_raise"),

@@ -59,9 +59,11 @@ class RecordForm(forms.Form):
                 self.fields[f"m{member.pk}-{part}"] = field
 
     def add_refusal(self, refused: Refused) -> None:
-        """What the action said: at the support of the establishment it speaks of, else above all."""
+        """What the action said: at the support of the establishment it speaks of, at the field that its
+        code names, else above all."""
         for error in refused.error_list:
-            name = f"m{member_of(error)}-state_support"
+            member = member_of(error)
+            name = f"m{member}-state_support" if member else error.code
             self.add_error(name if name in self.fields else None, error)
 
     @property

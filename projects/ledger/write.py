@@ -27,7 +27,7 @@ from projects.models import (
     Settlement,
     Stage,
 )
-from projects.refusal import Refused, refuse, validated
+from projects.refusal import Refused, refuse, saved, validated
 from projects.workflow import ProposalState, change_state
 
 
@@ -188,6 +188,7 @@ def sign(contract: Contract, amounts: Mapping[int, Amounts]) -> Contract:
         )
     rows = with_balances(Member.objects.filter(proposal=proposal, pk__in=amounts), full=True)
     members = list(rows.select_related("beneficiary"))
+    refuse(rules.contract_number(contract), code="number")
     refuse(rules.contract_day(proposal, contract.signed_on))
     then = {
         row.pk: row.balance
@@ -205,7 +206,7 @@ def sign(contract: Contract, amounts: Mapping[int, Amounts]) -> Contract:
     changed = [member for member in members if amounts[member.pk] != member.balance.contracted]
     if not changed:
         raise Refused("Hợp đồng chưa ghi hoặc không đổi số tiền của cơ sở nào.")
-    validated(contract).save()
+    saved(contract)
     for member in changed:
         enter(
             member,

@@ -2,11 +2,11 @@
 
 from projects.models.acceptance import Acceptance, AcceptanceResult, Indicator, OutcomeMeasure
 from projects.models.appraisal import AcceptedFinding, Appraisal, AppraisalMode, AppraisalScore
+from projects.models.contract import Contract
 from projects.models.decision import Adjustment, AdjustmentState, Decision, DecisionKind
 from projects.models.dossier import Attachment, Deadline, DossierItem, TypedDraft
 from projects.models.event import PlanEvent, ProposalEvent
 from projects.models.execution import (
-    Contract,
     Disbursement,
     Obstacle,
     PaymentKind,

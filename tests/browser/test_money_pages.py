@@ -124,12 +124,36 @@ def nothing_to_accept_is_not_offered(page, portal, proposal):
     assert "chỉ nghiệm thu được đề án" in page.inner_text("main")
 
 
+def a_contract_has_its_parties(page, portal, proposal, other):
+    for each in (proposal, other):
+        page.goto(portal.url + each.get_absolute_url())
+        go(page, "Hợp đồng")
+        page.get_by_label("Số hợp đồng hoặc phụ lục").fill("05/HĐ-TTKC")
+        page.get_by_label("Ngày ký").fill("20/01/2026")
+        page.get_by_label("Có giá trị đến ngày").fill("30/10/2026")
+        if each == proposal:
+            page.get_by_label("Bên A").fill("Trung tâm Khuyến công")
+        page.get_by_label("Tệp hợp đồng").set_input_files(
+            {"name": "hd05.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.4 hop dong"}
+        )
+        see(page, "contract")
+        press(page, "Ghi hợp đồng")
+        see(page, "contract-recorded")
+    assert f"đã là số hợp đồng của đề án {proposal.code}" in page.inner_text("main")
+    assert page.get_by_label("Bên A").input_value() == "Trung tâm Khuyến công"
+    page.goto(portal.url + proposal.get_absolute_url())
+    assert "Trung tâm Khuyến công – " in page.inner_text("main")
+    assert page.get_by_role("link", name="hd05.pdf").count() == 1
+
+
 def test_a_leader_decides_contracts_and_stops(page, portal, plan, make_user):
     leader = make_user(roles.CentreLeader, username="lanhdao")
     sign_in(page, portal, leader)
     decide_nine_in_two_loads(page, portal, plan)
     refused_at_its_cell(page, portal, plan)
     authority_of_its_day(page, portal, plan)
-    given = Proposal.objects.filter(state=ProposalState.APPROVED, plan=plan).order_by("pk")[0]
-    nothing_to_accept_is_not_offered(page, portal, given)
-    stopping_is_explained(page, portal, given)
+    given = Proposal.objects.filter(state=ProposalState.APPROVED, plan=plan).order_by("pk")
+    first, second, third = given[:3]
+    a_contract_has_its_parties(page, portal, first, second)
+    nothing_to_accept_is_not_offered(page, portal, second)
+    stopping_is_explained(page, portal, third)

@@ -146,6 +146,8 @@ def test_from_the_appraisal_to_the_settlement(page, portal, make_user):  # noqa:
     go(page, "Hợp đồng")
     page.get_by_label("Số hợp đồng hoặc phụ lục").fill("05/HĐ-TTKC")
     page.get_by_label("Ngày ký").fill("15/03/2026")
+    page.get_by_label("Bên A").fill("Trung tâm Khuyến công")
+    page.get_by_label("Bên B").fill("Hợp tác xã Evergrowth")
     check(page, "money-contract")
     press(page, "Ghi hợp đồng")
     for name, paid in ((NAMES[0], "80"), (NAMES[1], "100")):

@@ -22,7 +22,7 @@ from khuyencong.lists.models import SavedView
 from khuyencong.localities.models import Locality
 from khuyencong.notices.models import Notice
 from projects import checks
-from projects.models import Adjustment, Decision, Obstacle, Proposal, SupportNorm
+from projects.models import Adjustment, Contract, Decision, Obstacle, Proposal, SupportNorm
 from projects.models.event import ProposalEvent
 from projects.workflow import ProposalState
 from reports.documents import PlanSummaryDocument
@@ -143,6 +143,7 @@ TABLE = [
     Row("projects:proposal_step", ("state-accepted", "=submit"), "302 302 302 403 403 302", "302 302 302 403 403 302"),
     seen("projects:finding_waive", ("state-in_progress", "fingerprint"), "403 200 200 200 403 200"),
     seen("projects:contract_sign", ("state-approved",), "403 200 200 403 403 200"),
+    Row("projects:contract_file", ("state-in_progress", "contract"), ALL, NO, "404 200 200 200 200 200", NO),
     seen("projects:payment_record", ("state-approved",), "403 200 200 403 403 200"),
     seen("projects:note_add", ("state-approved",), "200 200 200 403 403 200"),
     seen("projects:obstacle_raise", ("state-approved",), "200 200 200 403 403 200"),
@@ -214,6 +215,11 @@ def records(officer_of_vinh_chau):
                 keys[f"member-{state}"] = member.pk
             if state == ProposalState.IN_PROGRESS:
                 keys |= followed(proposal, officer_of_vinh_chau)
+                contract = Contract.objects.create(
+                    proposal=proposal, number="1/HĐ", signed_on="2030-01-05"
+                )
+                contract.file.save("hd.pdf", ContentFile(b"%PDF-1.4 thu"))
+                keys["contract"] = contract.pk
         draft = Proposal.objects.get(code=keys["state-draft"])
         file = AttachmentFactory(proposal=draft, member=None, uploaded_by=officer_of_vinh_chau)
         keys["file"] = file.pk
