@@ -10,6 +10,7 @@ from projects.models import (
     Appraisal,
     AppraisalScore,
     AreaRule,
+    CouncilMember,
     Criterion,
     RepeatRule,
 )
@@ -50,6 +51,15 @@ class AdjustmentRouteAdmin(PortalModelAdmin):
     list_display = ("programme", "subject", "authority", "valid_from", "valid_to", "legal_reference", "verified")  # fmt: skip
     list_filter = ("programme", "subject", "verified")
     search_fields = ("authority", "document")
+
+
+@admin.register(CouncilMember)
+class CouncilMemberAdmin(ReadOnlyAdmin):
+    """Kept in the portal, by who appraises."""
+
+    list_display = ("name", "title", "unit", "valid_from", "valid_to")
+    list_filter = ("unit",)
+    search_fields = ("name", "unit")
 
 
 class AppraisalScoreInline(ReadOnlyInline):

@@ -4,7 +4,10 @@ import datetime
 from typing import Any
 
 from django import forms
+from django.urls import reverse
+from django.utils.html import format_html
 
+from khuyencong.choices import RowsField
 from khuyencong.dates import DayField, today
 from khuyencong.money import Unit, VNDFormField, format_trieu
 from projects import ledger
@@ -12,7 +15,9 @@ from projects.actions import appraisal
 from projects.forms.drafts import DAY
 from projects.forms.record import RecordForm, describe_amounts
 from projects.models import (
+    Appraisal,
     AppraisalMode,
+    CouncilMember,
     Criterion,
     Decision,
     DecisionKind,
@@ -67,11 +72,17 @@ class AppraisalForm(StepForm):
     mode = forms.ChoiceField(
         label="Hình thức", choices=[(m.value, m.label.capitalize()) for m in AppraisalMode]
     )
+    council_members = RowsField(
+        CouncilMember.objects.none(),
+        label="Thành viên hội đồng",
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
     council = forms.CharField(
-        label="Thành phần hội đồng",
+        label="Thành viên khác",
         required=False,
         widget=forms.Textarea(attrs={"rows": 2}),
-        help_text="Bắt buộc khi thẩm định bằng hội đồng.",
+        help_text="Chỉ ghi ai không có trong danh sách, mỗi người một dòng: họ tên, chức vụ, đơn vị.",
     )
     minutes_number = forms.CharField(label="Số biên bản", max_length=60, required=False)
     conclusion = forms.CharField(
@@ -82,6 +93,7 @@ class AppraisalForm(StepForm):
         super().__init__(*args, **kwargs)
         self.initial["appraised_on"] = today()
         self.initial["mode"] = AppraisalMode.REVIEWER
+        self._offer_members()
         facts = appraisal.facts_of(self.proposal)
         self.criteria = list(Criterion.objects.in_force_on(today()))
         for criterion in self.criteria:
@@ -101,17 +113,45 @@ class AppraisalForm(StepForm):
         )
         self.order_fields([name for name in self.fields if name != "comment"])
 
+    def _offer_members(self) -> None:
+        """Those of the day of the appraisal; the council of the time before is chosen already."""
+        field: Any = self.fields["council_members"]
+        field.queryset = CouncilMember.objects.in_force_on(self._day())
+        field.help_text = format_html(
+            'Khi thẩm định bằng hội đồng. <a href="{}">Thêm, sửa danh sách</a>.',
+            reverse("projects:council_list"),
+        )
+        last = Appraisal.objects.filter(mode=AppraisalMode.COUNCIL).order_by("-pk").first()
+        lines = last.council.splitlines() if last else []
+        self.initial["council_members"] = [each.pk for each in field.queryset if str(each) in lines]
+
+    def _day(self) -> datetime.date:
+        try:
+            return DayField(required=False).clean(self.data.get("appraised_on")) or today()
+        except forms.ValidationError:
+            return today()
+
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
-        if cleaned.get("mode") == AppraisalMode.COUNCIL and not cleaned.get("council"):
-            self.add_error("council", "Thẩm định bằng hội đồng phải ghi thành phần hội đồng.")
+        if cleaned.get("mode") == AppraisalMode.COUNCIL and not self._council(cleaned):
+            self.add_error("council_members", "Hãy chọn thành viên hội đồng, hoặc ghi người khác.")
         return cleaned
+
+    def _council(self, cleaned: dict[str, Any]) -> str:
+        """The words that the appraisal keeps, whatever becomes of the list."""
+        chosen = cleaned.get("council_members") or []
+        return "\n".join([*map(str, chosen), *filter(None, [cleaned.get("council")])])
 
     def arguments(self) -> dict[str, Any]:
         cleaned = self.cleaned_data
         scores = {c.pk: cleaned[f"c{c.pk}"] for c in self.criteria if cleaned[f"c{c.pk}"] is not None}  # fmt: skip
-        names = ("appraised_on", "mode", "council", "minutes_number", "conclusion")
-        judgement = appraisal.Judgement(scores=scores, **{name: cleaned[name] for name in names})
+        names = ("appraised_on", "mode", "minutes_number", "conclusion")
+        by_council = cleaned["mode"] == AppraisalMode.COUNCIL
+        judgement = appraisal.Judgement(
+            scores=scores,
+            council=self._council(cleaned) if by_council else cleaned["council"],
+            **{name: cleaned[name] for name in names},
+        )
         return {"amounts": self.amounts, "judgement": judgement, "comment": cleaned["comment"]}
 
 

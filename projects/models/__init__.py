@@ -3,9 +3,10 @@
 from projects.models.acceptance import Acceptance, AcceptanceResult, Indicator, OutcomeMeasure
 from projects.models.appraisal import AcceptedFinding, Appraisal, AppraisalMode, AppraisalScore
 from projects.models.contract import Contract
+from projects.models.council import CouncilMember
 from projects.models.decision import Adjustment, AdjustmentState, Decision, DecisionKind
 from projects.models.dossier import Attachment, Deadline, DossierItem, TypedDraft
-from projects.models.event import PlanEvent, ProposalEvent
+from projects.models.event import CouncilEvent, PlanEvent, ProposalEvent
 from projects.models.execution import (
     Disbursement,
     Obstacle,
@@ -58,6 +59,8 @@ __all__ = [
     "Attachment",
     "Balance",
     "Contract",
+    "CouncilEvent",
+    "CouncilMember",
     "Criterion",
     "Deadline",
     "Decision",

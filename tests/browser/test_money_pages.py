@@ -146,6 +146,26 @@ def a_contract_has_its_parties(page, portal, proposal, other):
     assert page.get_by_role("link", name="hd05.pdf").count() == 1
 
 
+def a_council_is_chosen_from_the_list(page, portal, plan):
+    proposal = planned_proposal(plan, 60 * M, state=ProposalState.SCREENED)
+    page.goto(f"{portal.url}{proposal.get_absolute_url()}buoc/appraise/")
+    go(page, "Thêm, sửa danh sách")
+    for name in ("Nguyễn Văn An", "Trần Thị Bé"):
+        go(page, "Thêm thành viên")
+        page.get_by_label("Họ và tên").fill(name)
+        page.get_by_label("Chức vụ").fill("Phó Giám đốc")
+        page.get_by_label("Đơn vị").fill("Sở Công Thương")
+        press(page, "Lưu thành viên")
+    see(page, "council-list")
+    page.goto(f"{portal.url}{proposal.get_absolute_url()}buoc/appraise/")
+    page.get_by_label("Hình thức").select_option("council")
+    page.get_by_label("Nguyễn Văn An – Phó Giám đốc, Sở Công Thương").check()
+    see(page, "council-chosen")
+    press(page, "Thẩm định đạt")
+    written = proposal.appraisals.get().council
+    assert written == "Nguyễn Văn An – Phó Giám đốc, Sở Công Thương"
+
+
 def test_a_leader_decides_contracts_and_stops(page, portal, plan, make_user):
     leader = make_user(roles.CentreLeader, username="lanhdao")
     sign_in(page, portal, leader)
@@ -157,3 +177,4 @@ def test_a_leader_decides_contracts_and_stops(page, portal, plan, make_user):
     a_contract_has_its_parties(page, portal, first, second)
     nothing_to_accept_is_not_offered(page, portal, second)
     stopping_is_explained(page, portal, third)
+    a_council_is_chosen_from_the_list(page, portal, plan)

@@ -82,7 +82,7 @@ def test_from_the_appraisal_to_the_settlement(page, portal, make_user):  # noqa:
     go(page, "Thẩm định đạt")
     page.get_by_label("Hình thức").select_option("council")
     page.get_by_label("Ngày thẩm định").fill("10/11/2025")
-    page.get_by_label("Thành phần hội đồng").fill("Trung tâm, Sở Công Thương")
+    page.get_by_label("Thành viên khác").fill("Trung tâm, Sở Công Thương")
     page.get_by_label("Sản phẩm chủ lực").fill("15")
     group(page, NAMES[0]).get_by_label("hỗ trợ").fill("90")
     check(page, "money-appraise")

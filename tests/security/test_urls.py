@@ -22,7 +22,15 @@ from khuyencong.lists.models import SavedView
 from khuyencong.localities.models import Locality
 from khuyencong.notices.models import Notice
 from projects import checks
-from projects.models import Adjustment, Contract, Decision, Obstacle, Proposal, SupportNorm
+from projects.models import (
+    Adjustment,
+    Contract,
+    CouncilMember,
+    Decision,
+    Obstacle,
+    Proposal,
+    SupportNorm,
+)
 from projects.models.event import ProposalEvent
 from projects.workflow import ProposalState
 from reports.documents import PlanSummaryDocument
@@ -153,6 +161,9 @@ TABLE = [
     seen("projects:adjustment_refuse", ("adjustment",), "403 403 200 403 404 200"),
     Row("projects:obstacle_board", (), ALL, NO),
     seen("projects:obstacle_solve", ("obstacle",), "200 200 200 403 403 200"),
+    Row("projects:council_list", (), "403 200 200 200 403 200", NO),
+    Row("projects:council_new", (), "403 200 200 200 403 200", "403 200 200 200 403 200"),
+    Row("projects:council_edit", ("council",), "404 200 200 200 403 200", "404 200 200 200 403 200"),
     Row("projects:norm_detail", ("norm",), ALL, NO),
     Row("projects:acceptance_list", (), ALL, NO),
     Row(
@@ -227,9 +238,11 @@ def records(officer_of_vinh_chau):
             keys[f"proposal-{name}"] = keys[f"state-{state}"]
     decision = Decision.objects.filter(plan__programme__level="national").order_by("pk")[0]
     decision.file.save("qd.pdf", ContentFile(b"%PDF-1.4 thu"))
+    member = CouncilMember.objects.create(name="A", title="Phó Giám đốc", unit="Sở Công Thương")
     report = an_issued_report(officer_of_vinh_chau)
     for keys in found.values():
         keys["issued"] = report.pk
+        keys["council"] = member.pk
         keys |= {"decision": decision.pk, "norm": SupportNorm.objects.order_by("pk")[0].pk}
     found["own"] |= {"year": 2023, "slug": "quoc-gia", "list": "de-an"}
     found["other"] |= {"year": 2031, "slug": "khong-co", "list": "khong-co"}
