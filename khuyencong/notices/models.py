@@ -1,11 +1,12 @@
 """What the portal notifies a person of: once in the portal, and by e-mail as that person wishes."""
 
 import datetime
+from collections.abc import Iterable
 from typing import Any
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Max, Q
 
 from khuyencong.accounts.models import MailMode
 from khuyencong.audit.models import Event
@@ -94,11 +95,30 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
     def unread(self) -> "NoticeQuerySet":
         return self.filter(read_at=None)
 
+    def by_record(self) -> Any:
+        """The records of these notices (type and key), the one with the newest notice first."""
+        records = self.order_by().values("event__subject_type", "event__subject_id")
+        return records.annotate(newest=Max("pk")).order_by("-newest")
+
+    def about(self, records: Iterable[tuple[int, int]]) -> "NoticeQuerySet":
+        """Those about these records (type, key), newest first."""
+        keys: dict[int, list[int]] = {}
+        for kind, key in records:
+            keys.setdefault(kind, []).append(key)
+        any_of = Q(pk__in=[])
+        for kind, of_kind in keys.items():
+            any_of |= Q(event__subject_type=kind, event__subject_id__in=of_kind)
+        return self.filter(any_of).select_related("event").order_by("-pk")
+
     def to_mail(self, mode: MailMode) -> "NoticeQuerySet":
-        """In no letter yet, to people who still work here and want their mail so."""
-        wanted = {"recipient__mail_mode": mode, "recipient__is_active": True}
+        """In no letter yet, to people who still work here and want their mail so; what is worth no letter
+        of its own is in the daily one of all who want letters."""
+        at_once = Q(recipient__mail_mode=MailMode.AT_ONCE, is_minor=mode == MailMode.DAILY)
+        wanted = (
+            at_once | Q(recipient__mail_mode=MailMode.DAILY) if mode == MailMode.DAILY else at_once
+        )
         return (
-            self.filter(mailed_at=None, letter=None, **wanted)
+            self.filter(wanted, mailed_at=None, letter=None, recipient__is_active=True)
             .exclude(recipient__email="")
             .select_related("recipient")
         )
@@ -127,6 +147,9 @@ class Notice(models.Model):
     text = models.CharField("nội dung", max_length=400)
     detail = models.TextField("lời giải thích", blank=True)
     path = models.CharField("trang", max_length=200)
+    is_minor = models.BooleanField(
+        "chỉ trong thư gộp", default=False, help_text="Không gửi thư riêng cho việc này."
+    )
     made_on = models.DateField("ngày")
     read_at = models.DateTimeField("đọc lúc", null=True, blank=True)
     mailed_at = models.DateTimeField("gửi thư lúc", null=True, blank=True)
@@ -153,3 +176,8 @@ class Notice(models.Model):
 
     def get_absolute_url(self) -> str:
         return self.path
+
+    @property
+    def record(self) -> tuple[int, int]:
+        """The record it is about: type and key."""
+        return self.event.subject_type_id, self.event.subject_id

@@ -32,7 +32,7 @@ class ContractForm(RecordForm):
 
     def __init__(self, *args: Any, proposal: Proposal, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.initial |= _offered(proposal)
+        self.initial.update(_offered(proposal))
         self.add_members(
             [
                 member
@@ -58,7 +58,7 @@ def _offered(proposal: Proposal) -> dict[str, Any]:
         )
     others = Contract.objects.exclude(first_party="").order_by("-signed_on", "-pk")
     members = list(proposal.members.select_related("beneficiary")[:2])
-    only = members[0].beneficiary.name if len(members) == 1 else ""
+    only = members[0].name if len(members) == 1 else ""
     return offered | {
         "first_party": others.values_list("first_party", flat=True).first(),
         "second_party": proposal.implementing_unit or only,
@@ -112,7 +112,7 @@ def _describe_payments(member: Member) -> str:
     balance = member.balance
     left = max(balance.payable - balance.paid_out, 0)
     return (
-        f"{member.beneficiary.name} (đã chi {format_trieu(balance.paid_out)}, còn được chi "
+        f"{member.name} (đã chi {format_trieu(balance.paid_out)}, còn được chi "
         f"{format_trieu(left)} triệu đồng)"
     )
 
@@ -142,7 +142,7 @@ class ObstacleForm(RecordForm):
         self.initial["since"] = today()
         field: Any = self.fields["member"]
         field.queryset = Member.objects.visible_to(user).filter(proposal=proposal).for_list()
-        field.label_from_instance = lambda member: member.beneficiary.name
+        field.label_from_instance = lambda member: member.name
         if not proposal.is_writable_by(user):  # sees an establishment of their own in it
             field.required = True
             field.empty_label = "— chọn —"

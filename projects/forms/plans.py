@@ -64,10 +64,9 @@ class DecisionPaperForm(RecordForm):
     def __init__(self, *args: Any, plan: Plan, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.plan = plan
-        self.initial |= {
-            "decided_on": today(),
-            "authority": plan.programme.authority_on(today()),
-        }
+        self.initial.update(
+            {"decided_on": today(), "authority": plan.programme.authority_on(today())}
+        )
         # static/js/authority.js follows the day; without it, clean() does.
         self.fields["authority"].widget.attrs["data-names"] = json.dumps(
             [[row.name, *_period(row)] for row in plan.programme.authorities.all()]
@@ -114,5 +113,5 @@ def _period(row: ApprovingAuthority) -> list[str]:
 
 
 def _describe(adjustment: Adjustment) -> str:
-    whom = f" · {adjustment.member.beneficiary}" if adjustment.member else ""
+    whom = f" · {adjustment.member.name}" if adjustment.member else ""
     return f"{adjustment.proposal.code}{whom} – {adjustment} ({adjustment.authority}; {adjustment.route_reference})"

@@ -19,6 +19,7 @@ from projects.models import (
     Programme,
     ProgrammePeriod,
     RepeatRule,
+    SizeLimit,
     SupportNorm,
 )
 
@@ -80,6 +81,8 @@ def _load_rules(
         _store(AdvanceCeiling, row, "programme", "activity")
     for row in rules["criteria"]:
         _store(Criterion, row, "code")
+    for row in rules["sizes"]:
+        _store(SizeLimit, row, "code")
     for row in rules["routes"]:
         _store(AdjustmentRoute, row, "programme", "subject")
 

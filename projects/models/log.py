@@ -1,7 +1,13 @@
-"""The log of proposals as far as it may be read."""
+"""The log of proposals and establishments, as far as this user may read it."""
 
 from typing import Any
 
+from django.db.models import Subquery
+from django.db.models.functions import Coalesce
+
+from beneficiaries.models import Beneficiary, BeneficiaryEvent
+from khuyencong.access import allowed
+from khuyencong.accounts.permissions import Permission
 from khuyencong.audit.models import Event, EventQuerySet
 from projects.models.event import ProposalEvent
 from projects.models.proposal import Proposal
@@ -25,6 +31,32 @@ DECIDED = (
     ProposalEvent.ACCEPTED,
     ProposalEvent.SETTLED,
 )
+
+
+# How the centre came to keep one record of two: it speaks of records beyond an officer's places.
+COMPARING = (
+    BeneficiaryEvent.MERGED,
+    BeneficiaryEvent.SEPARATED,
+    BeneficiaryEvent.COMPARED,
+)
+
+
+def log_of_beneficiary(beneficiary: Beneficiary, user: Any) -> EventQuerySet:
+    """Events of an establishment with what each changed, its identifiers among it: for who may see
+    the establishment and read them, as its page shows them."""
+    if not allowed(user, Permission.BENEFICIARY_READ, beneficiary):
+        return Event.objects.none()
+    events = Event.objects.about(beneficiary)
+    return events if user.role_class.sees_all_localities else events.exclude(kind__in=COMPARING)
+
+
+def work_begun(proposal: Proposal) -> Event | None:
+    """The first thing that was done with a proposal since it was submitted last, whoever did it: reminders
+    go out by themselves."""
+    events = Event.objects.about(proposal)
+    submitted = events.filter(kind=ProposalEvent.SUBMITTED).values("pk")[:1]
+    since = events.filter(pk__gt=Coalesce(Subquery(submitted), 0))
+    return since.exclude(kind=ProposalEvent.REMINDED).order_by("pk").select_related("by").first()
 
 
 def log_of(user: Any) -> EventQuerySet:

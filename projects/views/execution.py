@@ -18,6 +18,7 @@ from khuyencong.http import UserRequest, takes_files, visible_or_404
 from projects.actions import execution, progress
 from projects.forms.execution import ContractForm, NoteForm, ObstacleForm, PaymentForm, SolveForm
 from projects.models import Contract, Member, Obstacle, Proposal
+from projects.models.event import ProposalEvent
 from projects.permissions import may_raise_obstacle
 from projects.views.record import ProposalFormView, ProposalRecordView, RecordView
 
@@ -84,6 +85,7 @@ class NoteAdd(ProposalRecordView):
 class ObstacleRaise(ProposalFormView):
     """What holds the work up, and who must act: of the proposal, or of one's own establishment."""
 
+    notifies = ProposalEvent.OBSTACLE_RAISED
     form_class = ObstacleForm
     title = "Nêu vướng mắc"
     button = "Ghi vướng mắc"
@@ -112,6 +114,7 @@ def obstacle_board(request: UserRequest) -> TemplateResponse:
     visible = Obstacle.objects.visible_to(request.user)
     day = today()
     districts: dict[str, list[Any]] = defaultdict(list)
+    may_raise = request.user.holds(Permission.PROGRESS_REPORT)
     may_solve = False
     for obstacle in visible.open().for_list():
         in_hand = bool(allowed(request.user, Permission.PROGRESS_REPORT, obstacle))
@@ -124,6 +127,13 @@ def obstacle_board(request: UserRequest) -> TemplateResponse:
         "late_count": sum(late > 0 for rows in districts.values() for _each, late, _may in rows),
         "solved": solved[:SOLVED_SHOWN],
         "may_solve": may_solve,
+        "may_raise": may_raise,
+        "empty_text": (
+            "Khi một đề án gặp trở ngại, hãy nêu ở trang của đề án đó: việc gì, từ khi nào, ai phải xử "
+            "lý, hạn đến đâu."
+            if may_raise
+            else "Vướng mắc hiện ở đây khi người theo dõi đề án nêu ra."
+        ),
     }
     return TemplateResponse(request, "projects/obstacle_board.html", context)
 
@@ -131,6 +141,7 @@ def obstacle_board(request: UserRequest) -> TemplateResponse:
 class ObstacleSolve(RecordView):
     """How an obstacle was solved."""
 
+    notifies = ProposalEvent.OBSTACLE_SOLVED
     permission = Permission.PROGRESS_REPORT
     form_class = SolveForm
     title = "Giải quyết vướng mắc"

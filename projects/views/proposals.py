@@ -14,6 +14,7 @@ from khuyencong.accounts.permissions import Permission
 from khuyencong.audit.models import Event
 from khuyencong.http import UserRequest, visible_or_404
 from khuyencong.lists.page import Listing, ListPage, Total
+from khuyencong.lists.selection import AT_ONCE
 from projects import checks, ledger
 from projects.actions.progress import FOLLOWED
 from projects.checks.dossier import visible_slots
@@ -77,13 +78,27 @@ def proposal_list(request: UserRequest) -> TemplateResponse:
     context = {
         "list": page,
         "may_draft": user.holds(Permission.PROPOSAL_DRAFT),
+        "empty_text": _why_empty(user),
         "may_batch": may_batch,
         "has_batch": has_batch,
+        "at_once": AT_ONCE,
         "assignees": User.objects.holding(Permission.PROPOSAL_SCREEN)
         if may_batch["assign"]
         else [],
     }
     return TemplateResponse(request, "projects/proposal_list.html", context)
+
+
+def _why_empty(user: User) -> str:
+    """What an empty list means to this reader, and what this reader can do about it."""
+    if user.role_class.sees_only_approved:
+        return "Đề án xuất hiện ở đây khi được phê duyệt trong kế hoạch."
+    if not user.role_class.sees_all_localities and not user.own_localities:
+        return "Tài khoản của bạn chưa có địa bàn nào; hãy nhờ người quản trị kiểm tra địa bàn phụ trách."
+    where = "" if user.role_class.sees_all_localities else " ở địa bàn bạn phụ trách"
+    if user.holds(Permission.PROPOSAL_DRAFT):
+        return f"Chưa có đề án nào{where}. Bấm “Lập đề án” để lập đề án đầu tiên."
+    return f"Chưa có đề án nào{where}."
 
 
 def _fetched(request: UserRequest, code: str) -> Proposal:
@@ -167,20 +182,20 @@ class RecordLink:
 
 
 RECORDED = (
-    ("Hợp đồng", "projects:contract_sign", Permission.PROPOSAL_CARRY_OUT, ledger.rules.SIGNING),
+    ("Ghi hợp đồng", "projects:contract_sign", Permission.PROPOSAL_CARRY_OUT, ledger.rules.SIGNING),
     (
-        "Giải ngân",
+        "Ghi giải ngân",
         "projects:payment_record",
         Permission.PROPOSAL_CARRY_OUT,
         ledger.rules.MOVING_MONEY,
     ),
     (
-        "Điều chỉnh",
+        "Đề nghị điều chỉnh",
         "projects:adjustment_choose",
         Permission.ADJUSTMENT_REQUEST,
         ledger.rules.SIGNING,
     ),
-    ("Tiến độ", "projects:note_add", Permission.PROGRESS_REPORT, FOLLOWED),
+    ("Ghi tiến độ", "projects:note_add", Permission.PROGRESS_REPORT, FOLLOWED),
 )
 
 
@@ -193,7 +208,7 @@ def record_links(user, proposal: Proposal, rows: list[Member]) -> list[RecordLin
         if proposal.state in states and allowed(user, permission, proposal)
     ]
     if proposal.state in FOLLOWED and may_raise_obstacle(user, proposal, rows):
-        offered.append(("Vướng mắc", "projects:obstacle_raise"))
+        offered.append(("Nêu vướng mắc", "projects:obstacle_raise"))
     return [
         RecordLink(label, reverse(name, kwargs={"code": proposal.code})) for label, name in offered
     ]
@@ -204,11 +219,11 @@ def last_appraisal(proposal: Proposal) -> Appraisal | None:
 
 
 def timeline(proposal: Proposal, user: User) -> list[Event]:
-    """Its life as far as this user may read it, newest first; savings that follow each other are
-    shown once."""
+    """Its life as far as this user may read it, newest first; savings that changed nothing and follow
+    each other are shown once."""
     events: list[Event] = []
     for event in log_of(user).about(proposal).select_related("by"):
-        is_saving = event.kind == ProposalEvent.EDITED and not event.comment
+        is_saving = event.kind == ProposalEvent.EDITED and not (event.comment or event.changes)
         if not (is_saving and events and events[-1].kind == event.kind):
             events.append(event)
     return events

@@ -18,6 +18,7 @@ from projects.checks.dossier import Slot, checklist, dossier, visible_slots
 from projects.checks.finding import Finding, Related, Severity, of_rule
 from projects.ledger import FundingSplit
 from projects.models import DossierItem, Stage, SupportNorm
+from projects.models.plausible import MEMBER_SUPPORT
 from projects.workflow import ProposalState
 from tests.factories import (
     AttachmentFactory,
@@ -179,12 +180,43 @@ def test_an_officer_learns_of_each_weight_elsewhere_once(make_user):
     assert sorted(f.severity.value for f in told if f.message == checks.ELSEWHERE) == ["error", "warning"]  # fmt: skip
 
 
+@pytest.mark.parametrize("is_whole", [True, False])
+def test_a_sum_is_told_to_who_sees_all_establishments_in_it(make_user, staff, is_whole):
+    here, there = DistrictFactory(), DistrictFactory()
+    proposal = draft(locality=here, declared_total=99)
+    requested(MemberFactory(proposal=proposal, locality=here), 5, 5)
+    other = MemberFactory(proposal=proposal, locality=here if is_whole else there, position=2)
+    requested(other, 7, 7)
+
+    def rules_told(user):
+        return {each.rule for each in checks.run(proposal, user=user) if each.member is None}
+
+    of_officer, of_staff = rules_told(make_user(roles.DistrictOfficer, here)), rules_told(staff)
+
+    assert "sum" in of_staff
+    assert of_officer == (of_staff if is_whole else of_staff - {"sum"} | {""})
+
+
+def test_figures_of_an_own_establishment_are_told_whoever_is_beside_it(make_user):
+    here = DistrictFactory()
+    proposal = draft(locality=here)
+    own = MemberFactory(proposal=proposal, locality=here)
+    for member in (own, MemberFactory(proposal=proposal, locality=DistrictFactory(), position=2)):
+        requested(member, MEMBER_SUPPORT + 1, 5)
+
+    told = checks.run(proposal, user=make_user(roles.DistrictOfficer, here))
+
+    assert [(f.member, f.figures) for f in told if f.rule == "plausible"] == [
+        (own.pk, (MEMBER_SUPPORT + 1, MEMBER_SUPPORT))
+    ]
+
+
 # ------------------------------------------------------------------------------- findings
 
 
 def test_what_a_severity_is_called_and_how_it_looks():
     assert [(each.rank, each.label, each.tone) for each in Severity] == [
-        (0, "Phải sửa", "current"), (1, "Cần xem", "attention"), (2, "Lưu ý", "waiting"),
+        (0, "Phải sửa", "error"), (1, "Cần xem", "attention"), (2, "Lưu ý", "waiting"),
     ]  # fmt: skip
 
 

@@ -169,6 +169,21 @@ def test_rounds_add_support_and_differ_in_the_rest(member, plan):
     ]  # fmt: skip
 
 
+def test_a_round_in_full_adds_support_and_takes_the_other_parts_as_they_become(member, plan):
+    entry(member, "appraised", money(9))
+    entry(member, "approved", money(3, 4, 2), day(1))
+    decision = decided(plan, day(2))
+
+    given = ledger.give(
+        plan, decision, [member.proposal], {member.pk: money(5, 6, 1)}, in_full=True
+    )
+
+    assert given == {member.proposal_id: 5 * M}
+    assert ledger.balance_of(member).approved == money(3 + 5, 6, 1)
+    entries = FundingSplit.objects.filter(decision=decision)
+    assert [(each.money, each.is_adjustment) for each in entries] == [(money(5, 2, -1), True)]
+
+
 def test_a_round_stays_within_the_ceiling_and_goes_forward(member, plan):
     entry(member, "appraised", money(30))
     assert rules.ceiling(plan, 20 * M, "x") == []

@@ -23,7 +23,7 @@ from django.core.files.base import ContentFile
 import beneficiaries.actions
 import projects.actions
 import reports.actions
-from beneficiaries.models import Beneficiary
+from beneficiaries.models import Beneficiary, Need, Product
 from khuyencong.accounts import roles
 from khuyencong.accounts.models import User
 from khuyencong.accounts.permissions import Permission
@@ -33,9 +33,11 @@ from projects.actions import (
     appraisal,
     council,
     decisions,
+    draft_year,
     drafts,
     execution,
     files,
+    merges,
     plans,
     progress,
     steps,
@@ -49,15 +51,16 @@ from projects.models import (
     AdjustmentSubject,
     Amounts,
     CouncilMember,
+    Merge,
     Obstacle,
     PaymentKind,
     Plan,
     Proposal,
     Stage,
 )
-from reports.actions import issue, runs
+from reports.actions import issue, runs, texts
 from reports.documents import PlanSummaryDocument
-from reports.models import ReportRun
+from reports.models import PlanText, ReportRun
 from tests.conftest import no_writes
 from tests.factories import (
     AttachmentFactory,
@@ -136,6 +139,13 @@ class World:
             requested_at="2026-01-01T08:00:00+07:00", requested_by=self.writer,
         )  # fmt: skip
 
+    def merge(self) -> Merge:
+        duplicate = BeneficiaryFactory(locality=self.place, merged_into=self.beneficiary)
+        return Merge.objects.create(
+            kept=self.beneficiary, duplicate=duplicate, reason="một cơ sở",
+            merged_at="2026-01-05T08:00:00+07:00", merged_by=self.writer,
+        )  # fmt: skip
+
     def pretend_to_be_at(self, place: Any) -> None:
         """What a caller holds may be old or wrong: only what the database has is asked."""
         for row in (self.proposal, self.member, self.beneficiary):
@@ -179,11 +189,25 @@ def another(w):
     return {"proposal": w.proposal, "beneficiary": BeneficiaryFactory(locality=w.place)}
 
 
+def newcomer(w):
+    return {
+        "proposal": w.proposal,
+        "fields": {"name": "Lò gạch", "kind": "household", "locality": w.place},
+    }
+
+
 def earlier(w):
     """A paper that the establishment handed in with another proposal."""
     before = MemberFactory(beneficiary=w.beneficiary, locality=w.place)
     old = AttachmentFactory(proposal=before.proposal, member=before, uploaded_by=w.writer)
     return {"attachment": old, "proposal": w.proposal, "member": w.member}
+
+
+def earlier_text(w):
+    """A year that has grounds, before one that has none."""
+    return PlanText.objects.create(
+        year=w.plan.year - 1, section="ground", position=1, text="x"
+    ).year
 
 
 def plan_in(w, state):
@@ -201,10 +225,14 @@ TABLE = [
         "kind": "single", "title": "Máy sấy", "locality": w.place}),
     Row(drafts.refuse_unless_editable, P.PROPOSAL_DRAFT, lambda w: {"proposal": fresh(w)}),
     of_proposal(drafts.edit, P.PROPOSAL_DRAFT, "draft", fields={"title": "Khác"}, members={}, version=0),
-    of_proposal(drafts.keep_typed, P.PROPOSAL_DRAFT, "draft", data={"title": "x"}),
-    of_proposal(drafts.forget_typed, P.PROPOSAL_DRAFT, "draft"),
+    of_proposal(drafts.autosave, P.PROPOSAL_DRAFT, "draft", data={"title": "x"}, version=0),
+    of_proposal(drafts.discard_typed, P.PROPOSAL_DRAFT, "draft"),
     Row(drafts.add_member, P.PROPOSAL_DRAFT, another),
     Row(drafts.add_member, P.BENEFICIARY_READ, another),
+    Row(drafts.add_new_member, P.PROPOSAL_DRAFT, newcomer),
+    Row(drafts.add_new_member, P.BENEFICIARY_WRITE, newcomer),
+    Row(draft_year.change_year, P.PROPOSAL_DRAFT, lambda w: {
+        "proposal": w.proposal, "programme": w.plan.programme, "year": 2028, "locality": w.place}),
     Row(drafts.remove_member, P.PROPOSAL_DRAFT, lambda w: {"member": w.member}),
     of_proposal(drafts.copy, P.PROPOSAL_DRAFT, "draft", year=2028),
     of_proposal(drafts.copy, P.PROPOSAL_READ, "draft", year=2028),
@@ -219,6 +247,7 @@ TABLE = [
     # submission
     of_proposal(submission.submit, P.PROPOSAL_SUBMIT, "draft"),
     of_proposal(submission.send_back, P.PROPOSAL_SCREEN, "submitted", comment="thiếu"),
+    of_proposal(submission.recall, P.PROPOSAL_SUBMIT, "submitted", comment="nhầm"),
     of_proposal(submission.screen, P.PROPOSAL_SCREEN, "submitted"),
     of_proposal(submission.withdraw, P.PROPOSAL_WITHDRAW, "draft", comment="thôi"),
     Row(submission.assign, P.PROPOSAL_ASSIGN, lambda w: {"proposal": w.proposal, "to": w.writer}),
@@ -291,6 +320,18 @@ TABLE = [
     Row(beneficiaries.actions.save, P.BENEFICIARY_WRITE, lambda w: {
         "beneficiary": Beneficiary(kind="household"), "fields": {"name": "Mới", "locality": w.place}},
         has_scope=False),  # the place of a new one is a field of the form, and refused there
+    Row(beneficiaries.actions.save_product, P.BENEFICIARY_WRITE, lambda w: {
+        "product": Product(beneficiary=w.beneficiary), "fields": {"name": "mắm"}}),
+    Row(beneficiaries.actions.remove_product, P.BENEFICIARY_WRITE, lambda w: {
+        "product": Product.objects.create(beneficiary=w.beneficiary, name="mắm")}),
+    Row(beneficiaries.actions.save_need, P.BENEFICIARY_WRITE, lambda w: {
+        "need": Need(beneficiary=w.beneficiary), "fields": {"recorded_on": DAY, "text": "máy sấy"}}),
+    Row(beneficiaries.actions.remove_need, P.BENEFICIARY_WRITE, lambda w: {
+        "need": Need.objects.create(beneficiary=w.beneficiary, recorded_on=DAY, text="máy sấy")}),
+    Row(merges.merge, P.BENEFICIARY_MERGE, lambda w: {
+        "kept": w.beneficiary, "duplicate": BeneficiaryFactory(locality=w.place), "reason": "một cơ sở"}),
+    Row(merges.undo, P.BENEFICIARY_MERGE, lambda w: {"merge": w.merge()}),
+    Row(merges.set_apart, P.BENEFICIARY_MERGE, lambda w: {"beneficiary": w.beneficiary}),
     # reports
     Row(issue.content_as_issued, P.REPORT_READ, lambda _w: {
         "document": PlanSummaryDocument, "parameters": {"year": 2026}, "number": "05",
@@ -300,6 +341,7 @@ TABLE = [
     Row(runs.request_run, P.REPORT_READ, lambda w: {"code": "html", **w.report()}, has_scope=False),
     Row(runs.request_run, P.REPORT_ISSUE, lambda w: {
         "code": "pdf", "number": "05", "dated_on": DAY, **w.report()}),
+    Row(texts.start_from_last_year, P.PLAN_ASSEMBLE, lambda w: {"year": earlier_text(w) + 1}),
     Row(runs.cancel, None, lambda w: {"run": w.run()}),
 ]  # fmt: skip
 

@@ -50,7 +50,7 @@ def fuzzer(records, person, make_user, officer_of_vinh_chau):  # noqa: F811
     found.walk()
     draft = records["own"]["state-draft"]
     found.add(reverse("projects:file_reuse", args=[draft]), "giay-to", "co-so", "tep")
-    found.add(reverse("projects:forget_typed", args=[draft]), "version")
+    found.add(reverse("projects:discard_typed", args=[draft]), "version")
     found.add(reverse("reports:report_run", args=["ke-hoach-nam", "html"]), "la")
     return found
 

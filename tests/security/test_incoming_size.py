@@ -147,7 +147,7 @@ def test_an_import_that_is_too_large_is_refused_with_a_sentence(make_user, clien
 
 def test_a_script_is_told_in_its_own_words(draft, staff, client):
     client.force_login(staff)
-    address = reverse("projects:keep_typed", args=[draft.code])
+    address = reverse("projects:autosave", args=[draft.code])
 
     answer = announcing(client, address, HUGE, HTTP_ACCEPT="application/json")
 

@@ -14,6 +14,7 @@ from django.core.files.base import ContentFile
 from django.db import transaction
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
+from beneficiaries.models import Need, Product
 from khuyencong.accounts import roles
 from khuyencong.accounts.models import User
 from khuyencong.audit.models import record
@@ -27,6 +28,7 @@ from projects.models import (
     Contract,
     CouncilMember,
     Decision,
+    Merge,
     Obstacle,
     Proposal,
     SupportNorm,
@@ -116,6 +118,20 @@ TABLE = [
         "projects:beneficiary_detail", ("beneficiary",),
         "200 200 200 200 403 200", NO, "404 200 200 200 403 200", NO,
     ),
+    *(
+        seen(name, ("beneficiary", *part), "200 200 200 403 403 200")
+        for name, part in (
+            ("beneficiaries:product_new", ()), ("beneficiaries:need_new", ()),
+            ("beneficiaries:product_edit", ("product",)), ("beneficiaries:need_edit", ("need",)),
+        )
+    ),
+    seen("beneficiaries:product_remove", ("beneficiary", "product"), NO, "302 302 302 403 403 302"),
+    seen("beneficiaries:need_remove", ("beneficiary", "need"), NO, "302 302 302 403 403 302"),
+    Row("projects:comparison_list", (), "403 200 200 403 403 200", NO),
+    seen("projects:beneficiary_compare", ("beneficiary",), "403 200 200 403 403 200", NO),
+    seen("projects:beneficiary_merge", ("beneficiary",), NO, "403 404 404 403 403 404"),
+    seen("projects:beneficiary_set_apart", ("beneficiary",), NO, "403 302 302 403 403 302"),
+    seen("projects:merge_undo", ("merge",), NO, "403 302 302 403 403 302"),
     Row("projects:proposal_list", (), ALL, NO),
     Row("projects:proposal_new", (), "200 200 200 403 403 200", "200 200 200 403 403 200"),
     Row("projects:proposal_batch", (), NO, NONE),
@@ -123,8 +139,9 @@ TABLE = [
     Row("projects:proposal_detail", ("state-accepted",), ALL, NO, "404 200 200 200 200 200", NO),
     Row("projects:proposal_detail", ("=KHONG-CO",), NONE, NO),
     Row("projects:proposal_edit", DRAFT, WRITE, WRITE, WRITE_ELSEWHERE, WRITE_ELSEWHERE),
-    Row("projects:keep_typed", DRAFT, NO, WRITE, NO, WRITE_ELSEWHERE),
-    Row("projects:forget_typed", DRAFT, NO, DONE, NO, DONE_ELSEWHERE),
+    Row("projects:autosave", DRAFT, NO, WRITE, NO, WRITE_ELSEWHERE),
+    Row("projects:discard_typed", DRAFT, NO, DONE, NO, DONE_ELSEWHERE),
+    Row("projects:draft_year", DRAFT, WRITE, WRITE, WRITE_ELSEWHERE, WRITE_ELSEWHERE),
     Row("projects:proposal_copy", DRAFT, WRITE, WRITE, WRITE_ELSEWHERE, WRITE_ELSEWHERE),
     Row("projects:member_add", DRAFT, WRITE, "404 404 404 403 404 404", WRITE_ELSEWHERE, "404 404 404 403 404 404"),
     Row("projects:member_create", DRAFT, NO, WRITE, NO, WRITE_ELSEWHERE),
@@ -132,9 +149,11 @@ TABLE = [
     Row("projects:file_add", DRAFT, NO, DONE, NO, DONE_ELSEWHERE),
     Row("projects:file_reuse", DRAFT, NO, "404 404 404 403 404 404", NO, "404 404 404 403 404 404"),
     Row("projects:file_get", ("state-draft", "file"), "200 200 200 200 404 200", NO, "404 200 200 200 404 200", NO),
+    Row("projects:file_get", ("state-accepted", "file-accepted"), "200 200 200 200 404 200", NO, "404 200 200 200 404 200", NO),
     Row("projects:file_remove", ("state-draft", "file"), NO, DONE, NO, DONE_ELSEWHERE),
     step("submit", WRITE, WRITE),
     step("withdraw", WRITE, WRITE),
+    step("recall", "200 302 302 403 404 302", "200 302 302 403 404 302"),
     step("send_back", CENTRE, CENTRE),
     step("screen", CENTRE, CENTRE_DONE),
     step("appraise", "403 200 200 200 404 200", "403 200 200 200 404 200"),
@@ -172,6 +191,7 @@ TABLE = [
         "404 302 302 403 403 302", "404 200 200 403 403 200",
     ),
     seen("projects:member_leave_out", ("member-in_progress",), "403 403 200 403 403 200"),
+    Row("reports:year_brief", (), READS_REPORTS, NO),
     Row("reports:plan_list", (), ALL, NO),
     Row("projects:plan_open", (), "403 200 200 403 403 200", "403 200 200 403 403 200"),
     Row("reports:plan_year", ("year",), ALL, NO, NONE, NO),
@@ -184,10 +204,13 @@ TABLE = [
     Row("projects:decision_file", (*PLAN, "decision"), ALL, NO, NONE, NO),
     Row("reports:plan_history", PLAN, ALL, NO, NONE, NO),
     Row("reports:plan_reconcile", PLAN, ALL, NO, NONE, NO),
-    Row("reports:report_list", (), "403 200 200 200 200 200", NO),
+    Row("reports:texts_start", ("year",), NO, "403 302 302 403 403 302", NO, "403 404 404 403 403 404"),
+    Row("reports:report_list", (), ALL, NO),
     Row("reports:plan_of_year", ("year",), GO, NO),
     Row("reports:report_page", ("=ke-hoach-nam",), READS_REPORTS, NO),
     Row("reports:report_page", ("=phieu-de-an",), ALL, NO),
+    Row("reports:report_page", ("=co-so-duoc-ho-tro",), ALL, NO),
+    Row("reports:report_page", ("=tinh-hinh-thuc-hien",), ALL, NO),
     Row("reports:report_page", ("=khong-co",), NONE, NO),
     Row("reports:report_file", ("=ke-hoach-nam", "=html"), READS_REPORTS, NO),
     Row("reports:report_file", ("=ke-hoach-nam", "=exe"), "403 404 404 404 404 404", NO),
@@ -216,6 +239,14 @@ def records(officer_of_vinh_chau):
         keys = found[whose]
         beneficiary = BeneficiaryFactory(locality=place, name=f"Cơ sở {whose}")
         keys["beneficiary"] = beneficiary.pk
+        keys["product"] = Product.objects.create(beneficiary=beneficiary, name="mắm").pk
+        keys["need"] = Need.objects.create(
+            beneficiary=beneficiary, recorded_on="2030-01-05", text="máy"
+        ).pk
+        keys["merge"] = Merge.objects.create(
+            kept=beneficiary, duplicate=BeneficiaryFactory(locality=place, merged_into=beneficiary),
+            reason="một cơ sở", merged_at="2030-01-05T08:00:00+07:00", merged_by=officer_of_vinh_chau,
+        ).pk  # fmt: skip
         for state in ProposalState:
             of_centre = whose == "group"
             proposal = ProposalFactory(state=state, locality=None if of_centre else place)
@@ -234,6 +265,9 @@ def records(officer_of_vinh_chau):
         draft = Proposal.objects.get(code=keys["state-draft"])
         file = AttachmentFactory(proposal=draft, member=None, uploaded_by=officer_of_vinh_chau)
         keys["file"] = file.pk
+        accepted = Proposal.objects.get(code=keys["state-accepted"])
+        paper = AttachmentFactory(proposal=accepted, member=None, uploaded_by=officer_of_vinh_chau)
+        keys["file-accepted"] = paper.pk
         for name, state in SOURCES.items():
             keys[f"proposal-{name}"] = keys[f"state-{state}"]
     decision = Decision.objects.filter(plan__programme__level="national").order_by("pk")[0]
@@ -283,7 +317,7 @@ def followed(proposal, user):
 
 SOURCES = {
     "take_out": "planned",
-    "submit": "draft", "send_back": "submitted", "screen": "submitted", "appraise": "screened",
+    "submit": "draft", "recall": "submitted", "send_back": "submitted", "screen": "submitted", "appraise": "screened",
     "reject": "screened", "include": "appraised", "approve": "planned", "leave_out": "planned",
     "start": "approved", "stop": "in_progress", "settle": "accepted", "withdraw": "draft",
     "finish_acceptance": "in_progress", "nothing": "draft",
@@ -470,7 +504,7 @@ def test_an_address_outside_the_scope_answers_like_one_that_does_not_exist(
 def test_a_refusal_gives_its_reason(client, officer_of_vinh_chau):
     client.force_login(officer_of_vinh_chau)
 
-    page = client.get("/bao-cao/").content.decode()
+    page = client.get("/bao-cao/ke-hoach-nam/").content.decode()
 
     assert "Vai trò “Cán bộ địa phương” không có quyền xem và in báo cáo" in page
 
