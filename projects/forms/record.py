@@ -58,14 +58,6 @@ class RecordForm(forms.Form):
                     field.initial = getattr(money, part)
                 self.fields[f"m{member.pk}-{part}"] = field
 
-    def add_refusal(self, refused: Refused) -> None:
-        """What the action said: at the support of the establishment it speaks of, at the field that its
-        code names, else above all."""
-        for error in refused.error_list:
-            member = member_of(error)
-            name = f"m{member}-state_support" if member else error.code
-            self.add_error(name if name in self.fields else None, error)
-
     @property
     def plain_fields(self) -> list[Any]:
         return [field for field in self.visible_fields() if not self._is_of_member(field.name)]
@@ -99,3 +91,12 @@ def describe_amounts(label: str, money: Amounts) -> str:
     """ "thẩm định: hỗ trợ 145, đối ứng 155"."""
     parts = [f"{name} {format_trieu(getattr(money, part))}" for part, name in AMOUNT_LABELS.items() if getattr(money, part)]  # fmt: skip
     return f"{label}: {', '.join(parts) or 'chưa có'}"
+
+
+def add_refusal(form: forms.Form, refused: Refused) -> None:
+    """What the action said: at the support of the establishment it speaks of, at the field that its
+    code names, else above all."""
+    for error in refused.error_list:
+        member = member_of(error)
+        name = f"m{member}-state_support" if member else error.code
+        form.add_error(name if name in form.fields else None, error)

@@ -12,6 +12,7 @@ from django.views.generic import FormView
 from khuyencong.access import found_to_write
 from khuyencong.accounts.permissions import Permission
 from khuyencong.http import UserRequest
+from projects.forms.record import add_refusal
 from projects.models import Proposal
 from projects.models.event import ProposalEvent
 from projects.notifications import INNER, recipients
@@ -74,7 +75,7 @@ class RecordView(FormView):
         except Refused as refused:
             if refused.has_code("too-late"):
                 return self.too_late(refused)
-            form.add_refusal(refused)
+            add_refusal(form, refused)
             return self.form_invalid(form)
         messages.success(self.request, self.get_success_message())
         return redirect(self.get_back())
