@@ -75,3 +75,11 @@ class PlanEvent(models.TextChoices):
     TAKEN_BACK = "plan.taken-back", "rút kế hoạch về"
     OPENED = "plan.opened", "mở kế hoạch năm"
     APPROVED = "plan.approved", "phê duyệt kế hoạch năm"
+
+
+@event_kinds
+class CouncilEvent(models.TextChoices):
+    """Of the list of members of councils."""
+
+    ADDED = "council.added", "thêm thành viên hội đồng"
+    CHANGED = "council.changed", "sửa thành viên hội đồng"

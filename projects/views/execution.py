@@ -4,18 +4,20 @@ from collections import defaultdict
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.http import Http404
+from django.http import FileResponse, Http404
 from django.template.response import TemplateResponse
 from django.urls import reverse
+from django.utils.decorators import method_decorator
 from django.views.decorators.http import require_safe
 
 from khuyencong.access import allowed, found_to_write, require
 from khuyencong.accounts.permissions import Permission
 from khuyencong.dates import today
-from khuyencong.http import UserRequest, visible_or_404
+from khuyencong.files import download_response
+from khuyencong.http import UserRequest, takes_files, visible_or_404
 from projects.actions import execution, progress
 from projects.forms.execution import ContractForm, NoteForm, ObstacleForm, PaymentForm, SolveForm
-from projects.models import Member, Obstacle, Proposal
+from projects.models import Contract, Member, Obstacle, Proposal
 from projects.models.event import ProposalEvent
 from projects.permissions import may_raise_obstacle
 from projects.views.record import ProposalFormView, ProposalRecordView, RecordView
@@ -23,6 +25,7 @@ from projects.views.record import ProposalFormView, ProposalRecordView, RecordVi
 SOLVED_SHOWN = 20
 
 
+@method_decorator(takes_files(1, Permission.PROPOSAL_CARRY_OUT), name="dispatch")
 class ContractSign(ProposalFormView):
     """A contract, or an annex that changes it."""
 
@@ -33,13 +36,26 @@ class ContractSign(ProposalFormView):
     intro = "Ghi số tiền của từng cơ sở theo hợp đồng từ nay; phụ lục hợp đồng cũng ghi ở đây."
 
     def apply(self, form: ContractForm) -> None:
+        cleaned = form.cleaned_data
         execution.sign_contract(
             proposal=self.subject,
-            number=form.cleaned_data["number"],
-            signed_on=form.cleaned_data["signed_on"],
+            number=cleaned["number"],
+            signed_on=cleaned["signed_on"],
+            ends_on=cleaned["ends_on"],
+            parties=(cleaned["first_party"], cleaned["second_party"]),
+            file=cleaned["file"],
             amounts=form.amounts,
             by=self.request.user,
         )
+
+
+@require_safe
+def contract_file(request: UserRequest, code: str, pk: int) -> FileResponse:
+    """The document of a contract, always as a download."""
+    require(request.user, Permission.PROPOSAL_READ)
+    rows = Contract.objects.exclude(file="")
+    contract = visible_or_404(rows, request.user, proposal__code=code, pk=pk)
+    return download_response(contract.file, name=contract.file_name)
 
 
 class PaymentRecord(ProposalFormView):

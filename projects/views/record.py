@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
-from django.forms import Form
 from django.http import HttpResponse
 from django.shortcuts import redirect, resolve_url
 from django.views.generic import FormView
@@ -13,6 +12,7 @@ from django.views.generic import FormView
 from khuyencong.access import found_to_write
 from khuyencong.accounts.permissions import Permission
 from khuyencong.http import UserRequest
+from projects.forms.record import add_refusal
 from projects.models import Proposal
 from projects.models.event import ProposalEvent
 from projects.notifications import INNER, recipients
@@ -68,14 +68,14 @@ class RecordView(FormView):
             return self.too_late(refused)
         return super().dispatch(request, *args, **kwargs)
 
-    def form_valid(self, form: Form) -> HttpResponse:
+    def form_valid(self, form: Any) -> HttpResponse:
         try:
             with files_or_nothing():
                 self.apply(form)
         except Refused as refused:
             if refused.has_code("too-late"):
                 return self.too_late(refused)
-            form.add_error(None, refused)
+            add_refusal(form, refused)
             return self.form_invalid(form)
         messages.success(self.request, self.get_success_message())
         return redirect(self.get_back())

@@ -25,6 +25,7 @@ from projects.models import Member, Proposal
 from projects.models.event import EVENT_OF_STEP, ProposalEvent
 from projects.permissions import why_no_recall
 from projects.refusal import Refused
+from projects.views.how_to import how_to_decide
 from projects.views.proposals import PROPOSALS
 from projects.views.record import ProposalFormView, RecordView
 from projects.workflow import STEPS
@@ -109,7 +110,11 @@ class ProposalStep(ProposalFormView):
         return EVENT_OF_STEP[self.step]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(**kwargs) | {"proposal": self.subject}
+        context = super().get_context_data(**kwargs)
+        decisions = context["form"].decisions
+        lacks_decision = decisions is not None and not decisions.exists()
+        how_to = how_to_decide(self.subject, self.step) if lacks_decision else None
+        return context | {"proposal": self.subject, "how_to": how_to}
 
 
 class MemberLeaveOut(RecordView):

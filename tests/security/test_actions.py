@@ -31,6 +31,7 @@ from projects.actions import (
     acceptance,
     adjustments,
     appraisal,
+    council,
     decisions,
     draft_year,
     drafts,
@@ -49,6 +50,7 @@ from projects.models import (
     Adjustment,
     AdjustmentSubject,
     Amounts,
+    CouncilMember,
     Merge,
     Obstacle,
     PaymentKind,
@@ -111,6 +113,7 @@ class World:
         self.adjustment = Adjustment.objects.create(
             proposal=self.proposal, subject="stop", old_value="thực hiện", new_value="ngừng"
         )
+        self.council_member = CouncilMember.objects.create(name="A", title="Phó", unit="Sở")
         self.obstacle = Obstacle.objects.create(
             proposal=self.proposal, member=self.member, what="thiếu điện", since="2026-01-05",
             who_acts="điện lực", due_on="2026-02-05", recorded_at="2026-01-05T08:00:00+07:00",
@@ -275,6 +278,11 @@ TABLE = [
     Row(decisions.approve, P.PROPOSAL_DECIDE, lambda w: {
         "proposal": w.proposal,
         "decision": DecisionFactory(plan=w.plan, decided_on=datetime.date(2026, 5, 1))}, "planned"),
+    # councils
+    Row(council.keep, P.PROPOSAL_APPRAISE, lambda w: {
+        "member": w.council_member, "fields": {"title": "Giám đốc"}}),
+    Row(council.keep, P.PROPOSAL_APPRAISE, lambda _w: {
+        "member": CouncilMember(), "fields": {"name": "B", "title": "Phó", "unit": "Sở"}}),
     # adjustments
     of_proposal(adjustments.ask, P.ADJUSTMENT_REQUEST, "in_progress", subject=AdjustmentSubject.TIME,
                 reason="mưa", change=Change(starts_on=DAY, ends_on=datetime.date(2026, 9, 1))),

@@ -22,7 +22,16 @@ from khuyencong.lists.models import SavedView
 from khuyencong.localities.models import Locality
 from khuyencong.notices.models import Notice
 from projects import checks
-from projects.models import Adjustment, Decision, Merge, Obstacle, Proposal, SupportNorm
+from projects.models import (
+    Adjustment,
+    Contract,
+    CouncilMember,
+    Decision,
+    Merge,
+    Obstacle,
+    Proposal,
+    SupportNorm,
+)
 from projects.models.event import ProposalEvent
 from projects.workflow import ProposalState
 from reports.documents import PlanSummaryDocument
@@ -160,6 +169,7 @@ TABLE = [
     Row("projects:proposal_step", ("state-accepted", "=submit"), "302 302 302 403 403 302", "302 302 302 403 403 302"),
     seen("projects:finding_waive", ("state-in_progress", "fingerprint"), "403 200 200 200 403 200"),
     seen("projects:contract_sign", ("state-approved",), "403 200 200 403 403 200"),
+    Row("projects:contract_file", ("state-in_progress", "contract"), ALL, NO, "404 200 200 200 200 200", NO),
     seen("projects:payment_record", ("state-approved",), "403 200 200 403 403 200"),
     seen("projects:note_add", ("state-approved",), "200 200 200 403 403 200"),
     seen("projects:obstacle_raise", ("state-approved",), "200 200 200 403 403 200"),
@@ -169,12 +179,15 @@ TABLE = [
     seen("projects:adjustment_refuse", ("adjustment",), "403 403 200 403 404 200"),
     Row("projects:obstacle_board", (), ALL, NO),
     seen("projects:obstacle_solve", ("obstacle",), "200 200 200 403 403 200"),
+    Row("projects:council_list", (), "403 200 200 200 403 200", NO),
+    Row("projects:council_new", (), "403 200 200 200 403 200", "403 200 200 200 403 200"),
+    Row("projects:council_edit", ("council",), "404 200 200 200 403 200", "404 200 200 200 403 200"),
     Row("projects:norm_detail", ("norm",), ALL, NO),
     Row("projects:acceptance_list", (), ALL, NO),
     Row(
-        "projects:acceptance_record", ("member-in_progress",),
-        "403 200 200 403 403 200", "403 200 200 403 403 200",
-        "404 200 200 403 403 200", "404 200 200 403 403 200",
+        "projects:acceptance_record", ("member-in_progress",),  # has no approved money: not offered
+        "403 302 302 403 403 302", "403 200 200 403 403 200",
+        "404 302 302 403 403 302", "404 200 200 403 403 200",
     ),
     seen("projects:member_leave_out", ("member-in_progress",), "403 403 200 403 403 200"),
     Row("reports:year_brief", (), READS_REPORTS, NO),
@@ -245,6 +258,11 @@ def records(officer_of_vinh_chau):
                 keys[f"member-{state}"] = member.pk
             if state == ProposalState.IN_PROGRESS:
                 keys |= followed(proposal, officer_of_vinh_chau)
+                contract = Contract.objects.create(
+                    proposal=proposal, number="1/HĐ", signed_on="2030-01-05"
+                )
+                contract.file.save("hd.pdf", ContentFile(b"%PDF-1.4 thu"))
+                keys["contract"] = contract.pk
         draft = Proposal.objects.get(code=keys["state-draft"])
         file = AttachmentFactory(proposal=draft, member=None, uploaded_by=officer_of_vinh_chau)
         keys["file"] = file.pk
@@ -255,9 +273,11 @@ def records(officer_of_vinh_chau):
             keys[f"proposal-{name}"] = keys[f"state-{state}"]
     decision = Decision.objects.filter(plan__programme__level="national").order_by("pk")[0]
     decision.file.save("qd.pdf", ContentFile(b"%PDF-1.4 thu"))
+    member = CouncilMember.objects.create(name="A", title="Phó Giám đốc", unit="Sở Công Thương")
     report = an_issued_report(officer_of_vinh_chau)
     for keys in found.values():
         keys["issued"] = report.pk
+        keys["council"] = member.pk
         keys |= {"decision": decision.pk, "norm": SupportNorm.objects.order_by("pk")[0].pk}
     found["own"] |= {"year": 2023, "slug": "quoc-gia", "list": "de-an"}
     found["other"] |= {"year": 2031, "slug": "khong-co", "list": "khong-co"}
