@@ -1,6 +1,7 @@
 """A document as tagged PDF on A4: PDF/UA-1 to read and print, PDF/A-3a with the spreadsheet to archive."""
 
 from reports.documents.content import Content
+from reports.documents.paging import fitted
 from reports.formats.html import part_html
 from reports.formats.html_to_pdf import ARCHIVE, UA, Attached, print_pdf
 from reports.formats.join_pdf import join
@@ -21,6 +22,7 @@ def to_archive(content: Content, on_part: OnPart = ignore_progress) -> bytes:
 
 
 def _printed(content: Content, variant: str, attached: list[Attached], on_part: OnPart) -> bytes:
+    content = fitted(content)
     parts = parts_of(content)
     pages = [part_html(content, part) for part in parts]
     if len(pages) == 1:

@@ -17,6 +17,7 @@ from projects.models.event import ProposalEvent
 from projects.models.log import log_of
 from reports.figures.todo import deadlines, tasks
 from reports.figures.year_overview import year_overview
+from reports.views.brief import brief
 from reports.views.years import chosen_year, planned_years
 
 LATEST = 8
@@ -25,11 +26,14 @@ TYPING = (ProposalEvent.EDITED, ProposalEvent.FILE_ADDED, ProposalEvent.FILE_REM
 
 @require_safe
 def home(request: UserRequest) -> TemplateResponse:
-    """Tasks, figures of the chosen year, deadlines and last events within the user's scope."""
+    """Tasks, figures of the chosen year, deadlines and last events within the user's scope; who has
+    no work here reads the year in brief."""
     user = request.user
+    works = user.holds(Permission.PROPOSAL_DRAFT) or user.holds(Permission.PROPOSAL_APPRAISE)
+    if not works and user.holds(Permission.REPORT_READ):
+        return brief(request)
     years = planned_years(user)
     year = chosen_year(request, years)
-    works = user.holds(Permission.PROPOSAL_DRAFT) or user.holds(Permission.PROPOSAL_APPRAISE)
     context = {
         "today": today(),
         "years": years,

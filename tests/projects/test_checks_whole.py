@@ -216,7 +216,7 @@ def test_figures_of_an_own_establishment_are_told_whoever_is_beside_it(make_user
 
 def test_what_a_severity_is_called_and_how_it_looks():
     assert [(each.rank, each.label, each.tone) for each in Severity] == [
-        (0, "Phải sửa", "current"), (1, "Cần xem", "attention"), (2, "Lưu ý", "waiting"),
+        (0, "Phải sửa", "error"), (1, "Cần xem", "attention"), (2, "Lưu ý", "waiting"),
     ]  # fmt: skip
 
 

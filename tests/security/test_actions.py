@@ -56,9 +56,9 @@ from projects.models import (
     Proposal,
     Stage,
 )
-from reports.actions import issue, runs
+from reports.actions import issue, runs, texts
 from reports.documents import PlanSummaryDocument
-from reports.models import ReportRun
+from reports.models import PlanText, ReportRun
 from tests.conftest import no_writes
 from tests.factories import (
     AttachmentFactory,
@@ -200,6 +200,13 @@ def earlier(w):
     return {"attachment": old, "proposal": w.proposal, "member": w.member}
 
 
+def earlier_text(w):
+    """A year that has grounds, before one that has none."""
+    return PlanText.objects.create(
+        year=w.plan.year - 1, section="ground", position=1, text="x"
+    ).year
+
+
 def plan_in(w, state):
     Plan.objects.filter(pk=w.plan.pk).update(state=state)
     return w.plan
@@ -326,6 +333,7 @@ TABLE = [
     Row(runs.request_run, P.REPORT_READ, lambda w: {"code": "html", **w.report()}, has_scope=False),
     Row(runs.request_run, P.REPORT_ISSUE, lambda w: {
         "code": "pdf", "number": "05", "dated_on": DAY, **w.report()}),
+    Row(texts.start_from_last_year, P.PLAN_ASSEMBLE, lambda w: {"year": earlier_text(w) + 1}),
     Row(runs.cancel, None, lambda w: {"run": w.run()}),
 ]  # fmt: skip
 

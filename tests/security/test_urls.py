@@ -140,6 +140,7 @@ TABLE = [
     Row("projects:file_add", DRAFT, NO, DONE, NO, DONE_ELSEWHERE),
     Row("projects:file_reuse", DRAFT, NO, "404 404 404 403 404 404", NO, "404 404 404 403 404 404"),
     Row("projects:file_get", ("state-draft", "file"), "200 200 200 200 404 200", NO, "404 200 200 200 404 200", NO),
+    Row("projects:file_get", ("state-accepted", "file-accepted"), "200 200 200 200 404 200", NO, "404 200 200 200 404 200", NO),
     Row("projects:file_remove", ("state-draft", "file"), NO, DONE, NO, DONE_ELSEWHERE),
     step("submit", WRITE, WRITE),
     step("withdraw", WRITE, WRITE),
@@ -177,6 +178,7 @@ TABLE = [
         "404 200 200 403 403 200", "404 200 200 403 403 200",
     ),
     seen("projects:member_leave_out", ("member-in_progress",), "403 403 200 403 403 200"),
+    Row("reports:year_brief", (), READS_REPORTS, NO),
     Row("reports:plan_list", (), ALL, NO),
     Row("projects:plan_open", (), "403 200 200 403 403 200", "403 200 200 403 403 200"),
     Row("reports:plan_year", ("year",), ALL, NO, NONE, NO),
@@ -189,10 +191,13 @@ TABLE = [
     Row("projects:decision_file", (*PLAN, "decision"), ALL, NO, NONE, NO),
     Row("reports:plan_history", PLAN, ALL, NO, NONE, NO),
     Row("reports:plan_reconcile", PLAN, ALL, NO, NONE, NO),
-    Row("reports:report_list", (), "403 200 200 200 200 200", NO),
+    Row("reports:texts_start", ("year",), NO, "403 302 302 403 403 302", NO, "403 404 404 403 403 404"),
+    Row("reports:report_list", (), ALL, NO),
     Row("reports:plan_of_year", ("year",), GO, NO),
     Row("reports:report_page", ("=ke-hoach-nam",), READS_REPORTS, NO),
     Row("reports:report_page", ("=phieu-de-an",), ALL, NO),
+    Row("reports:report_page", ("=co-so-duoc-ho-tro",), ALL, NO),
+    Row("reports:report_page", ("=tinh-hinh-thuc-hien",), ALL, NO),
     Row("reports:report_page", ("=khong-co",), NONE, NO),
     Row("reports:report_file", ("=ke-hoach-nam", "=html"), READS_REPORTS, NO),
     Row("reports:report_file", ("=ke-hoach-nam", "=exe"), "403 404 404 404 404 404", NO),
@@ -242,6 +247,9 @@ def records(officer_of_vinh_chau):
         draft = Proposal.objects.get(code=keys["state-draft"])
         file = AttachmentFactory(proposal=draft, member=None, uploaded_by=officer_of_vinh_chau)
         keys["file"] = file.pk
+        accepted = Proposal.objects.get(code=keys["state-accepted"])
+        paper = AttachmentFactory(proposal=accepted, member=None, uploaded_by=officer_of_vinh_chau)
+        keys["file-accepted"] = paper.pk
         for name, state in SOURCES.items():
             keys[f"proposal-{name}"] = keys[f"state-{state}"]
     decision = Decision.objects.filter(plan__programme__level="national").order_by("pk")[0]
@@ -476,7 +484,7 @@ def test_an_address_outside_the_scope_answers_like_one_that_does_not_exist(
 def test_a_refusal_gives_its_reason(client, officer_of_vinh_chau):
     client.force_login(officer_of_vinh_chau)
 
-    page = client.get("/bao-cao/").content.decode()
+    page = client.get("/bao-cao/ke-hoach-nam/").content.decode()
 
     assert "Vai trò “Cán bộ địa phương” không có quyền xem và in báo cáo" in page
 
