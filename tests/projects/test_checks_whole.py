@@ -17,7 +17,7 @@ from projects.checks.completeness import completeness
 from projects.checks.dossier import Slot, checklist, dossier, visible_slots
 from projects.checks.finding import Finding, Related, Severity, of_rule
 from projects.ledger import FundingSplit
-from projects.models import DossierItem, Stage, SupportNorm
+from projects.models import Acceptance, DossierItem, Stage, SupportNorm
 from projects.models.plausible import MEMBER_SUPPORT
 from projects.workflow import ProposalState
 from tests.factories import (
@@ -388,6 +388,19 @@ def test_papers_come_proposal_first_then_establishment_by_establishment(papers, 
         (False, 0, 0, "Tài liệu khác"),
     ]
     assert slots[1].anchor == f"ho-so-{licence.pk}-{own.pk}"
+
+
+def test_what_was_taken_out_or_is_of_an_acceptance_or_elsewhere_is_not_in_the_dossier(
+    papers, staff
+):
+    proposal, own, *_others = papers
+    MemberFactory(proposal=draft())
+    passed = Acceptance.objects.create(member=own, accepted_on=DAY)
+    gone = {"removed_at": "2030-03-02T00:00Z", "removed_by": staff}
+    for fields in (gone, {"acceptance": passed, "member": own}):
+        AttachmentFactory(uploaded_by=staff, proposal=proposal, **fields)
+
+    assert [slot.files for slot in checklist(proposal)] == [()] * 6
 
 
 def test_a_missing_paper_is_an_error_only_where_its_rule_was_read(papers):
