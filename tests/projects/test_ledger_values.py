@@ -71,6 +71,7 @@ def test_the_latest_of_approved_appraised_requested_counts(had, planned, current
         (balance(appraised=8, approved=8), "is_counted is_open"),
         (balance(appraised=8, approved=7), "awaits_money is_counted is_open"),
         (balance(appraised=8, approved=7, left_out=True), "is_counted is_open"),
+        (replace(balance(appraised=8, approved=7), is_lowered=True), "is_counted is_open"),
         (balance(appraised=8, left_out=True), ""),
         (balance(appraised=8, approved=7, accepted=0), "is_accepted is_counted"),
         (balance(approved=7, accepted=7, settled=0), "is_accepted is_counted is_settled"),
