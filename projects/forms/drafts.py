@@ -229,6 +229,18 @@ class ProposalEditor:
             for member in members
         ]
 
+    @property
+    def is_folded(self) -> bool:
+        """Of several establishments one is open at a time."""
+        return len(self.rows) > 1
+
+    @property
+    def open_row(self) -> MemberForm | None:
+        """The first with something to mend, else the first that asks for nothing yet."""
+        wrong = (row for row in self._sent if row.errors)
+        empty = (row for row in self.rows if not row.instance.balance.requested.state_support)
+        return next(wrong, None) or next(empty, None)
+
     def is_valid(self) -> bool:
         return all([self.form.is_valid(), *(row.is_valid() for row in self._sent)])
 

@@ -20,9 +20,9 @@ from khuyencong.http import UserRequest, key_of, posted, visible_or_404
 from khuyencong.incoming import said_of_dropped
 from projects import checks
 from projects.actions import drafts
-from projects.checks.dossier import visible_slots
 from projects.forms.drafts import NewProposalForm, ProposalEditor, YearForm
-from projects.models import Attachment, Member, Proposal, TypedDraft
+from projects.forms.uploads import Dossier
+from projects.models import Member, Proposal, TypedDraft
 from projects.refusal import Refused
 from projects.workflow import ProposalState
 
@@ -70,8 +70,7 @@ def proposal_edit(request: UserRequest, code: str) -> HttpResponse:
         "editor": editor,
         "typed_at": typed and request.method != "POST" and timezone.localtime(typed.typed_at),
         "findings": checks.run(fresh, user=request.user),
-        "slots": visible_slots(fresh, request.user),
-        "reusable": Attachment.objects.reusable_in(fresh, user=request.user),
+        "dossier": Dossier(fresh, request.user),
         "returned_with": Event.objects.about(fresh).filter(after=ProposalState.RETURNED).first()
         if fresh.state == ProposalState.RETURNED
         else None,
@@ -107,6 +106,8 @@ def _go_on(request: UserRequest, proposal: Proposal) -> HttpResponse:
             return redirect("projects:proposal_step", code=proposal.code, step="submit")
         case "co-so":
             return redirect("projects:member_add", code=proposal.code)
+        case "so-tien":
+            return redirect("projects:money_table", code=proposal.code)
     messages.success(request, "Đã lưu đề án.")
     return redirect("projects:proposal_edit", code=proposal.code)
 
