@@ -83,7 +83,7 @@ class MoneyTable:
         ]
 
     def is_valid(self) -> bool:
-        return all([row.is_valid() for row in self.rows])
+        return all(row.is_valid() for row in self.rows)
 
     def texts(self) -> dict[int, MemberText]:
         return {row.instance.pk: row.text() for row in self.rows}
