@@ -3,7 +3,7 @@
 from django import forms
 
 from beneficiaries.models import BeneficiaryKind
-from khuyencong.lists.filters import CountedFilterSet, FacetFilter, SearchFilter
+from khuyencong.lists.filters import CountedFilterSet, FacetFilter, PlaceFacet, SearchFilter
 
 
 class BeneficiaryFilters(CountedFilterSet):
@@ -12,4 +12,4 @@ class BeneficiaryFilters(CountedFilterSet):
         widget=forms.TextInput,
     )
     loai_hinh = FacetFilter("kind", label="Loại hình", labels=BeneficiaryKind.choices)
-    dia_ban = FacetFilter("locality", label_field="locality__name", label="Địa bàn", numeric=True)
+    dia_ban = PlaceFacet("locality", label="Địa bàn")

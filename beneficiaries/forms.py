@@ -4,8 +4,9 @@ from typing import Any
 
 from django import forms
 
-from beneficiaries.models import Beneficiary
-from khuyencong.dates import today
+from beneficiaries.models import Beneficiary, Need, Product
+from khuyencong.dates import DayField, today
+from khuyencong.localities.forms import PlaceField
 from khuyencong.localities.models import Level, Locality
 
 
@@ -18,7 +19,7 @@ class BeneficiaryForm(forms.ModelForm):
 
     class Meta:
         model = Beneficiary
-        fields = (
+        fields: tuple[str, ...] = (
             "name",
             "kind",
             "tax_code",
@@ -32,6 +33,7 @@ class BeneficiaryForm(forms.ModelForm):
             "owner_is_ethnic_minority",
             "in_craft_village",
         )
+        field_classes = {"locality": PlaceField}
 
     def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -43,16 +45,18 @@ class BeneficiaryForm(forms.ModelForm):
             self.fields["locality"].required = True
             self.fields["locality"].help_text = ""
         present = Locality.objects.filter(pk=self.instance.locality_id)
-        self.fields["locality"].queryset = (places | present).order_by("level", "name", "pk")  # type: ignore[attr-defined]
+        self.fields["locality"].queryset = (places | present).in_order()  # type: ignore[attr-defined]
 
     def clean_tax_code(self) -> str:
-        """That a code is taken is said to all, by whom only to who may see that one."""
+        """A code that is taken within sight is refused, with whose it is. Of one beyond nothing is said
+        here: both records are then compared by the centre (beneficiaries.twins)."""
         code: str = self.cleaned_data["tax_code"]
-        taken = Beneficiary.objects.filter(tax_code=code).exclude(pk=self.instance.pk)
-        if code and taken.exists():
-            seen = taken.visible_to(self.user).select_related("locality").first()
-            whose = f"{seen} ({seen.place})" if seen else "một đơn vị khác"
-            raise forms.ValidationError(f"Mã số thuế này đã có ở {whose}.", code="taken")
+        seen = Beneficiary.objects.visible_to(self.user).filter(tax_code=code)
+        taken = seen.exclude(pk=self.instance.pk).select_related("locality").first()
+        if code and taken:
+            raise forms.ValidationError(
+                f"Mã số thuế này đã có ở {taken} ({taken.place}).", code="taken"
+            )
         return code
 
     def clean(self) -> dict[str, Any]:
@@ -76,3 +80,51 @@ class BeneficiaryForm(forms.ModelForm):
 
     def fields_to_save(self) -> dict[str, Any]:
         return {name: self.cleaned_data[name] for name in self.Meta.fields}
+
+
+class BeneficiaryRecordForm(BeneficiaryForm):
+    """The whole record: besides who it is, its registration and the figures of its size."""
+
+    class Meta(BeneficiaryForm.Meta):
+        fields = (
+            *BeneficiaryForm.Meta.fields,
+            "registration_number",
+            "registered_in",
+            "capital",
+            "annual_revenue",
+        )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.pk:
+            self.fields["name"].help_text = "Đổi tên chỉ tính từ nay: đề án đã nộp giữ tên lúc nộp."
+
+
+class PartForm(forms.ModelForm):
+    """A product or a need: a row below an establishment."""
+
+    def fields_to_save(self) -> dict[str, Any]:
+        return {name: self.cleaned_data[name] for name in self.Meta.fields}  # type: ignore[attr-defined]
+
+
+class ProductForm(PartForm):
+    class Meta:
+        model = Product
+        fields = ("name", "ocop_stars", "award", "awarded_in")
+
+
+class NeedForm(PartForm):
+    class Meta:
+        model = Need
+        fields = ("recorded_on", "text", "is_met")
+        field_classes = {"recorded_on": DayField}
+        widgets = {
+            "recorded_on": forms.DateInput(
+                attrs={
+                    "placeholder": "ngày/tháng/năm",
+                    "inputmode": "numeric",
+                    "autocomplete": "off",
+                }
+            ),
+            "text": forms.Textarea(attrs={"rows": 3}),
+        }

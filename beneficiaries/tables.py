@@ -1,16 +1,15 @@
 """Columns of the list of establishments."""
 
-from beneficiaries.models import BeneficiaryKind
-from khuyencong.lists.tables import ChoiceColumn, LinkColumn, ListTable, TextColumn
+from khuyencong.lists.tables import ListTable, TextColumn
 
 
 class BeneficiaryTable(ListTable):
-    name = LinkColumn("Tên đơn vị", order_by=("name", "pk"))
-    kind = ChoiceColumn("Loại hình", BeneficiaryKind.choices)
+    name = TextColumn("Tên đơn vị", order_by=("name", "pk"), linkify=True)
+    kind = TextColumn("Loại hình")
     tax_code = TextColumn("Mã số thuế")
     representative = TextColumn("Người đại diện")
     phone = TextColumn("Điện thoại", orderable=False)
-    place = TextColumn("Địa bàn", order_by=("locality__name", "pk"))
+    place = TextColumn("Địa bàn", order_by=("locality__name_order", "pk"))
     trade = TextColumn("Ngành nghề")
     employees = TextColumn("Số lao động")
 

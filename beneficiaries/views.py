@@ -10,9 +10,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from beneficiaries import actions
 from beneficiaries.filters import BeneficiaryFilters
-from beneficiaries.forms import BeneficiaryForm
+from beneficiaries.forms import BeneficiaryRecordForm
 from beneficiaries.models import Beneficiary
 from beneficiaries.tables import BeneficiaryTable
+from beneficiaries.twins import MAY_BE_RECORDED
 from khuyencong.access import found_to_write, require, require_right
 from khuyencong.accounts.permissions import Permission
 from khuyencong.http import UserRequest, posted
@@ -33,7 +34,17 @@ def beneficiary_list(request: UserRequest) -> TemplateResponse:
     page = ListPage(request, BENEFICIARIES, Beneficiary.objects.visible_to(request.user))
     may_write = request.user.holds(Permission.BENEFICIARY_WRITE)
     reads_reports = request.user.holds(Permission.REPORT_READ)
-    context = {"list": page, "may_write": may_write, "reads_reports": reads_reports}
+    may_merge = request.user.holds(Permission.BENEFICIARY_MERGE)
+    is_local = not request.user.role_class.sees_all_localities
+    where = " ở địa bàn bạn phụ trách" if is_local else ""
+    first_step = " Bấm “Thêm đơn vị” để thêm đơn vị đầu tiên." if may_write else ""
+    context = {
+        "list": page,
+        "may_write": may_write,
+        "reads_reports": reads_reports,
+        "to_compare": Beneficiary.objects.to_compare().count() if may_merge else 0,
+        "empty_text": f"Chưa có đơn vị nào{where}.{first_step}",
+    }
     return TemplateResponse(request, "beneficiaries/beneficiary_list.html", context)
 
 
@@ -51,15 +62,23 @@ def beneficiary_edit(request: UserRequest, pk: int) -> HttpResponse:
 
 
 def _write(request: UserRequest, beneficiary: Beneficiary) -> HttpResponse:
-    form = BeneficiaryForm(posted(request), instance=beneficiary, user=request.user)
+    form = BeneficiaryRecordForm(posted(request), instance=beneficiary, user=request.user)
+    title = f"Sửa {beneficiary.name}" if beneficiary.pk else "Thêm đơn vị thụ hưởng"
     if request.method == "POST" and form.is_valid():
+        fields = form.fields_to_save()
         try:
-            actions.save(beneficiary=beneficiary, fields=form.fields_to_save(), by=request.user)
+            saved = actions.save(beneficiary=beneficiary, fields=fields, by=request.user)
         except ValidationError as error:
             form.add_error(None, error)
         else:
-            messages.success(request, f"Đã ghi {beneficiary}.")
-            return redirect(beneficiary)
-    title = f"Sửa {beneficiary.name}" if beneficiary.pk else "Thêm đơn vị thụ hưởng"
+            messages.success(request, f"Đã ghi {saved}.")
+            say_if_compared(request, saved)
+            return redirect(saved)
     context = {"form": form, "title": title, "beneficiary": beneficiary}
     return TemplateResponse(request, "beneficiaries/beneficiary_form.html", context)
+
+
+def say_if_compared(request: UserRequest, beneficiary: Beneficiary) -> None:
+    """One sentence, whatever agreed with whatever: it names nothing."""
+    if beneficiary.awaits_comparison and not request.user.holds(Permission.BENEFICIARY_MERGE):
+        messages.warning(request, MAY_BE_RECORDED)

@@ -91,23 +91,28 @@ class NoOverlappingValidity(BaseConstraint):
 
     def validate(
         self,
-        model: type[Model],
+        model: type[Model],  # noqa: ARG002 - Django's signature
         instance: Any,
         exclude: set[str] | None = None,
         using: str = DEFAULT_DB_ALIAS,
     ) -> None:
         if exclude and set(self.fields) & set(exclude):
             return
+        if self.overlapping(instance, using).exists():
+            raise ValidationError(self.get_violation_error_message(), code="overlap")
+
+    def overlapping(self, instance: Any, using: str = DEFAULT_DB_ALIAS) -> Any:
+        """The other rows with the same fields that are valid on one of its days."""
+        others = type(instance)._default_manager.using(using)
         same = {name: getattr(instance, name) for name in self.fields}
         if any(value in (None, "") for value in same.values()):
-            return
-        others = model._default_manager.using(using).filter(**same).exclude(pk=instance.pk)
+            return others.none()
+        others = others.filter(**same).exclude(pk=instance.pk)
         if instance.valid_to:
             others = others.filter(Q(valid_from=None) | Q(valid_from__lte=instance.valid_to))
         if instance.valid_from:
             others = others.filter(Q(valid_to=None) | Q(valid_to__gte=instance.valid_from))
-        if others.exists():
-            raise ValidationError(self.get_violation_error_message(), code="overlap")
+        return others
 
     def deconstruct(self) -> Any:
         path, args, kwargs = super().deconstruct()

@@ -92,7 +92,7 @@ INSTALLED_APPS = [
     "django_htmx",
     "django_tables2",
     "django_tasks",
-    "django_tasks_db",
+    "khuyencong.audit.apps.BackgroundWorkConfig",
     "import_export",
 ]
 MIDDLEWARE = [

@@ -1,11 +1,13 @@
 """What lies on the desk while a plan is assembled: candidates, and sums against the ceiling."""
 
 from collections import defaultdict
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import OuterRef, Prefetch, Subquery, Sum
+from django.db.models import F, OuterRef, Prefetch, Subquery, Sum
 
+from khuyencong.text import alphabetical
 from projects import ledger
 from projects.models import (
     Amounts,
@@ -31,6 +33,29 @@ class Candidate:
     appraised: Amounts
     score: int | None
     is_planned: bool
+    place: str
+    trade: str
+
+
+@dataclass(frozen=True)
+class Line:
+    """A candidate in its row: its number, the support of the plan with it and all above it, and
+    whether the ceiling is passed here first."""
+
+    number: int
+    candidate: Candidate
+    running: int
+    passes_ceiling: bool
+
+
+# How one may look at the candidates; within each the order of groups and points stays.
+ORDERS: dict[str, Callable[[Candidate], Any]] = {
+    "nhom": lambda _each: 0,
+    "diem": lambda each: -(each.score or 0),
+    "ho-tro": lambda each: each.appraised.state_support,
+    "dia-ban": lambda each: alphabetical(each.place),
+    "nganh-nghe": lambda each: (not each.trade, alphabetical(each.trade)),
+}
 
 
 @dataclass(frozen=True)
@@ -66,15 +91,37 @@ class PlanDesk:
     def is_over(self) -> bool:
         return self.left is not None and self.left < 0
 
+    @property
+    def planned_lines(self) -> list[Line]:
+        return _lines(self.planned, self.given, self.ceiling)
 
-def plan_desk(plan: Plan, *, user: Any) -> PlanDesk:
-    """Three queries, whatever the number of proposals."""
+    @property
+    def waiting_lines(self) -> list[Line]:
+        """As if one picked them from above."""
+        return _lines(self.waiting, self.held, self.ceiling)
+
+
+def _lines(candidates: Iterable[Candidate], before: int, ceiling: int | None) -> list[Line]:
+    """Numbered, with running sums that begin with what the plan holds before them."""
+    lines, running = [], before
+    was_over = False
+    for number, each in enumerate(candidates, start=1):
+        running += each.appraised.state_support
+        is_over = ceiling is not None and running > ceiling
+        lines.append(Line(number, each, running, is_over and not was_over))
+        was_over = is_over
+    return lines
+
+
+def plan_desk(plan: Plan, *, user: Any, order: str = "nhom") -> PlanDesk:
+    """In one of `ORDERS`. Three queries, whatever the number of proposals."""
     members = ledger.with_balances(
         Member.objects.visible_to(user).filter(left_out_on=None).for_list(),
         stages=[Stage.APPRAISED],
     )
     last = Appraisal.objects.filter(proposal=OuterRef("pk")).order_by("-appraised_on", "-pk")
     scores = AppraisalScore.objects.filter(appraisal=OuterRef("last_appraisal")).order_by()
+    best_first = F("score").desc(nulls_last=True)  # databases disagree about nothing
     rows = (
         Proposal.objects.visible_to(user)
         .filter(
@@ -82,7 +129,7 @@ def plan_desk(plan: Plan, *, user: Any) -> PlanDesk:
             year=plan.year,
             state__in=(ProposalState.APPRAISED, ProposalState.PLANNED),
         )
-        .select_related("activity__group")
+        .select_related("activity__group", "locality")
         .annotate(last_appraisal=Subquery(last.values("pk")[:1]))
         .annotate(
             score=Subquery(
@@ -90,9 +137,9 @@ def plan_desk(plan: Plan, *, user: Any) -> PlanDesk:
             )
         )
         .prefetch_related(Prefetch("members", members, to_attr="shown_members"))
-        .order_by("activity__group__number", "-score", "code", "pk")
+        .order_by("activity__group__number", best_first, "code", "pk")
     )
-    found = [_candidate(row) for row in rows]
+    found = sorted(map(_candidate, rows), key=ORDERS[order])
     planned = tuple(each for each in found if each.is_planned)
     of_group: dict[str, list[Candidate]] = defaultdict(list)
     for each in planned:
@@ -120,4 +167,6 @@ def _candidate(row: Any) -> Candidate:
         appraised=Amounts.sum(member.balance.appraised for member in row.shown_members),
         score=row.score,
         is_planned=row.state == ProposalState.PLANNED,
+        place=row.place_label,
+        trade=row.trade_label,
     )

@@ -2,19 +2,20 @@
 
 from typing import Any
 
+from django.db.models import OuterRef, Subquery
+from django.db.models.functions import Coalesce
 from django.utils.html import format_html
 
 from khuyencong.lists.tables import (
     AmountColumn,
     CodeColumn,
     DayColumn,
-    LinkColumn,
     ListTable,
     StateColumn,
     TextColumn,
 )
 from projects import ledger
-from projects.models import Proposal, Stage, Standing
+from projects.models import Member, Proposal, Stage, Standing
 
 
 class AmountOfStage(AmountColumn):
@@ -30,35 +31,47 @@ class AmountOfStage(AmountColumn):
         return queryset.annotate(_sorted=by).order_by(f"{sign}_sorted", "-pk"), True
 
 
+class PlaceOfProposal(TextColumn):
+    """Where its establishments stand, by name; sorted by the first of them that this person sees."""
+
+    def order(self, queryset: Any, is_descending: bool) -> tuple[Any, bool]:
+        sign = "-" if is_descending else ""
+        placed = Member.objects.visible_to(self.user).filter(
+            proposal=OuterRef("pk"), locality__isnull=False
+        )
+        first = placed.order_by("position", "pk").values("locality__name_order")[:1]
+        by = Coalesce(Subquery(first), "locality__name_order")
+        return queryset.annotate(_sorted=by).order_by(f"{sign}_sorted", "-pk"), True
+
+
 class ChosenColumn(TextColumn):
     """The box that puts a row into a batch; it belongs to the form of the batch below the list."""
 
     css = "choose"
 
-    def cell(self, record: Proposal, value: str) -> str:  # noqa: ARG002
+    def render(self, value: str) -> str:
         return format_html(
             '<input type="checkbox" name="de-an" value="{0}" form="hang-loat" aria-label="Chọn {0}">',
             value,
         )
 
 
-class TitleColumn(LinkColumn):
-    def cell(self, record: Proposal, value: str) -> str:
-        link = super().cell(record, value)
+class TitleColumn(TextColumn):
+    """Leads to the proposal, and says when it is made up."""
+
+    def render(self, record: Proposal, value: str) -> str:
+        link = format_html('<a href="{}">{}</a>', record.get_absolute_url(), value)
         if not record.is_illustrative:
             return link
         return format_html('{} <span class="illustrative">({})</span>', link, "số liệu minh họa")
 
 
-class MemberColumn(TextColumn):
-    """An establishment, leading to its proposal."""
-
-    def cell(self, record: Any, value: str) -> str:
-        return format_html('<a href="{}#co-so">{}</a>', record.proposal.get_absolute_url(), value)
+def _in_its_proposal(record: Member) -> str:
+    return f"{record.proposal.get_absolute_url()}#co-so"
 
 
 class StandingColumn(TextColumn):
-    def cell(self, record: Any, value: str) -> str:  # noqa: ARG002
+    def render(self, value: str) -> str:
         standing = Standing(value)
         return format_html('<span class="state tone-{}">{}</span>', standing.tone, standing.label)
 
@@ -71,7 +84,7 @@ class ProposalTable(ListTable):
     year = TextColumn("Năm")
     activity = TextColumn("Nội dung", accessor="activity__name")
     beneficiary = TextColumn("Đơn vị thụ hưởng", accessor="beneficiary_label", orderable=False)
-    locality = TextColumn("Địa bàn", accessor="locality__name")
+    locality = PlaceOfProposal("Địa bàn", accessor="place_label")
     state = StateColumn("Trạng thái")
     assigned_to = TextColumn("Người theo dõi", accessor="assigned_to__full_name")
     submitted_at = DayColumn("Ngày nộp")
@@ -82,15 +95,15 @@ class ProposalTable(ListTable):
     accepted = AmountOfStage("Đã nghiệm thu", Stage.ACCEPTED, accessor="accepted_support")
 
     row_header = "title"
-    shown_at_first = ("code", "programme", "beneficiary", "state", "requested", "approved", "accepted")  # fmt: skip
+    shown_at_first = ("code", "programme", "beneficiary", "locality", "state", "requested", "approved", "accepted")  # fmt: skip
 
 
 class AcceptanceTable(ListTable):
     """One row an establishment of an approved proposal: accepted, or waiting for it."""
 
     proposal = CodeColumn("Mã đề án", accessor="proposal__code", order_by=("proposal__year", "proposal__code"))  # fmt: skip
-    beneficiary = MemberColumn("Cơ sở", accessor="beneficiary__name")
-    place = TextColumn("Địa bàn", order_by=("locality__name", "pk"))
+    beneficiary = TextColumn("Cơ sở", accessor="name", order_by=("name_at_submission", "pk"), linkify=_in_its_proposal)  # fmt: skip
+    place = TextColumn("Địa bàn", order_by=("locality__name_order", "pk"))
     title = TextColumn("Tên đề án", accessor="proposal__title")
     state = StandingColumn("Tình trạng", orderable=False, accessor="standing")
     accepted_on = DayColumn("Ngày nghiệm thu")
@@ -104,7 +117,7 @@ class AcceptanceTable(ListTable):
 
 
 class PlanTable(ListTable):
-    plan = LinkColumn("Kế hoạch", accessor="title", order_by=("year", "programme"))
+    plan = TextColumn("Kế hoạch", accessor="title", order_by=("year", "programme"), linkify=True)
     year = TextColumn("Năm")
     programme = TextColumn("Chương trình", accessor="programme__short_name")
     state = StateColumn("Trạng thái")

@@ -6,6 +6,7 @@ from projects.views import (
     acceptances,
     adjustments,
     beneficiaries,
+    comparisons,
     drafts,
     execution,
     files,
@@ -86,4 +87,13 @@ urlpatterns = [
         "nghiem-thu/<int:pk>/khong-giao/", steps.MemberLeaveOut.as_view(), name="member_leave_out"
     ),
     path("co-so/<int:pk>/", beneficiaries.beneficiary_detail, name="beneficiary_detail"),
+    path("co-so/doi-chieu/", comparisons.comparison_list, name="comparison_list"),
+    path("co-so/<int:pk>/doi-chieu/", comparisons.beneficiary_compare, name="beneficiary_compare"),
+    path("co-so/<int:pk>/gop/", comparisons.beneficiary_merge, name="beneficiary_merge"),
+    path(
+        "co-so/<int:pk>/khong-trung/",
+        comparisons.beneficiary_set_apart,
+        name="beneficiary_set_apart",
+    ),
+    path("co-so/lan-gop/<int:pk>/tach/", comparisons.merge_undo, name="merge_undo"),
 ]

@@ -6,18 +6,22 @@ from django.contrib import admin
 from django.http import HttpRequest
 
 from khuyencong.ui.admin import PortalModelAdmin, ReadOnlyAdmin
+from khuyencong.ui.admin_site import Section
+from khuyencong.ui.ending import EndsEarlier
 from reports.models import IssuedFile, IssuedReport, OfficialBody, PlanText, Recipient, ReportRun
 
 
 @admin.register(OfficialBody)
-class OfficialBodyAdmin(PortalModelAdmin):
+class OfficialBodyAdmin(EndsEarlier, PortalModelAdmin):
+    section = Section.RECORDS
     list_display = ("name", "role", "symbol", "signer_title", "valid_from", "valid_to")
     list_filter = ("role",)
-    search_fields = ("name",)
+    search_fields = ("name", "signer_name")
 
 
 @admin.register(Recipient)
 class RecipientAdmin(PortalModelAdmin):
+    section = Section.RECORDS
     list_display = ("text", "document", "position", "valid_from", "valid_to")
     list_filter = ("document",)
     search_fields = ("text",)
@@ -25,6 +29,7 @@ class RecipientAdmin(PortalModelAdmin):
 
 @admin.register(PlanText)
 class PlanTextAdmin(PortalModelAdmin):
+    section = Section.RECORDS
     list_display = ("year", "section", "position", "text", "provenance")
     list_filter = ("year", "section", "provenance")
     search_fields = ("text",)
@@ -34,13 +39,15 @@ class PlanTextAdmin(PortalModelAdmin):
 class IssuedReportAdmin(ReadOnlyAdmin):
     """Issued by the action alone."""
 
+    section = Section.RECORDS
     list_display = ("label", "title", "dated_on", "issued_by", "short_fingerprint")
     list_filter = ("document", "year")
-    search_fields = ("search_text",)
+    search_fields = ("search_text", "issued_by__full_name")
 
 
 @admin.register(IssuedFile)
 class IssuedFileAdmin(ReadOnlyAdmin):
+    section = Section.RECORDS
     list_display = ("report", "format", "size", "digest")
     list_filter = ("format",)
     search_fields = ("report__search_text", "digest")
@@ -51,6 +58,7 @@ class IssuedFileAdmin(ReadOnlyAdmin):
 
 @admin.register(ReportRun)
 class ReportRunAdmin(ReadOnlyAdmin):
+    section = Section.RUNNING
     list_display = ("title", "format", "state", "percent", "requested_by", "requested_at")
     list_filter = ("state", "document")
-    search_fields = ("title",)
+    search_fields = ("title", "requested_by__full_name")

@@ -1,10 +1,12 @@
 """Columns of the register of issued reports."""
 
-from khuyencong.lists.tables import CodeColumn, DayColumn, LinkColumn, ListTable, TextColumn
+from khuyencong.lists.tables import CodeColumn, DayColumn, ListTable, TextColumn
 
 
 class IssuedTable(ListTable):
-    number = LinkColumn("Số, ký hiệu", accessor="label", order_by=("year", "symbol", "number"))
+    number = TextColumn(
+        "Số, ký hiệu", accessor="label", order_by=("year", "symbol", "number"), linkify=True
+    )
     title = TextColumn("Văn bản")
     dated_on = DayColumn("Ngày")
     issued_by = TextColumn("Người ban hành", accessor="issued_by__full_name")

@@ -8,9 +8,10 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from khuyencong.accounts import attempts, roles
-from khuyencong.accounts.forms import UserCreateForm, UserEditForm
+from khuyencong.accounts.forms import NewPasswordForm, UserCreateForm, UserEditForm
 from khuyencong.accounts.models import SignInCount, User
-from khuyencong.ui.admin import ReadOnlyAdmin, SearchedChoices
+from khuyencong.ui.admin import PortalPage, ReadOnlyAdmin, SearchedChoices
+from khuyencong.ui.admin_site import Section
 
 # Rights come from roles alone; groups would be a second, hidden way. The address of a person is
 # a field of the user; allauth's own table of addresses stays empty.
@@ -18,9 +19,11 @@ admin.site.unregister([Group, EmailAddress])
 
 
 @admin.register(User)
-class UserAdmin(SearchedChoices, DjangoUserAdmin):
+class UserAdmin(PortalPage, SearchedChoices, DjangoUserAdmin):
+    section = Section.PEOPLE
     form = UserEditForm
     add_form = UserCreateForm
+    change_password_form = NewPasswordForm
     list_display = ("username", "full_name", "role", "is_active", "last_login")
     list_filter = ("role", "is_active")
     search_fields = ("username", "full_name", "email")
@@ -53,6 +56,8 @@ class UserAdmin(SearchedChoices, DjangoUserAdmin):
 
 @admin.register(SignInCount)
 class SignInCountAdmin(ReadOnlyAdmin):
+    section = Section.PEOPLE
+    is_listed = True
     list_display = ("kind", "user", "client", "failures", "wait_until", "last_seen", "last_success")
     list_filter = ("kind", "last_seen")
     search_fields = ("user__username", "user__full_name", "client")

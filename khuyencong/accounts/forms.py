@@ -4,7 +4,11 @@ from typing import Any
 
 from allauth.account.forms import ChangePasswordForm, LoginForm
 from django import forms
-from django.contrib.auth.forms import BaseUserCreationForm, UserChangeForm
+from django.contrib.auth.forms import (
+    AdminPasswordChangeForm,
+    BaseUserCreationForm,
+    UserChangeForm,
+)
 from django.db import connection
 
 from khuyencong.accounts import roles
@@ -49,11 +53,34 @@ class PersonRoleMixin(forms.ModelForm):
             people = [pair for pair in roles.CHOICES if pair[0] != roles.Machine.code]
             self.fields["role"].choices = [("", "— chọn vai trò —"), *people]  # type: ignore[attr-defined]
 
+    def clean(self) -> dict[str, Any]:
+        """A local officer without a place would sign in and find nothing there to do."""
+        cleaned: dict[str, Any] = super().clean() or {}
+        role = roles.ROLES.get(cleaned.get("role", ""))
+        has_places = cleaned.get("localities") or "localities" in self.errors
+        if role and not role.sees_all_localities and not has_places:
+            self.add_error(
+                "localities",
+                f"{role.display_name} phải có ít nhất một địa bàn phụ trách; chưa có địa bàn thì không "
+                "thấy đề án nào.",
+            )
+        return cleaned
+
 
 class UserCreateForm(PersonRoleMixin, BaseUserCreationForm):
     class Meta:
         model = User
         fields = ("username", "full_name", "email", "role", "localities")
+
+
+class NewPasswordForm(AdminPasswordChangeForm):
+    """A password is the one way in: it is set anew here and never taken away."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields.pop("usable_password", None)
+        for field in self.fields.values():
+            field.required = True
 
 
 class UserEditForm(PersonRoleMixin, UserChangeForm):
@@ -63,7 +90,7 @@ class UserEditForm(PersonRoleMixin, UserChangeForm):
 
     def clean(self) -> dict[str, Any]:
         """In the transaction of the admin: somebody who administers the portal is always left."""
-        cleaned: dict[str, Any] = super().clean() or {}
+        cleaned = super().clean()
         stays = cleaned.get("is_active") and cleaned.get("role") == roles.Administrator.code
         if not self.errors and not stays and self._is_last_administrator():
             raise forms.ValidationError(

@@ -150,10 +150,9 @@ class User(AbstractBaseUser):
 
     @cached_property
     def own_places(self) -> list[tuple[int, str]]:
-        """(key, name) of one's localities and all below them, asked once a request."""
+        """(key, full name) of one's localities and all below them, asked once a request."""
         units = self.localities.order_by().values("pk")
-        places = Locality.objects.within(units).order_by("level", "name", "pk")
-        return list(places.values_list("pk", "name"))
+        return Locality.objects.within(units).as_choices()
 
     @cached_property
     def own_localities(self) -> list[int]:

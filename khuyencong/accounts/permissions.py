@@ -37,6 +37,7 @@ class Permission(models.TextChoices):
     PROGRESS_REPORT = "progress.report", WRITES, "ghi tiến độ, vướng mắc"
     BENEFICIARY_READ = "beneficiary.read", READS, "xem đơn vị thụ hưởng"
     BENEFICIARY_WRITE = "beneficiary.write", WRITES, "ghi đơn vị thụ hưởng"
+    BENEFICIARY_MERGE = "beneficiary.merge", WRITES, "đối chiếu, gộp đơn vị thụ hưởng"
     ACCEPTANCE_READ = "acceptance.read", READS, "xem nghiệm thu"
     ACCEPTANCE_RECORD = "acceptance.record", WRITES, "ghi nhận nghiệm thu"
     SETTLEMENT_RECORD = "settlement.record", WRITES, "ghi nhận quyết toán"

@@ -45,6 +45,7 @@ class CentreStaff(Role):
         "nghị điều chỉnh, ghi nhận nghiệm thu và quyết toán, lập, in và ban hành báo cáo."
     )
     permissions = DistrictOfficer.permissions | {
+        Permission.BENEFICIARY_MERGE,
         Permission.PROPOSAL_SCREEN,
         Permission.PROPOSAL_ASSIGN,
         Permission.PROPOSAL_APPRAISE,

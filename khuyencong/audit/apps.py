@@ -2,6 +2,7 @@ from typing import Any
 
 from django.apps import AppConfig
 from django.db.models.signals import post_migrate
+from django_tasks_db.apps import TasksAppConfig
 
 
 class AuditConfig(AppConfig):
@@ -11,6 +12,12 @@ class AuditConfig(AppConfig):
 
     def ready(self) -> None:
         post_migrate.connect(protect_events, sender=self)
+
+
+class BackgroundWorkConfig(TasksAppConfig):
+    """The library's app, called by what it is to people."""
+
+    verbose_name = "Việc nền"
 
 
 def protect_events(using: str, **_kwargs: Any) -> None:

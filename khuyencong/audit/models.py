@@ -1,5 +1,6 @@
 """What people did and why, stored for ever."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.conf import settings
@@ -12,6 +13,7 @@ from django.db.models import Subquery
 from django.utils import timezone
 
 from khuyencong.audit import kinds
+from khuyencong.audit.changes import Change
 
 
 class EventQuerySet(models.QuerySet["Event"]):
@@ -42,6 +44,7 @@ class Event(models.Model):
     before = models.CharField("từ trạng thái", max_length=20, blank=True)
     after = models.CharField("đến trạng thái", max_length=20, blank=True)
     comment = models.TextField("ghi chú", blank=True)
+    changes = models.JSONField("nội dung sửa", default=list, blank=True)  # Change.as_row() of each
 
     objects = EventQuerySet.as_manager()
 
@@ -71,14 +74,22 @@ def record(
     comment: str = "",
     before: str = "",
     after: str = "",
+    changes: Iterable[Change] = (),
 ) -> Event:
     """Write down that `by` did `kind` to `subject`, in the transaction of the action.
 
-    `before` and `after` are the states of a transition, empty when the state did not change.
+    `before` and `after` are the states of a transition, empty when the state did not change;
+    `changes` are the fields that were written, with what stood in them.
     """
     kinds.require_registered(kind)
     return Event.objects.create(
-        kind=kind, subject=subject, by=by, comment=comment, before=before, after=after
+        kind=kind,
+        subject=subject,
+        by=by,
+        comment=comment,
+        before=before,
+        after=after,
+        changes=[change.as_row() for change in changes],
     )
 
 

@@ -3,10 +3,13 @@
 This is the one place that makes their key: what was asked, whose sight it was computed for, the
 office's day, and the fingerprint of all that was written. Nobody adds to a key elsewhere
 (tests/house), so nobody can leave the scope out.
+
+Two threads that find nothing compute the same twice: a worker has four, so a writing costs three pages
+at most. Locks that let one compute and the others wait save none of the processor time of an answer
+(tests/benchmarks/stampede.py).
 """
 
 import hashlib
-import threading
 from collections.abc import Callable
 from typing import Any, TypeVar
 
@@ -17,11 +20,6 @@ from khuyencong.dates import today
 
 CACHED_FOR = 60  # seconds; see audit.models.stamp
 Figure = TypeVar("Figure")
-
-# One computes, who asks the same at that moment waits. A list asks for the groups of its filters
-# while it is computed, and groups ask for nothing: two sets of locks can never wait in a ring.
-_outer = [threading.Lock() for _ in range(64)]
-_inner = [threading.Lock() for _ in range(64)]
 
 
 def scope_of(user: Any) -> tuple[Any, ...]:
@@ -48,12 +46,8 @@ def cached(
     key = _key(name, user, asked, is_personal=is_personal)
     found = caches["figures"].get(key)
     if found is None:
-        locks = _outer if name == "list" else _inner
-        with locks[hash(key) % len(locks)]:
-            found = caches["figures"].get(key)
-            if found is None:
-                found = compute()
-                caches["figures"].set(key, found, CACHED_FOR)
+        found = compute()
+        caches["figures"].set(key, found, CACHED_FOR)
     return found
 
 

@@ -12,6 +12,8 @@ from django.utils.text import capfirst
 
 from khuyencong.http import whole_number
 from khuyencong.lists.cache import cached
+from khuyencong.localities.models import Locality
+from khuyencong.text import alphabetical
 
 FEW = 1000  # rows of a search whose keys are carried along
 Group = tuple[list[str | None], list[str], int]
@@ -25,7 +27,8 @@ class SearchFilter(django_filters.CharFilter):
 
 
 class QuickSelect(forms.Select):
-    """A select written in one go: a hundred places are a hundred templates with Django's own."""
+    """A select written in one go. Filters are on every list page, also on one from the cache, and with
+    Django's own the 54 places of the province alone make 14 ms of its 10: one template an option."""
 
     def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:  # noqa: ARG002
         chosen = "" if value is None else str(value)
@@ -66,9 +69,28 @@ class FacetFilter(django_filters.CharFilter):
     def choices(self, counts: dict[str, int], names: dict[str, str], chosen: str) -> list[tuple[str, str]]:  # fmt: skip
         """Offered values in their order, each with its count; the chosen one stays with 0."""
         names = {**names, **({chosen: self.labels.get(chosen, chosen)} if chosen not in names else {})}  # fmt: skip
-        order = self.labels or sorted(names, key=names.__getitem__, reverse=self.numeric)
-        offered = [key for key in order if key in names and key]
-        return [("", "Tất cả"), *((key, f"{capfirst(names[key])} ({counts.get(key, 0)})") for key in offered)]  # fmt: skip
+        offered = [(key, label) for key, label in self.in_order(names) if key]
+        return [("", "Tất cả"), *((key, f"{capfirst(label)} ({counts.get(key, 0)})") for key, label in offered)]  # fmt: skip
+
+    def in_order(self, names: dict[str, str]) -> list[tuple[str, str]]:
+        """Stored choices as they are declared, names by the alphabet, numbers (years) newest first."""
+        if self.labels:
+            return [(key, names[key]) for key in self.labels if key in names]
+        is_number = self.numeric and not self.label_field
+        order = sorted(names, key=lambda key: alphabetical(names[key]), reverse=is_number)
+        return [(key, names[key]) for key in order]
+
+
+class PlaceFacet(FacetFilter):
+    """The place of a row, by its full name: names alone were used again. One query more."""
+
+    def __init__(self, field: str, **kwargs: Any) -> None:
+        super().__init__(field, numeric=True, **kwargs)
+
+    def in_order(self, names: dict[str, str]) -> list[tuple[str, str]]:
+        keys = [key for key in map(whole_number, names) if key is not None]
+        places = Locality.objects.filter(pk__in=keys).as_choices()
+        return [(str(key), label) for key, label in places]
 
 
 class CountedFilterSet(django_filters.FilterSet):

@@ -1,14 +1,14 @@
 """Administrative units in the admin."""
 
 from django.contrib import admin
-from import_export import resources
-from import_export.admin import ImportExportMixin
 
 from khuyencong.localities.models import Locality, LocalityChange
 from khuyencong.ui.admin import PortalInline, PortalModelAdmin
+from khuyencong.ui.admin_site import Section
+from khuyencong.ui.sheets import PortalResource, SheetsMixin
 
 
-class LocalityResource(resources.ModelResource):
+class LocalityResource(PortalResource):
     """Columns of a sheet of units; a row is known by its id, for codes and names are used again."""
 
     class Meta:
@@ -27,17 +27,20 @@ class ChangeOutInline(PortalInline):
 
 
 @admin.register(Locality)
-class LocalityAdmin(ImportExportMixin, PortalModelAdmin):
+class LocalityAdmin(SheetsMixin, PortalModelAdmin):
+    section = Section.PLACES
     resource_classes = [LocalityResource]
     list_display = ("name", "kind", "code", "parent", "valid_from", "valid_to")
     list_filter = ("level", "kind", "valid_to")
-    search_fields = ("search_text",)
+    search_fields = ("search_text", "parent__search_text")
     autocomplete_fields = ("parent",)
     inlines = (ChangeOutInline,)
 
 
 @admin.register(LocalityChange)
 class LocalityChangeAdmin(PortalModelAdmin):
+    section = Section.PLACES
+    is_listed = False
     list_display = ("predecessor", "successor", "effective_on", "legal_reference")
     list_filter = ("effective_on",)
     search_fields = ("predecessor__search_text", "successor__search_text")

@@ -8,7 +8,8 @@ from django.db import models
 from django.db.models import F, Q
 
 from khuyencong.constraints import NoOverlappingValidity, valid_on
-from khuyencong.text import fold
+from khuyencong.dates import short_date
+from khuyencong.text import alphabetical, fold
 
 
 class Level(models.TextChoices):
@@ -47,6 +48,16 @@ class LocalityQuerySet(models.QuerySet["Locality"]):
     def search(self, text: str) -> "LocalityQuerySet":
         return self.filter(search_text__contains=fold(text))
 
+    def in_order(self) -> "LocalityQuerySet":
+        """As one looks them up: communes, then districts, by the Vietnamese alphabet; of one name
+        the unit of today first. With what `full_name` says."""
+        today_first = F("valid_to").desc(nulls_first=True)
+        return self.select_related("parent").order_by("level", "name_order", today_first, "pk")
+
+    def as_choices(self) -> list[tuple[int, str]]:
+        """(key, full name) of each, in order. One query."""
+        return [(place.pk, place.full_name) for place in self.in_order()]
+
 
 class Locality(models.Model):
     """A province, district or commune as it was called from one day to another.
@@ -79,6 +90,7 @@ class Locality(models.Model):
         "đến hết ngày", null=True, blank=True, help_text="Để trống: đến nay vẫn còn."
     )
     search_text = models.CharField(max_length=200, editable=False)
+    name_order = models.CharField(max_length=400, editable=False)  # khuyencong.text.alphabetical
 
     objects = LocalityQuerySet.as_manager()
 
@@ -114,7 +126,18 @@ class Locality(models.Model):
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         self.search_text = fold(f"{self.name} {self.code}")
+        self.name_order = alphabetical(self.name)
         super().save(*args, **kwargs)
+
+    @property
+    def full_name(self) -> str:
+        """Told apart from all others: "Phường 1" stood in three towns, and some names outlived
+        their unit. For lists in which one chooses; `in_order` fetches what it needs."""
+        parts = [self.name]
+        if self.parent and self.parent.level == Level.DISTRICT:
+            parts.append(self.parent.name)
+        ended = f" (đến {short_date(self.valid_to)})" if self.valid_to else ""
+        return ", ".join(parts) + ended
 
     @property
     def district(self) -> "Locality":

@@ -7,10 +7,12 @@ from django.http import HttpRequest
 from khuyencong.notices.letters import send_again
 from khuyencong.notices.models import Letter, Notice
 from khuyencong.ui.admin import ReadOnlyAdmin
+from khuyencong.ui.admin_site import Section
 
 
 @admin.register(Notice)
 class NoticeAdmin(ReadOnlyAdmin):
+    section = Section.RUNNING
     list_display = ("made_on", "recipient", "text", "read_at", "mailed_at")
     list_filter = ("made_on", "recipient__mail_mode")
     search_fields = ("text", "recipient__username", "recipient__full_name")
@@ -18,6 +20,8 @@ class NoticeAdmin(ReadOnlyAdmin):
 
 @admin.register(Letter)
 class LetterAdmin(ReadOnlyAdmin):
+    section = Section.RUNNING
+    is_listed = True
     list_display = (
         "made_on",
         "recipient",

@@ -1,4 +1,4 @@
-"""How many notices wait, for the head of every page."""
+"""How many records have news, for the head of every page."""
 
 from typing import Any
 
@@ -13,4 +13,4 @@ def unread(request: HttpRequest) -> dict[str, Any]:
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
         return {"unread_notices": 0}
-    return {"unread_notices": SimpleLazyObject(Notice.objects.of(user).unread().count)}
+    return {"unread_notices": SimpleLazyObject(Notice.objects.of(user).unread().by_record().count)}

@@ -21,6 +21,7 @@ from django_tasks_db.models import DBTaskResult
 
 from khuyencong.accounts.models import MailMode
 from khuyencong.dates import short_date, today
+from khuyencong.notices.bundles import bundled
 from khuyencong.notices.models import Letter, LetterState, Notice
 from khuyencong.notices.sight import still_visible
 
@@ -192,10 +193,17 @@ def _text(reply: bytes | str) -> str:
 
 def _message(letter: Letter, notices: list[Notice]) -> EmailMessage:
     if letter.is_digest:
-        subject = f"{len(notices)} thông báo trong ngày"
-        lines = [f"Có {len(notices)} thông báo chưa gửi đến {short_date(letter.made_on)}:", ""]
-        for notice in notices:
-            lines += [f"- {notice.text}", f"  {settings.PORTAL_URL}{notice.path}"]
+        bundles = bundled(notices)
+        about = f" về {len(bundles)} hồ sơ" if len(bundles) < len(notices) else ""
+        subject = f"{len(notices)} thông báo trong ngày{about}"
+        until = short_date(letter.made_on)
+        lines = [f"Có {len(notices)} thông báo{about} chưa gửi đến {until}:"]
+        for bundle in bundles:
+            more = f" (và {len(bundle.earlier)} thông báo trước)" if bundle.earlier else ""
+            lines += [
+                f"- {bundle.newest.text}{more}",
+                f"  {settings.PORTAL_URL}{bundle.newest.path}",
+            ]
     else:
         (notice,) = notices
         subject = notice.text

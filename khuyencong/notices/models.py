@@ -1,11 +1,12 @@
 """What the portal notifies a person of: once in the portal, and by e-mail as that person wishes."""
 
 import datetime
+from collections.abc import Iterable
 from typing import Any
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Max, Q
 
 from khuyencong.accounts.models import MailMode
 from khuyencong.audit.models import Event
@@ -94,6 +95,21 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
     def unread(self) -> "NoticeQuerySet":
         return self.filter(read_at=None)
 
+    def by_record(self) -> Any:
+        """The records of these notices (type and key), the one with the newest notice first."""
+        records = self.order_by().values("event__subject_type", "event__subject_id")
+        return records.annotate(newest=Max("pk")).order_by("-newest")
+
+    def about(self, records: Iterable[tuple[int, int]]) -> "NoticeQuerySet":
+        """Those about these records (type, key), newest first."""
+        keys: dict[int, list[int]] = {}
+        for kind, key in records:
+            keys.setdefault(kind, []).append(key)
+        any_of = Q(pk__in=[])
+        for kind, of_kind in keys.items():
+            any_of |= Q(event__subject_type=kind, event__subject_id__in=of_kind)
+        return self.filter(any_of).select_related("event").order_by("-pk")
+
     def to_mail(self, mode: MailMode) -> "NoticeQuerySet":
         """In no letter yet, to people who still work here and want their mail so."""
         wanted = {"recipient__mail_mode": mode, "recipient__is_active": True}
@@ -153,3 +169,8 @@ class Notice(models.Model):
 
     def get_absolute_url(self) -> str:
         return self.path
+
+    @property
+    def record(self) -> tuple[int, int]:
+        """The record it is about: type and key."""
+        return self.event.subject_type_id, self.event.subject_id

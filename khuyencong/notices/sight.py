@@ -16,7 +16,7 @@ def still_visible(notices: Iterable[Notice], person: Any) -> list[Notice]:
     """Those whose record this person sees now, with as much detail as they may read."""
     notices = without_hidden_detail(notices, person)
     seen = _seen(notices, person, "visible_to")
-    return [notice for notice in notices if _subject(notice) in seen]
+    return [notice for notice in notices if notice.record in seen]
 
 
 def without_hidden_detail(notices: Iterable[Notice], person: Any) -> list[Notice]:
@@ -26,14 +26,14 @@ def without_hidden_detail(notices: Iterable[Notice], person: Any) -> list[Notice
     detailed = [notice for notice in notices if notice.detail]
     seen = _seen(detailed, person, "seen_whole_by", "visible_to")
     for notice in detailed:
-        if _subject(notice) not in seen:
+        if notice.record not in seen:
             notice.detail = ""
     return notices
 
 
 def _seen(notices: Iterable[Notice], person: Any, *sights: str) -> set[tuple[int, int]]:
     """The subjects that the first of these sights which their kind has lets this person see."""
-    subjects = {_subject(notice) for notice in notices}
+    subjects = {notice.record for notice in notices}
     seen: set[tuple[int, int]] = set()
     for kind in {kind for kind, _key in subjects}:
         keys = [key for of, key in subjects if of == kind]
@@ -47,7 +47,3 @@ def _sight(kind: int, names: Iterable[str]) -> Any:
     model: Any = ContentType.objects.get_for_id(kind).model_class()
     found = (getattr(model.objects, name, None) for name in names)
     return next((sight for sight in found if sight), None)
-
-
-def _subject(notice: Notice) -> tuple[int, int]:
-    return notice.event.subject_type_id, notice.event.subject_id

@@ -8,28 +8,33 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from khuyencong.http import UserRequest, whole_number
+from khuyencong.notices.bundles import bundled
 from khuyencong.notices.models import Notice
 from khuyencong.notices.sight import without_hidden_detail
 
-PAGE_SIZE = 25
+PAGE_SIZE = 25  # records
 
 
 @require_safe
 def notice_list(request: UserRequest) -> TemplateResponse:
-    """All of one's notices, newest first."""
-    notices = Notice.objects.of(request.user).select_related("event")
-    page = Paginator(notices, PAGE_SIZE).get_page(whole_number(request.GET.get("trang")))
-    page.object_list = without_hidden_detail(page.object_list, request.user)
-    return TemplateResponse(request, "notices/notice_list.html", {"page": page})
+    """One's own notices, record by record: the newest first, those before it folded."""
+    own = Notice.objects.of(request.user)
+    records = Paginator(own.by_record(), PAGE_SIZE)
+    page = records.get_page(whole_number(request.GET.get("trang")))
+    keys = [(row["event__subject_type"], row["event__subject_id"]) for row in page]
+    bundles = bundled(without_hidden_detail(own.about(keys), request.user))
+    context = {"page": page, "bundles": bundles}
+    return TemplateResponse(request, "notices/notice_list.html", context)
 
 
 @require_POST
 def open_notice(request: UserRequest, pk: int) -> HttpResponse:
-    """Mark it read and go where it leads: within this portal only, the path is ours."""
-    notice = get_object_or_404(Notice.objects.of(request.user), pk=pk)
-    if notice.read_at is None:
-        notice.read_at = timezone.now()
-        notice.save(update_fields=["read_at"])
+    """Mark it and the earlier ones of its record read; go where it leads: within this
+    portal only, the path is ours."""
+    own = Notice.objects.of(request.user)
+    notice = get_object_or_404(own.select_related("event"), pk=pk)
+    until_now = own.about([notice.record]).filter(pk__lte=pk)
+    until_now.unread().update(read_at=timezone.now())
     return redirect(notice.path)
 
 

@@ -1,69 +1,29 @@
-"""The base of the Django admin: one sign-in, search without diacritics, history that stays."""
+"""The base of our admin pages: a section, search without diacritics, history that stays."""
 
 import datetime
-from functools import wraps
-from typing import Any
+from typing import Any, ClassVar
 
-from csp.constants import SELF, UNSAFE_INLINE
-from csp.decorators import csp_replace
 from django.contrib import admin, messages
 from django.contrib.admin.actions import delete_selected
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
-from django.contrib.admin.options import BaseModelAdmin, IncorrectLookupParameters
+from django.contrib.admin.options import BaseModelAdmin
 from django.contrib.admin.utils import unquote
 from django.contrib.admin.widgets import AutocompleteSelect, AutocompleteSelectMultiple
-from django.contrib.auth.decorators import login_not_required
-from django.contrib.auth.views import redirect_to_login
-from django.core.exceptions import PermissionDenied
 from django.db import connection, transaction
 from django.db.models import Model, QuerySet
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import redirect
+from django.http import HttpRequest, HttpResponseRedirect
 from django.urls import reverse
-from django.utils.decorators import method_decorator
 from django.utils.html import strip_tags
+from django.utils.text import capfirst
 
 from khuyencong.choices import RowsField
 from khuyencong.http import key_of
 from khuyencong.locking import lock
 from khuyencong.text import fold
+from khuyencong.ui.admin_site import Section
+from khuyencong.ui.folding import folded_path
 
 NAMED = 5  # rows that a message names
-
-
-class PortalAdminSite(admin.AdminSite):
-    """The admin behind the portal's own sign-in; who may not enter gets a 403 that says so."""
-
-    site_header = "Quản trị khuyến công"
-    site_title = "Quản trị khuyến công"
-    index_title = "Danh mục và dữ liệu"
-    empty_value_display = "–"
-    enable_nav_sidebar = True
-
-    @method_decorator(login_not_required)
-    def login(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:  # noqa: ARG002
-        """To the portal's own sign-in; 403 for who is signed in and may not enter."""
-        if request.user.is_authenticated:
-            raise PermissionDenied("Trang quản trị chỉ dành cho người quản trị hệ thống.")
-        return redirect_to_login(request.GET.get("next") or request.get_full_path())
-
-    def admin_view(self, view: Any, cacheable: bool = False) -> Any:
-        inner = super().admin_view(view, cacheable)
-
-        # import-export's pages carry inline styles; the strict policy stays everywhere else.
-        @csp_replace({"style-src": [SELF, UNSAFE_INLINE]})
-        @wraps(inner)
-        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-            if not self.has_permission(request):
-                return self.login(request)
-            try:
-                return inner(request, *args, **kwargs)
-            except (IncorrectLookupParameters, OverflowError):
-                if not request.GET:
-                    raise
-                return redirect(request.path)  # the list, without what it was asked and cannot know
-
-        return guarded
 
 
 class KnownKeys:
@@ -108,22 +68,33 @@ class KnownRows:
         return None
 
 
+class PortalPage(BaseModelAdmin):
+    """What every page of the admin has: a section of the first page, and search without diacritics."""
+
+    section: ClassVar[Section]
+    is_listed = (
+        True  # on the first page at once; else folded away: it is looked at, or a part of another
+    )
+    search_fields: ClassVar[Any] = ()
+
+    def get_search_fields(self, request: HttpRequest) -> list[str]:  # noqa: ARG002
+        """ "ke sach" finds Huyện Kế Sách, whatever column it stands in."""
+        return [folded_path(self.model, path) for path in self.search_fields]
+
+    def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> Any:
+        return super().get_search_results(request, queryset, fold(search_term))  # type: ignore[misc]
+
+
 class PortalInline(SearchedChoices, admin.TabularInline):
     extra = 0
 
 
-class PortalModelAdmin(SearchedChoices, KnownRows, admin.ModelAdmin):
+class PortalModelAdmin(PortalPage, SearchedChoices, KnownRows, admin.ModelAdmin):
     """What all our admin pages share."""
 
     show_full_result_count = False
     list_per_page = 50
     save_on_top = False
-
-    def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> Any:
-        """Search the folded column with a folded word: "ke sach" finds Huyện Kế Sách."""
-        if any("search_text" in field for field in self.get_search_fields(request)):
-            search_term = fold(search_term)
-        return super().get_search_results(request, queryset, search_term)
 
     def construct_change_message(
         self, request: HttpRequest, form: Any, formsets: Any, add: bool = False
@@ -137,15 +108,25 @@ class PortalModelAdmin(SearchedChoices, KnownRows, admin.ModelAdmin):
 
     actions = ("delete_selected",)
 
+    def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
+        """Without rows that only join two tables: they go along, and have no name that says anything."""
+        rows, counts, *rest = super().get_deleted_objects(objs, request)
+        tables: list[Any] = [field.remote_field.through for field in self.opts.many_to_many]
+        joins = [table._meta for table in tables if table._meta.auto_created]
+        heads = tuple(f"{capfirst(join.verbose_name)}: " for join in joins)
+        for join in joins:
+            counts.pop(join.verbose_name_plural, None)
+        return (_without(rows, heads), counts, *rest)
+
     def why_protected(self, request: HttpRequest, obj: Any) -> str:
         """Why a row cannot be deleted, as a sentence; empty when it can. What hangs on it protects it."""
         *_rest, protected = self.get_deleted_objects([obj], request)
         if not protected:
             return ""
         # Names of the admin are links; a message is plain text.
-        reason = "; ".join(strip_tags(str(each)) for each in protected[:NAMED])
+        named = "; ".join(strip_tags(str(each)) for each in protected[:NAMED])
         more = f" và {len(protected) - NAMED} bản ghi khác" if len(protected) > NAMED else ""
-        return f"Không xóa được “{obj}”: còn bản ghi gắn với nó ({reason}{more})."
+        return f"Không xóa được “{obj}”: còn bản ghi gắn với nó ({named}{more})."
 
     @transaction.atomic
     def delete_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> Any:
@@ -176,15 +157,23 @@ class PortalModelAdmin(SearchedChoices, KnownRows, admin.ModelAdmin):
         return tuple(sorted(names)) or super().get_list_select_related(request)
 
 
+def _without(rows: list[Any], heads: tuple[str, ...]) -> list[Any]:
+    """A tree of sentences without those that begin so."""
+    shown = [row for row in rows if isinstance(row, list) or not str(row).startswith(heads)]
+    return [_without(row, heads) if isinstance(row, list) else row for row in shown]
+
+
 def _was_and_became(form: Any, name: str) -> str:
     before, after = form[name].initial, form.cleaned_data.get(name)
     if isinstance(after, Model):
         before = type(after)._default_manager.filter(pk=before).first() if before else None
-    label = form.fields[name].label or name
-    return f"{label}: “{_describe_value(before)}” → “{_describe_value(after)}”"
+    field = form.fields[name]
+    # A field that shows another unit than it stores says how.
+    describe = getattr(field, "describe", _describe)
+    return f"{field.label or name}: “{describe(before)}” → “{describe(after)}”"
 
 
-def _describe_value(value: Any) -> str:
+def _describe(value: Any) -> str:
     if value in (None, ""):
         return "–"
     if isinstance(value, bool):
@@ -237,8 +226,8 @@ class FrozenAdmin(PortalModelAdmin):
         return tuple(name for name in fields if name not in self.stays_open or name in always)
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
-        description = self.frozen_because if obj is not None and self.is_frozen(obj) else ""
-        return [(None, {"fields": self.get_fields(request, obj), "description": description})]
+        reason = self.frozen_because if obj is not None and self.is_frozen(obj) else ""
+        return [(None, {"fields": self.get_fields(request, obj), "description": reason})]
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:  # noqa: ARG002
         return False
@@ -263,7 +252,7 @@ class NoChange:
 
 
 class ReadOnlyAdmin(NoChange, PortalModelAdmin):
-    pass
+    is_listed = False
 
 
 class ReadOnlyInline(NoChange, admin.TabularInline):

@@ -37,9 +37,10 @@ def _apply_amount(adjustment: Adjustment, decision: Decision, _by: Any) -> None:
 
 def _apply_beneficiary(adjustment: Adjustment, decision: Decision, _by: Any) -> None:
     old: Any = adjustment.member
+    asked: Any = adjustment.new_beneficiary
     new = Member(
         proposal=adjustment.proposal,
-        beneficiary=adjustment.new_beneficiary,
+        beneficiary=asked.current,  # it may have been merged since it was asked for
         position=old.position,
         locality=old.locality,
         contents=old.contents,

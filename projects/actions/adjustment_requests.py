@@ -71,7 +71,7 @@ def _request_beneficiary(adjustment: Adjustment, change: Change) -> None:
         raise Refused("Hãy chọn đơn vị thụ hưởng mới.")
     if adjustment.proposal.members.filter(beneficiary=new).exists():
         raise Refused(f"{new} đã có trong đề án.")
-    adjustment.old_value, adjustment.new_value = adjustment.member.beneficiary.name, new.name
+    adjustment.old_value, adjustment.new_value = adjustment.member.name, new.name
     adjustment.new_beneficiary = new
 
 
@@ -127,7 +127,7 @@ def _request_programme(adjustment: Adjustment, change: Change) -> None:
 
 
 def _request_stop(adjustment: Adjustment, _change: Change) -> None:
-    whom = adjustment.member.beneficiary.name if adjustment.member else "cả đề án"
+    whom = adjustment.member.name if adjustment.member else "cả đề án"
     adjustment.old_value, adjustment.new_value = f"{whom}: đang thực hiện", f"{whom}: ngừng"
 
 

@@ -35,7 +35,8 @@ from projects.refusal import Refused, refuse, validated
 
 @dataclass(frozen=True)
 class Judgement:
-    """How the appraisal was held and what it found; `scores` by key of the criterion."""
+    """How the appraisal was held and what it found; `scores` by key of the criterion, and why some of
+    them are other than the records of the establishments say."""
 
     appraised_on: datetime.date
     mode: str = AppraisalMode.REVIEWER
@@ -43,6 +44,7 @@ class Judgement:
     minutes_number: str = ""
     conclusion: str = ""
     scores: Mapping[int, int] = field(default_factory=dict)
+    reason: str = ""
 
 
 @transaction.atomic
@@ -66,10 +68,10 @@ def appraise(
     for member in case.members:
         asked, given = member.balance.requested, amounts.get(member.pk)
         if given is None:
-            reasons.append(f"{member.beneficiary}: chưa ghi số tiền thẩm định.")
+            reasons.append(f"{member.name}: chưa ghi số tiền thẩm định.")
         elif given.state_support > asked.state_support:
             reasons.append(
-                f"{member.beneficiary}: thẩm định hỗ trợ {format_dong(given.state_support)}, cao "
+                f"{member.name}: thẩm định hỗ trợ {format_dong(given.state_support)}, cao "
                 f"hơn mức đề nghị {format_dong(asked.state_support)}. Hãy giảm số thẩm định, hoặc "
                 "trả lại để cơ sở đề nghị lại."
             )
@@ -147,6 +149,14 @@ def facts_of(proposal: Proposal) -> set[str]:
     return {str(fact) for fact in found}
 
 
+def points_by_record(criterion: Criterion, facts: set[str]) -> int | None:
+    """What the records give for a criterion: all of its points or none; None where they do not answer
+    it."""
+    if not criterion.fact:
+        return None
+    return criterion.weight if criterion.fact in facts else 0
+
+
 def _refuse_over_norm(case: checks.Case, amounts: Mapping[int, Amounts]) -> None:
     norm = SupportNorm.objects.of(case.proposal, case.day)
     if norm is None:
@@ -187,11 +197,21 @@ def _write_judgement(
             f"Có tiêu chí không còn hoặc chưa có hiệu lực ngày {short_date(judgement.appraised_on)}, nên "
             "không ghi được điểm. Hãy kiểm tra lại ngày thẩm định."
         )
+    facts = facts_of(proposal) if criteria else set()
     for criterion in criteria:
+        points, by_record = judgement.scores[criterion.pk], points_by_record(criterion, facts)
+        differs = by_record is not None and points != by_record
+        if differs and not judgement.reason.strip():
+            raise Refused(
+                f"“{criterion.name}”: hồ sơ đơn vị cho {by_record} điểm, chấm {points} điểm. Hãy ghi lý do "
+                "chấm khác hồ sơ, hoặc bổ sung hồ sơ đơn vị trước."
+            )
         score = AppraisalScore(
             appraisal=appraisal,
             criterion=criterion,
-            points=judgement.scores[criterion.pk],
+            points=points,
             out_of=criterion.weight,
+            by_record=by_record,
+            reason=judgement.reason.strip() if differs else "",
         )
         validated(score).save()

@@ -11,11 +11,13 @@ from django.utils import timezone
 from beneficiaries.models import Beneficiary
 from khuyencong.access import require
 from khuyencong.accounts.permissions import Permission
+from khuyencong.audit.changes import changes_of
 from khuyencong.audit.models import Event, record
 from khuyencong.dates import today
 from khuyencong.localities.models import Locality
 from khuyencong.locking import lock
 from projects import ledger
+from projects.actions.edit_changes import changes_of_member
 from projects.models import (
     Activity,
     Amounts,
@@ -110,7 +112,7 @@ def _refuse_place(member: Member, place: Locality | None, by: Any) -> None:
     key = place.pk if place else None
     if key != member.locality_id and not by.looks_after(key):
         raise Refused(
-            f"{member.beneficiary}: không chuyển đến {place or 'toàn tỉnh'} được. Hãy chọn một địa "
+            f"{member.name}: không chuyển đến {place or 'toàn tỉnh'} được. Hãy chọn một địa "
             "bàn do bạn phụ trách."
         )
 
@@ -124,24 +126,27 @@ def edit(
     be saved at any time. Refused when somebody else saved it since `version`."""
     proposal = lock(proposal)
     refuse_unless_editable(proposal, by=by, version=version)
+    changes = changes_of(proposal, fields)
     for name, value in fields.items():
         setattr(proposal, name, value)
     proposal.version += 1
     validated(proposal)
     proposal.save(update_fields=[*fields, "version", "search_text"])
-    rows = {member.pk: member for member in Member.objects.filter(proposal=proposal)}
+    found = Member.objects.filter(proposal=proposal).select_related("beneficiary", "locality")
+    rows = {row.pk: row for row in ledger.with_balances(found, stages=[Stage.REQUESTED])}
     for key, text in members.items():
         if member := rows.get(key):
             member.proposal = proposal
             _refuse_member(proposal, member, by)
             _refuse_place(member, text.fields.get("locality", member.locality), by)
+            changes += changes_of_member(member, text.fields, text.requested)
             for name, value in text.fields.items():
                 setattr(member, name, value)
             validated(member)
             member.save(update_fields=list(text.fields))
             ledger.type_money(member, Stage.REQUESTED, text.requested, today())
     TypedDraft.objects.filter(proposal=proposal, typed_by=by).delete()
-    record(ProposalEvent.EDITED, proposal, by=by)
+    record(ProposalEvent.EDITED, proposal, by=by, changes=changes)
     return proposal
 
 
@@ -171,6 +176,8 @@ def add_member(*, proposal: Proposal, beneficiary: Beneficiary, by: Any) -> Memb
     """Thêm một cơ sở vào đề án, at the place where the establishment is. Only one that is in sight."""
     proposal, beneficiary = lock(proposal, beneficiary)
     refuse_unless_editable(proposal, by=by)
+    if beneficiary.merged_into_id:
+        raise Refused("Đơn vị này vừa được gộp vào một hồ sơ khác. Hãy tìm lại rồi thêm.")
     require(by, Permission.BENEFICIARY_READ, beneficiary)
     last = proposal.members.aggregate(last=Max("position"))["last"] or 0
     member = Member(
@@ -191,10 +198,10 @@ def remove_member(*, member: Member, by: Any) -> None:
     refuse_unless_editable(proposal, by=by, member=member)
     if member.attachments.exists():
         raise Refused(
-            f"{member.beneficiary} đã có tệp trong hồ sơ nên không bỏ khỏi đề án được; tệp đã nộp "
+            f"{member.name} đã có tệp trong hồ sơ nên không bỏ khỏi đề án được; tệp đã nộp "
             "luôn được giữ. Hãy để số tiền đề nghị là 0 và ghi lý do ở phần nội dung."
         )
-    name = str(member.beneficiary)
+    name = member.name
     ledger.forget_money(member)
     member.delete()
     record(ProposalEvent.EDITED, proposal, by=by, comment=f"Bỏ {name}")

@@ -140,9 +140,7 @@ def _compared(member: Member) -> str:
     """ "Cơ sở A: quyết toán 80.000.000 đồng, đã chi 60.000.000 đồng, còn phải chi 20.000.000 đồng"."""
     settled, paid = member.balance.settled.state_support, member.balance.paid_out
     owed = f", còn phải chi {format_dong(settled - paid)}" if settled > paid else ", đã chi đủ"
-    return (
-        f"{member.beneficiary}: quyết toán {format_dong(settled)}, đã chi {format_dong(paid)}{owed}"
-    )
+    return f"{member.name}: quyết toán {format_dong(settled)}, đã chi {format_dong(paid)}{owed}"
 
 
 def _pay(
@@ -169,6 +167,6 @@ def _pay(
         recorded_by=by,
     )
     ledger.pay(payment)
-    comment = f"{payment}: {member.beneficiary}, {format_dong(paid)}"
+    comment = f"{payment}: {member.name}, {format_dong(paid)}"
     record(ProposalEvent.PAYMENT_RECORDED, proposal, by=by, comment=comment)
     return payment

@@ -81,7 +81,7 @@ def include(*, proposal: Proposal, by: Any, comment: str = "") -> Proposal:
     if plan is None:
         require(by, Permission.PLAN_ASSEMBLE, lock(proposal))
         raise Refused(
-            f"Chưa lập kế hoạch {proposal.programme.short_name} năm {proposal.year}. Hãy lập kế "
+            f"Chưa mở kế hoạch {proposal.programme.short_name} năm {proposal.year}. Hãy mở kế "
             "hoạch này ở mục Kế hoạch trước."
         )
     plan, proposal = lock(plan, proposal)
@@ -129,7 +129,7 @@ def leave_out_member(*, member: Member, by: Any, comment: str) -> Member:
     if not comment.strip():
         raise Refused("Hãy ghi rõ: lý do không giao kinh phí.", code="comment")
     ledger.leave_out(member, today(), comment.strip())
-    said = f"Không giao kinh phí cho {member.beneficiary}: {comment.strip()}"
+    said = f"Không giao kinh phí cho {member.name}: {comment.strip()}"
     announce(record(ProposalEvent.MEMBER_LEFT_OUT, proposal, by=by, comment=said), proposal)
     adjustment_closure.close_waiting(proposal, by=by, why=said, member=member)
     follow_ledger(proposal, by=by, comment=said)

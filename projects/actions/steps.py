@@ -9,7 +9,7 @@ from khuyencong.access import require
 from khuyencong.audit.models import Event, record
 from projects import ledger
 from projects.actions.adjustment_closure import close_waiting
-from projects.models import Proposal
+from projects.models import Member, Proposal
 from projects.models.event import ProposalEvent
 from projects.notifications import announce
 from projects.refusal import Refused
@@ -44,9 +44,21 @@ def take_step(
     The proposal is locked and `require_step` has been asked; all in the transaction of the caller.
     """
     before = change_state(proposal, step, **fields)
+    _name_establishments(proposal, before)
     _write_down(proposal, kind, before, by=by, comment=comment)
     _end_requests(proposal, before, by=by)
     return proposal
+
+
+def _name_establishments(proposal: Proposal, before: str) -> None:
+    """What is submitted calls its establishments as they are recorded that day; what is given back to
+    be mended follows the records again."""
+    was_editable = before in ProposalState.editable()
+    members = Member.objects.filter(proposal=proposal)
+    if was_editable and not proposal.is_editable:
+        members.keep_names()
+    elif proposal.is_editable and not was_editable:
+        members.follow_records()
 
 
 def follow_ledger(proposal: Proposal, *, by: Any, comment: str = "") -> None:

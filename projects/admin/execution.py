@@ -8,6 +8,7 @@ from django.http import HttpRequest
 
 from khuyencong.money import format_trieu
 from khuyencong.ui.admin import FrozenAdmin, PortalModelAdmin, ReadOnlyAdmin
+from khuyencong.ui.admin_site import Section
 from projects.actions import acceptance as acceptance_actions
 from projects.admin.plans import SplitInline
 from projects.forms.admin import AcceptanceForm
@@ -29,6 +30,7 @@ class OutcomeMeasureInline(admin.TabularInline):
 
 @admin.register(Contract)
 class ContractAdmin(FrozenAdmin):
+    section = Section.RECORDS
     list_display = ("number", "proposal", "signed_on", "provenance")
     list_filter = ("proposal__year", "provenance")
     search_fields = ("number", "proposal__search_text")
@@ -51,10 +53,15 @@ class ContractAdmin(FrozenAdmin):
 class AcceptanceAdmin(PortalModelAdmin):
     """Written by the same action as everywhere; afterwards only its outcomes may be completed."""
 
+    section = Section.RECORDS
     form = AcceptanceForm
     list_display = ("member", "accepted_on", "minutes_number", "result", "provenance")
     list_filter = ("result", "accepted_on", "provenance")
-    search_fields = ("member__beneficiary__search_text", "minutes_number")
+    search_fields = (
+        "member__beneficiary__search_text",
+        "member__proposal__search_text",
+        "minutes_number",
+    )
     autocomplete_fields = ("member",)
 
     def get_inlines(self, request: HttpRequest, obj: Any) -> Any:  # noqa: ARG002
@@ -115,6 +122,8 @@ class AcceptanceAdmin(PortalModelAdmin):
 
 @admin.register(OutcomeMeasure)
 class OutcomeMeasureAdmin(PortalModelAdmin):
+    section = Section.RECORDS
+    is_listed = False
     list_display = ("acceptance", "indicator", "unit", "before", "after")
     list_filter = ("indicator",)
     search_fields = ("acceptance__member__beneficiary__search_text",)
@@ -126,9 +135,10 @@ class OutcomeMeasureAdmin(PortalModelAdmin):
 
 @admin.register(Settlement)
 class SettlementAdmin(FrozenAdmin):
+    section = Section.RECORDS
     list_display = ("member", "number", "settled_on", "provenance")
     list_filter = ("settled_on", "provenance")
-    search_fields = ("number", "member__beneficiary__search_text")
+    search_fields = ("number", "member__beneficiary__search_text", "member__proposal__search_text")
     readonly_fields = ("member",)
     inlines = (SplitInline,)
     stays_open = ("provenance", "source")
@@ -151,6 +161,7 @@ class SettlementAdmin(FrozenAdmin):
 class DisbursementAdmin(ReadOnlyAdmin):
     """Written by the action; corrected by a further row."""
 
+    section = Section.RECORDS
     list_display = ("proposal", "kind", "paid_on", "paid_in_trieu", "document_number")
     list_filter = ("kind", "paid_on")
     search_fields = ("document_number", "proposal__search_text")
@@ -162,13 +173,15 @@ class DisbursementAdmin(ReadOnlyAdmin):
 
 @admin.register(ProgressNote)
 class ProgressNoteAdmin(ReadOnlyAdmin):
+    section = Section.RECORDS
     list_display = ("proposal", "noted_on", "text", "recorded_by")
     list_filter = ("noted_on",)
-    search_fields = ("text", "proposal__search_text")
+    search_fields = ("text", "proposal__search_text", "recorded_by__full_name")
 
 
 @admin.register(Obstacle)
 class ObstacleAdmin(ReadOnlyAdmin):
+    section = Section.RECORDS
     list_display = ("proposal", "what", "since", "who_acts", "due_on", "solved_on")
     list_filter = ("due_on", "solved_on")
     search_fields = ("what", "who_acts", "proposal__search_text")

@@ -3,6 +3,9 @@
 from django.contrib import admin
 
 from khuyencong.ui.admin import PortalModelAdmin, ReadOnlyAdmin, ReadOnlyInline
+from khuyencong.ui.admin_site import Section
+from khuyencong.ui.ending import EndsEarlier
+from projects.forms.admin import AdvanceCeilingForm
 from projects.models import (
     AcceptedFinding,
     AdjustmentRoute,
@@ -12,11 +15,14 @@ from projects.models import (
     AreaRule,
     Criterion,
     RepeatRule,
+    SizeLimit,
 )
+from projects.models.programme import percent
 
 
 @admin.register(AreaRule)
-class AreaRuleAdmin(PortalModelAdmin):
+class AreaRuleAdmin(EndsEarlier, PortalModelAdmin):
+    section = Section.LAW
     list_display = ("place_kind", "province_kind", "is_covered", "valid_from", "valid_to", "legal_reference", "verified")  # fmt: skip
     list_filter = ("is_covered", "province_kind", "verified")
     autocomplete_fields = ("exempt_activities",)
@@ -24,32 +30,49 @@ class AreaRuleAdmin(PortalModelAdmin):
 
 
 @admin.register(RepeatRule)
-class RepeatRuleAdmin(PortalModelAdmin):
+class RepeatRuleAdmin(EndsEarlier, PortalModelAdmin):
+    section = Section.LAW
     list_display = ("programme", "years", "valid_from", "valid_to", "legal_reference", "verified")
     list_filter = ("verified", "valid_from", "valid_to")
     search_fields = ("document", "article", "clause")
 
 
 @admin.register(AdvanceCeiling)
-class AdvanceCeilingAdmin(PortalModelAdmin):
-    list_display = ("programme", "activity", "max_basis_points", "valid_from", "valid_to", "legal_reference", "verified")  # fmt: skip
+class AdvanceCeilingAdmin(EndsEarlier, PortalModelAdmin):
+    section = Section.LAW
+    form = AdvanceCeilingForm
+    list_display = ("programme", "activity", "rate", "valid_from", "valid_to", "legal_reference", "verified")  # fmt: skip
     list_filter = ("programme", "verified")
     autocomplete_fields = ("activity",)
+    search_fields = ("activity__name", "document", "article", "clause")
+
+    @admin.display(description="tỷ lệ tạm ứng tối đa", ordering="max_basis_points")
+    def rate(self, ceiling: AdvanceCeiling) -> str:
+        return percent(ceiling.max_basis_points)
+
+
+@admin.register(SizeLimit)
+class SizeLimitAdmin(EndsEarlier, PortalModelAdmin):
+    section = Section.LAW
+    list_display = ("max_employees", "max_capital", "max_revenue", "valid_from", "valid_to", "legal_reference", "verified")  # fmt: skip
+    list_filter = ("verified", "valid_from", "valid_to")
     search_fields = ("document", "article", "clause")
 
 
 @admin.register(Criterion)
-class CriterionAdmin(PortalModelAdmin):
+class CriterionAdmin(EndsEarlier, PortalModelAdmin):
+    section = Section.LAW
     list_display = ("name", "weight", "fact", "valid_from", "valid_to", "legal_reference", "verified")  # fmt: skip
     search_fields = ("name", "code")
     list_filter = ("verified", "valid_from", "valid_to")
 
 
 @admin.register(AdjustmentRoute)
-class AdjustmentRouteAdmin(PortalModelAdmin):
+class AdjustmentRouteAdmin(EndsEarlier, PortalModelAdmin):
+    section = Section.LAW
     list_display = ("programme", "subject", "authority", "valid_from", "valid_to", "legal_reference", "verified")  # fmt: skip
     list_filter = ("programme", "subject", "verified")
-    search_fields = ("authority", "document")
+    search_fields = ("authority", "document", "programme__name")
 
 
 class AppraisalScoreInline(ReadOnlyInline):
@@ -59,21 +82,24 @@ class AppraisalScoreInline(ReadOnlyInline):
 
 @admin.register(Appraisal)
 class AppraisalAdmin(ReadOnlyAdmin):
+    section = Section.RECORDS
     list_display = ("proposal", "appraised_on", "mode", "has_passed", "recorded_by")
     list_filter = ("mode", "has_passed", "appraised_on")
-    search_fields = ("proposal__search_text", "minutes_number")
+    search_fields = ("proposal__search_text", "minutes_number", "recorded_by__full_name")
     inlines = (AppraisalScoreInline,)
 
 
 @admin.register(AppraisalScore)
 class AppraisalScoreAdmin(ReadOnlyAdmin):
+    section = Section.RECORDS
     list_display = ("appraisal", "criterion", "points", "out_of")
     list_filter = ("criterion",)
-    search_fields = ("appraisal__proposal__search_text",)
+    search_fields = ("appraisal__proposal__search_text", "criterion__name")
 
 
 @admin.register(AcceptedFinding)
 class AcceptedFindingAdmin(ReadOnlyAdmin):
+    section = Section.RECORDS
     list_display = ("proposal", "message", "reason", "accepted_by", "accepted_at")
     list_filter = ("rule", "accepted_at")
-    search_fields = ("message", "proposal__search_text")
+    search_fields = ("message", "reason", "proposal__search_text", "accepted_by__full_name")

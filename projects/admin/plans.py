@@ -12,6 +12,7 @@ from khuyencong.ui.admin import (
     ReadOnlyAdmin,
     ReadOnlyInline,
 )
+from khuyencong.ui.admin_site import Section
 from projects.forms.admin import FRAME, PlanForm
 from projects.ledger import FundingSplit
 from projects.models import Adjustment, Decision, Plan, PrintedTotal
@@ -60,6 +61,7 @@ class SplitInline(ReadOnlyInline):
 class PlanAdmin(PortalModelAdmin):
     """Opened and framed by the same actions as everywhere; what it is for stays."""
 
+    section = Section.RECORDS
     form = PlanForm
     list_display = ("year", "programme", "state", "ceiling_in_trieu")
     list_filter = ("programme", "state", "year")
@@ -93,6 +95,7 @@ class PlanAdmin(PortalModelAdmin):
 
 @admin.register(Decision)
 class DecisionAdmin(FrozenAdmin):
+    section = Section.RECORDS
     list_display = ("number", "plan", "kind", "decided_on", "authority", "provenance")
     list_select_related = ("plan__programme",)
     list_filter = ("kind", "plan__year", "provenance")
@@ -119,9 +122,10 @@ class DecisionAdmin(FrozenAdmin):
 class AdjustmentAdmin(ReadOnlyAdmin):
     """Written by actions alone: a request, then a decision or a refusal."""
 
+    section = Section.RECORDS
     list_display = ("proposal", "subject", "old_value", "new_value", "state", "authority")
     list_filter = ("state", "subject")
-    search_fields = ("old_value", "new_value", "proposal__search_text")
+    search_fields = ("old_value", "new_value", "authority", "proposal__search_text")
 
     def get_list_select_related(self, request: HttpRequest) -> Any:  # noqa: ARG002
         return ("proposal", "member__beneficiary", "member__proposal", "decision")
@@ -129,6 +133,7 @@ class AdjustmentAdmin(ReadOnlyAdmin):
 
 @admin.register(PrintedTotal)
 class PrintedTotalAdmin(PortalModelAdmin):
+    section = Section.RECORDS
     list_display = ("document", "label", "plan", "stage", "until", "support", "own_share", "total")
     list_filter = ("plan__year", "stage")
     search_fields = ("document", "label")

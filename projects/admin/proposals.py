@@ -7,10 +7,11 @@ from django.http import HttpRequest
 
 from khuyencong.money import format_trieu
 from khuyencong.ui.admin import FrozenAdmin, ReadOnlyAdmin, ReadOnlyInline
+from khuyencong.ui.admin_site import Section
 from projects import ledger
 from projects.admin.plans import SplitInline
 from projects.ledger import FundingSplit
-from projects.models import Member, Proposal
+from projects.models import Member, Merge, Proposal
 
 
 class MemberInline(ReadOnlyInline):
@@ -34,6 +35,7 @@ def _saved_meanwhile(proposal: Proposal) -> None:
 class ProposalAdmin(FrozenAdmin):
     """Of a draft, texts and days may be mended; what it is for, and its way, belong to actions."""
 
+    section = Section.RECORDS
     list_display = ("code", "title", "programme", "year", "state", "provenance")
     list_filter = ("year", "programme", "state", "kind", "activity__group", "provenance")
     search_fields = ("search_text",)
@@ -63,9 +65,10 @@ class ProposalAdmin(FrozenAdmin):
 
 @admin.register(Member)
 class MemberAdmin(FrozenAdmin):
+    section = Section.RECORDS
     list_display = ("beneficiary", "proposal", "locality", "provenance")
     list_filter = ("proposal__year", "proposal__programme", "provenance")
-    search_fields = ("beneficiary__search_text", "proposal__search_text")
+    search_fields = ("beneficiary__search_text", "proposal__search_text", "locality__search_text")
     autocomplete_fields = ("locality",)
     readonly_fields = ("proposal", "beneficiary", "replaces", "left_out_on", "left_out_reason")
     inlines = (SplitInline,)
@@ -93,10 +96,21 @@ class MemberAdmin(FrozenAdmin):
         )
 
 
+@admin.register(Merge)
+class MergeAdmin(ReadOnlyAdmin):
+    """Merged and taken apart on the page where two records are compared."""
+
+    section = Section.RECORDS
+    list_display = ("kept", "duplicate", "merged_at", "merged_by", "undone_at")
+    list_filter = ("merged_at", "undone_at")
+    search_fields = ("kept__search_text", "duplicate__search_text")
+
+
 @admin.register(FundingSplit)
 class FundingSplitAdmin(ReadOnlyAdmin):
     """The ledger, to look at: money is entered by what happens in the portal."""
 
+    section = Section.RECORDS
     list_display = ("member", "stage", "effective_on", "support", "own_share", "source_record")
     list_filter = ("stage", "is_adjustment", "member__proposal__year", "provenance")
     search_fields = ("member__beneficiary__search_text", "member__proposal__search_text")

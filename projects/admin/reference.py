@@ -3,19 +3,24 @@
 from typing import Any
 
 from django.contrib import admin
-from import_export import fields, resources
-from import_export.admin import ImportExportMixin
-from import_export.widgets import ForeignKeyWidget, IntegerWidget
+from django.core.exceptions import ValidationError
+from import_export import fields
+from import_export.widgets import IntegerWidget, Widget
 
 from khuyencong.money import AmountError, Unit, format_trieu, parse_vnd
 from khuyencong.ui.admin import PortalModelAdmin
+from khuyencong.ui.admin_site import Section
+from khuyencong.ui.ending import EndsEarlier
+from khuyencong.ui.sheets import PortalResource, RowWidget, SheetsMixin
+from projects.forms.admin import SupportNormForm
+from projects.forms.percent import read_percent
 from projects.models import Activity, ActivityGroup, Programme, ProgrammePeriod, SupportNorm
 from projects.models.plausible import MEMBER_SUPPORT
 from projects.models.programme import percent
 
 
-class ActivityResource(resources.ModelResource):
-    group = fields.Field("group", "group", ForeignKeyWidget(ActivityGroup, "number"))
+class ActivityResource(PortalResource):
+    group = fields.Field("group", "nhóm nội dung", RowWidget(ActivityGroup, "number"))
 
     class Meta:
         model = Activity
@@ -42,12 +47,35 @@ class DongWidget(IntegerWidget):
             raise ValueError(error.messages[0]) from error
 
 
-class SupportNormResource(resources.ModelResource):
-    """Amounts are whole đồng in the sheet (column cap), rates are basis points."""
+class PercentWidget(Widget):
+    """A cell with a percentage. A cell that Excel shows as 50% holds 0.5: a bare number up to one is
+    refused, for it may be meant either way."""
 
-    programme = fields.Field("programme", "programme", ForeignKeyWidget(Programme, "short_name"))
-    activity = fields.Field("activity", "activity", ForeignKeyWidget(Activity, "code"))
-    cap = fields.Field("cap", "cap", DongWidget(MEMBER_SUPPORT))
+    def clean(self, value: Any, row: Any = None, **kwargs: Any) -> int | None:  # noqa: ARG002
+        """In basis points, None for an empty cell. Raises ValueError, which is said of the cell."""
+        text = "" if value is None else str(value).strip().removesuffix(".0")
+        if not text:
+            return None
+        if text == "1" or text.startswith("0."):
+            raise ValueError(
+                f"Ô ghi {text}: hãy ghi số phần trăm, như 50; tỷ lệ nhỏ thì ghi kèm dấu, như 0,5%."
+            )
+        try:
+            return read_percent(text)
+        except ValidationError as error:
+            raise ValueError(error.messages[0]) from error
+
+    def render(self, value: Any, obj: Any = None, **kwargs: Any) -> str:  # noqa: ARG002
+        return "" if value is None else percent(value)
+
+
+class SupportNormResource(PortalResource):
+    """Amounts are whole đồng in the sheet, rates are per cent."""
+
+    programme = fields.Field("programme", "chương trình", RowWidget(Programme, "short_name"))
+    activity = fields.Field("activity", "nội dung", RowWidget(Activity, "code"))
+    max_basis_points = fields.Field("max_basis_points", "tỷ lệ hỗ trợ tối đa (%)", PercentWidget())
+    cap = fields.Field("cap", "mức hỗ trợ tối đa (đồng)", DongWidget(MEMBER_SUPPORT))
 
     class Meta:
         model = SupportNorm
@@ -64,34 +92,41 @@ class ProgrammePeriodInline(admin.TabularInline):
 
 @admin.register(Programme)
 class ProgrammeAdmin(PortalModelAdmin):
+    section = Section.LAW
     list_display = ("name", "short_name", "approving_authority")
     search_fields = ("name", "short_name")
     inlines = (ProgrammePeriodInline,)
 
 
 @admin.register(ProgrammePeriod)
-class ProgrammePeriodAdmin(PortalModelAdmin):
+class ProgrammePeriodAdmin(EndsEarlier, PortalModelAdmin):
+    section = Section.LAW
+    is_listed = False
     list_display = ("programme", "valid_from", "valid_to", "legal_basis")
     list_filter = ("programme",)
-    search_fields = ("legal_basis",)
+    search_fields = ("legal_basis", "programme__name")
 
 
 @admin.register(ActivityGroup)
 class ActivityGroupAdmin(PortalModelAdmin):
+    section = Section.LAW
     list_display = ("number", "name")
     search_fields = ("name",)
 
 
 @admin.register(Activity)
-class ActivityAdmin(ImportExportMixin, PortalModelAdmin):
+class ActivityAdmin(SheetsMixin, PortalModelAdmin):
+    section = Section.LAW
     resource_classes = [ActivityResource]
     list_display = ("name", "group", "code", "cap_unit")
     list_filter = ("group",)
-    search_fields = ("name", "code")
+    search_fields = ("name", "code", "group__name")
 
 
 @admin.register(SupportNorm)
-class SupportNormAdmin(ImportExportMixin, PortalModelAdmin):
+class SupportNormAdmin(SheetsMixin, EndsEarlier, PortalModelAdmin):
+    section = Section.LAW
+    form = SupportNormForm
     resource_classes = [SupportNormResource]
     list_display = (
         "code",
@@ -106,7 +141,7 @@ class SupportNormAdmin(ImportExportMixin, PortalModelAdmin):
         "verified",
     )
     list_filter = ("verified", "programme", "activity__group", "valid_to")
-    search_fields = ("code", "document", "activity__name")
+    search_fields = ("code", "document", "activity__name", "programme__name")
     autocomplete_fields = ("activity",)
 
     @admin.display(description="tỷ lệ tối đa")

@@ -10,6 +10,7 @@ from typing import Any
 from projects.checks.case import Case, case_of, rule_day
 from projects.checks.ceiling import ceiling
 from projects.checks.commitments import commitments
+from projects.checks.comparison import comparison
 from projects.checks.completeness import completeness
 from projects.checks.dossier import dossier
 from projects.checks.finding import Finding, Related, Severity
@@ -18,13 +19,14 @@ from projects.checks.period import period
 from projects.checks.place import place
 from projects.checks.plausible import plausible
 from projects.checks.repeated import repeated
+from projects.checks.size import size
 from projects.checks.stages import stages
 from projects.checks.sums import sums
 from projects.models import AcceptedFinding, Member, Proposal
 
 # What is missing is asked while it can be mended; what the law says of the money, always.
-WHILE_MENDABLE = (plausible, completeness, dossier, commitments, sums, ceiling)
-ALWAYS = (norms, repeated, place, period, stages)
+WHILE_MENDABLE = (plausible, completeness, dossier, commitments, size, sums, ceiling)
+ALWAYS = (norms, repeated, comparison, place, period, stages)
 ELSEWHERE = "Một cơ sở ở địa bàn khác trong đề án còn thiếu thông tin, giấy tờ hoặc vượt quy định."
 
 __all__ = ["Case", "Finding", "Related", "Severity", "case_of", "errors", "rule_day", "run"]
@@ -47,7 +49,7 @@ def run(proposal: Proposal, *, user: Any) -> list[Finding]:
         ]
         elsewhere = {f.severity for f in found if f not in readable}
         found = readable + [Finding(severity, ELSEWHERE) for severity in elsewhere]
-    names = {member.pk: member.beneficiary.name for member in case.members}
+    names = {member.pk: member.name for member in case.members}
     found = [replace(each, establishment=names.get(each.member or 0, "")) for each in found]
     found = _with_acceptances(proposal, found)
     return sorted(found, key=lambda f: (f.severity.rank, f.waiver is not None))

@@ -13,7 +13,7 @@ REFERENCE = "Thông tư 28/2018/TT-BTC, điều kiện hỗ trợ (chưa kiểm 
 
 def commitments(case: Case) -> Iterator[Finding]:
     for member in case.members:
-        name = member.beneficiary.name
+        name = member.name
         if case.money(member).beneficiary_contribution <= 0:
             yield _missing(f"{name}: chưa ghi kinh phí đối ứng.", member)
         if member.own_share_committed_on is None:

@@ -30,7 +30,7 @@ def completeness(case: Case) -> Iterator[Finding]:
 
 
 def _of_member(member: Member) -> Iterator[Finding]:
-    name, anchor = member.beneficiary.name, f"co-so-{member.pk}"
+    name, anchor = member.name, f"co-so-{member.pk}"
     requested = member.balance.requested
     if not member.contents.strip():
         yield _missing(f"{name}: chưa ghi máy móc, nội dung đầu tư.", anchor, member.pk)

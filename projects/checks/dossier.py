@@ -84,7 +84,7 @@ def dossier(case: Case) -> Iterator[Finding]:
     """A paper that is asked for and not there: an error only where the rule was read."""
     for slot in checklist(case.proposal):
         if slot.is_missing and slot.item:
-            of = f"{slot.member.beneficiary.name}: " if slot.member else ""
+            of = f"{slot.member.name}: " if slot.member else ""
             yield Finding(
                 of_rule(slot.item),
                 f"{of}chưa có “{slot.item.name}”.",

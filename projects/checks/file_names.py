@@ -23,7 +23,7 @@ def guess(name: str, slots: Iterable[Slot]) -> Slot | None:
     in_papers = {word for words in papers.values() for word in words}
     owners = {
         slot.member_key: [
-            word for word in words_of(slot.member.beneficiary.name) if word not in in_papers
+            word for word in words_of(slot.member.name) if word not in in_papers
         ]
         for slot in places.values()
         if slot.member

@@ -35,7 +35,7 @@ def norms(case: Case) -> Iterator[Finding]:
 
 def judged(member: Member, money: Amounts, norm: SupportNorm) -> Iterator[Finding]:
     """This money of this establishment against this norm. No query."""
-    name, support = member.beneficiary.name, money.state_support
+    name, support = member.name, money.state_support
 
     def finding(severity: Severity, message: str, *figures: int) -> Finding:
         return Finding(
@@ -55,13 +55,14 @@ def judged(member: Member, money: Amounts, norm: SupportNorm) -> Iterator[Findin
         most = money.total * norm.max_basis_points // FULL_PERCENT
         yield finding(
             of_rule(norm),
-            f"hỗ trợ {format_dong(support)} vượt {percent(norm.max_basis_points)} tổng kinh phí "
-            f"{format_dong(money.total)}; nhiều nhất {format_dong(most)}.",
+            f"hỗ trợ {format_dong(support)} vượt mức {percent(norm.max_basis_points)} tổng kinh phí "
+            f"{format_dong(money.total)} là {format_dong(support - most)}; nhiều nhất "
+            f"{format_dong(most)}.",
             support,
             most,
         )
     if norm.cap is not None and support > norm.cap:
-        if member.beneficiary.kind == BeneficiaryKind.GROUP:
+        if member.kind == BeneficiaryKind.GROUP:
             yield finding(
                 Severity.NOTICE,
                 f"gồm nhiều cơ sở chưa tách danh sách, nên chưa so được với mức trần "

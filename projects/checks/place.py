@@ -24,7 +24,7 @@ def place(case: Case) -> Iterator[Finding]:
         if member.pk in gone:
             yield Finding(
                 Severity.ERROR,
-                f"{member.beneficiary.name}: {locality} không tồn tại vào ngày "
+                f"{member.name}: {locality} không tồn tại vào ngày "
                 f"{short_date(member.first_day_of(case.proposal))}. Hãy chọn đơn vị hành chính có "
                 "hiệu lực vào ngày bắt đầu thực hiện.",
                 f"co-so-{member.pk}",
@@ -38,7 +38,7 @@ def place(case: Case) -> Iterator[Finding]:
             continue
         yield Finding(
             Severity.WARNING,
-            f"{member.beneficiary.name}: {locality} là {locality.get_kind_display()} của "
+            f"{member.name}: {locality} là {locality.get_kind_display()} của "
             f"{_province(locality).get_kind_display()}, ngoài phạm vi địa bàn từ "
             f"{short_date(rule.valid_from) if rule.valid_from else 'trước đến nay'}. Hãy xem cơ sở "
             "có thuộc làng nghề được công nhận hoặc nội dung sản xuất sạch hơn không.",

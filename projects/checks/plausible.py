@@ -21,7 +21,7 @@ def plausible(case: Case) -> Iterator[Finding]:
             if amount > limit:
                 yield Finding(
                     Severity.ERROR,
-                    f"{member.beneficiary.name}: {label} {format_dong(amount)} vượt giới hạn một cơ "
+                    f"{member.name}: {label} {format_dong(amount)} vượt giới hạn một cơ "
                     f"sở có thể có là {format_trieu(limit, with_unit=True)}. Hãy kiểm tra lại đơn vị "
                     "tính.",
                     f"co-so-{member.pk}",

@@ -91,7 +91,7 @@ def _finding(
     names = ", ".join(dict.fromkeys(each.label for each in related))
     return Finding(
         Severity.WARNING,
-        f"{member.beneficiary.name}: {said} – {names}.",
+        f"{member.name}: {said} – {names}.",
         f"co-so-{member.pk}",
         reference,
         member.pk,

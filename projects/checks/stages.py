@@ -25,7 +25,7 @@ def stages(case: Case) -> Iterator[Finding]:
             if after.state_support > before.state_support:
                 yield Finding(
                     Severity.WARNING,
-                    f"{member.beneficiary.name}: hỗ trợ {later.label} "
+                    f"{member.name}: hỗ trợ {later.label} "
                     f"{format_dong(after.state_support)} cao hơn {earlier.label} "
                     f"{format_dong(before.state_support)}.",
                     f"co-so-{member.pk}",

@@ -35,7 +35,7 @@ def sums(case: Case) -> Iterator[Finding]:
                 precision = Precision(proposal.declared_precision)
                 yield Finding(
                     Severity.WARNING,
-                    f"{member.beneficiary.name}: {label} {format_dong(amount)} lẻ hơn mức "
+                    f"{member.name}: {label} {format_dong(amount)} lẻ hơn mức "
                     f"“{precision.label}” mà hồ sơ nói. Hãy xem lại số hoặc chọn lại mức.",
                     f"co-so-{member.pk}",
                     member=member.pk,

@@ -9,6 +9,7 @@ from django.utils.html import format_html
 from beneficiaries.models import Beneficiary
 from khuyencong.dates import DayField, today
 from khuyencong.http import key_of
+from khuyencong.localities.forms import PlaceField
 from khuyencong.localities.models import Level, Locality
 from khuyencong.money import Unit, VNDFormField
 from projects import ledger
@@ -34,7 +35,7 @@ class AdjustmentForm(RecordForm):
         rows = ledger.with_balances(Member.objects.filter(proposal=proposal)).for_list()
         field: Any = self.fields["member"]
         field.queryset = rows.filter(pk__in=[row.pk for row in rows if self._may_change(row)])
-        field.label_from_instance = lambda m: f"{m.beneficiary.name} ({describe_amounts('đang được duyệt', m.balance.approved)})"  # fmt: skip
+        field.label_from_instance = lambda m: f"{m.name} ({describe_amounts('đang được duyệt', m.balance.approved)})"  # fmt: skip
         if self.subject.of_member:
             field.required = True
         elif self.subject == AdjustmentSubject.STOP:
@@ -145,15 +146,13 @@ class MachineForm(AdjustmentForm):
 
 class PlaceForm(AdjustmentForm):
     subject = AdjustmentSubject.PLACE
-    locality = forms.ModelChoiceField(
-        Locality.objects.none(), label="Địa điểm mới", empty_label="— chọn —"
-    )
+    locality = PlaceField(Locality.objects.none(), label="Địa điểm mới", empty_label="— chọn —")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         field: Any = self.fields["locality"]
         places = Locality.objects.valid_on(today()).exclude(level=Level.PROVINCE)
-        field.queryset = places.order_by("level", "name", "pk")
+        field.queryset = places.in_order()
 
 
 class TimeForm(AdjustmentForm):

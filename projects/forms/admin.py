@@ -7,13 +7,30 @@ from django.db import transaction
 
 from khuyencong.locking import lock
 from khuyencong.money import Unit, VNDFormField
+from khuyencong.ui.ending import EndingForm
 from projects import ledger
 from projects.actions import plans
+from projects.forms.percent import PercentFormField
 from projects.models import Acceptance, Amounts, Plan
 from projects.models.plausible import MEMBER_SUPPORT, OTHER_FUNDS, OWN_SHARE
 from projects.refusal import Refused
 
 FRAME = ("ceiling", "decision_due_on")  # of a plan: what may be written anew
+
+
+class SupportNormForm(EndingForm):
+    max_basis_points = PercentFormField(
+        label="Tỷ lệ hỗ trợ tối đa (%)",
+        required=False,
+        help_text="Phần trăm của tổng kinh phí, như 50 hoặc 12,5. Để trống nếu văn bản không nêu.",
+    )
+
+
+class AdvanceCeilingForm(EndingForm):
+    max_basis_points = PercentFormField(
+        label="Tỷ lệ tạm ứng tối đa (%)",
+        help_text="Phần trăm của phần hỗ trợ đã ký, như 70 hoặc 33,33.",
+    )
 
 
 class PlanForm(forms.ModelForm):
@@ -51,19 +68,19 @@ class AcceptanceForm(forms.ModelForm):
     """Acceptance in the admin: the amounts go to the ledger through the action, never directly."""
 
     state_support = VNDFormField(
-        label="nhà nước hỗ trợ được nghiệm thu",
+        label="Nhà nước hỗ trợ được nghiệm thu",
         unit=Unit.TRIEU,
         plausible=MEMBER_SUPPORT,
         help_text="Triệu đồng, như 145 hoặc 134,86; cũng nhận “145.000.000 đồng”.",
     )
     beneficiary_contribution = VNDFormField(
-        label="đối ứng được nghiệm thu",
+        label="Đối ứng được nghiệm thu",
         unit=Unit.TRIEU,
         plausible=OWN_SHARE,
         help_text="Triệu đồng.",
     )
     other_funds = VNDFormField(
-        label="nguồn khác",
+        label="Nguồn khác",
         unit=Unit.TRIEU,
         plausible=OTHER_FUNDS,
         required=False,

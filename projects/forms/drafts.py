@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 
 from khuyencong.dates import DayField, today
+from khuyencong.localities.forms import PlaceField
 from khuyencong.localities.models import Locality
 from khuyencong.money import Unit, VNDFormField
 from projects import ledger
@@ -22,7 +23,7 @@ KINDS = [(kind.value, kind.label.capitalize()) for kind in ProposalKind]
 
 def places_of(user: Any, day: datetime.date) -> Any:
     """Districts and communes valid on a day; for a local officer its own."""
-    return Locality.objects.valid_on(day).writable_by(user).order_by("level", "name", "pk")
+    return Locality.objects.valid_on(day).writable_by(user).in_order()
 
 
 class NewProposalForm(forms.Form):
@@ -48,7 +49,7 @@ class NewProposalForm(forms.Form):
         empty_label="— chọn —",
     )
     kind = forms.ChoiceField(label="Loại", choices=KINDS)
-    locality = forms.ModelChoiceField(
+    locality = PlaceField(
         Locality.objects.none(),
         label="Địa bàn đề xuất",
         required=False,
@@ -163,7 +164,7 @@ class MemberForm(forms.ModelForm):
         locality: Any = self.fields["locality"]
         locality.help_text = ""
         chosen = self.instance.locality
-        more = [(chosen.pk, str(chosen))] if chosen and chosen.pk not in dict(places) else []
+        more = [(chosen.pk, chosen.full_name)] if chosen and chosen.pk not in dict(places) else []
         # Of the day of a place the model speaks; whose it is, this field and the action.
         locality.queryset = Locality.objects.writable_by(user) | Locality.objects.filter(
             pk=self.instance.locality_id
@@ -217,7 +218,7 @@ class ProposalEditor:
         for member in members:
             member.proposal = proposal
         first_day = proposal.starts_on or datetime.date(proposal.year, 1, 1)
-        places = [(place.pk, str(place)) for place in places_of(user, first_day)]
+        places = places_of(user, first_day).as_choices()
         self.rows = [
             MemberForm(
                 data if data is not None and f"m{member.pk}-here" in data else None,

@@ -82,7 +82,7 @@ def _describe_payments(member: Member) -> str:
     balance = member.balance
     left = max(balance.payable - balance.paid_out, 0)
     return (
-        f"{member.beneficiary.name} (đã chi {format_trieu(balance.paid_out)}, còn được chi "
+        f"{member.name} (đã chi {format_trieu(balance.paid_out)}, còn được chi "
         f"{format_trieu(left)} triệu đồng)"
     )
 
@@ -112,7 +112,7 @@ class ObstacleForm(RecordForm):
         self.initial["since"] = today()
         field: Any = self.fields["member"]
         field.queryset = Member.objects.visible_to(user).filter(proposal=proposal).for_list()
-        field.label_from_instance = lambda member: member.beneficiary.name
+        field.label_from_instance = lambda member: member.name
         if not proposal.is_writable_by(user):  # sees an establishment of their own in it
             field.required = True
             field.empty_label = "— chọn —"

@@ -47,7 +47,7 @@ class MoneyRow(forms.ModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        name = self.instance.beneficiary.name
+        name = self.instance.name
         for part, most in AMOUNT_LIMITS.items():
             field = VNDFormField(unit=Unit.TRIEU, plausible=most, required=False)
             field.widget.attrs["size"] = 9
@@ -124,7 +124,7 @@ class MoneyTable:
     def _of_name(self, name: str) -> Member | None:
         """Of this name, else the only one whose name holds it or is held by it."""
         wanted = fold(name)
-        names = {member.pk: fold(member.beneficiary.name) for member in self.members}
+        names = {member.pk: fold(member.name) for member in self.members}
         same = [each for each in self.members if names[each.pk] == wanted]
         near = [
             each for each in self.members

@@ -166,5 +166,5 @@ class AdjustmentsForm(DecisionPaperForm):
 
 
 def _describe(adjustment: Adjustment) -> str:
-    whom = f" · {adjustment.member.beneficiary}" if adjustment.member else ""
+    whom = f" · {adjustment.member.name}" if adjustment.member else ""
     return f"{adjustment.proposal.code}{whom} – {adjustment} ({adjustment.authority}; {adjustment.route_reference})"

@@ -41,7 +41,7 @@ class RecordForm(forms.Form):
         """Three amounts a member, offered in triệu đồng; a row that need not be filled may stay
         empty as a whole."""
         for member in members:
-            name = member.beneficiary.name
+            name = member.name
             legend = f"{member.proposal.code} · {name}" if with_code else name
             self.members.append((member, legend, comparison(member)))
             money = offered(member)

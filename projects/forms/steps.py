@@ -80,18 +80,8 @@ class AppraisalForm(StepForm):
         super().__init__(*args, **kwargs)
         self.initial["appraised_on"] = today()
         self.initial["mode"] = AppraisalMode.REVIEWER
-        facts = appraisal.facts_of(self.proposal)
         self.criteria = list(Criterion.objects.in_force_on(today()))
-        for criterion in self.criteria:
-            known = bool(criterion.fact) and criterion.fact in facts
-            self.fields[f"c{criterion.pk}"] = forms.IntegerField(
-                label=f"{criterion.name} (0–{criterion.weight} điểm)",
-                required=False,
-                min_value=0,
-                max_value=criterion.weight,
-                initial=criterion.weight if known else None,
-                help_text=("Theo hồ sơ: có. " if known else "") + criterion.legal_reference,
-            )
+        self.by_record = self._add_criteria(appraisal.facts_of(self.proposal))
         self.add_members(
             ledger.balances_of(self.proposal),
             offered=lambda member: member.balance.requested,
@@ -99,8 +89,48 @@ class AppraisalForm(StepForm):
         )
         self.order_fields([name for name in self.fields if name != "comment"])
 
+    def _add_criteria(self, facts: set[str]) -> dict[str, int]:
+        """A field a criterion, filled where the records answer it; these answers by name of field."""
+        answers = {}
+        for criterion in self.criteria:
+            name, answer = f"c{criterion.pk}", appraisal.points_by_record(criterion, facts)
+            said = "" if answer is None else f"Theo hồ sơ đơn vị: {'có' if answer else 'không'}. "
+            self.fields[name] = forms.IntegerField(
+                label=f"{criterion.name} (0–{criterion.weight} điểm)",
+                required=False,
+                min_value=0,
+                max_value=criterion.weight,
+                initial=answer,
+                help_text=said + criterion.legal_reference,
+            )
+            if answer is not None:
+                answers[name] = answer
+        if answers:
+            self.fields["reason"] = forms.CharField(
+                label="Lý do chấm khác hồ sơ đơn vị",
+                required=False,
+                max_length=500,
+                help_text="Chỉ ghi khi chấm khác số điểm mà hồ sơ cho.",
+            )
+        return answers
+
+    def _refuse_unexplained(self, cleaned: dict[str, Any]) -> None:
+        """A criterion that was left empty is what the records say; another number has its reason."""
+        for name, answer in self.by_record.items():
+            if name in cleaned and cleaned[name] is None:
+                cleaned[name] = answer
+        differing = [
+            criterion.name
+            for criterion in self.criteria
+            if (name := f"c{criterion.pk}") in self.by_record
+            and cleaned.get(name, self.by_record[name]) != self.by_record[name]
+        ]
+        if differing and not cleaned.get("reason"):
+            self.add_error("reason", f"Chấm khác hồ sơ ở: {'; '.join(differing)}. Hãy ghi lý do.")
+
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
+        self._refuse_unexplained(cleaned)
         if cleaned.get("mode") == AppraisalMode.COUNCIL and not cleaned.get("council"):
             self.add_error("council", "Thẩm định bằng hội đồng phải ghi thành phần hội đồng.")
         return cleaned
@@ -109,7 +139,10 @@ class AppraisalForm(StepForm):
         cleaned = self.cleaned_data
         scores = {c.pk: cleaned[f"c{c.pk}"] for c in self.criteria if cleaned[f"c{c.pk}"] is not None}  # fmt: skip
         names = ("appraised_on", "mode", "council", "minutes_number", "conclusion")
-        judgement = appraisal.Judgement(scores=scores, **{name: cleaned[name] for name in names})
+        reason = cleaned.get("reason", "")
+        judgement = appraisal.Judgement(
+            scores=scores, reason=reason, **{name: cleaned[name] for name in names}
+        )
         return {"amounts": self.amounts, "judgement": judgement, "comment": cleaned["comment"]}
 
 
@@ -158,7 +191,7 @@ class SettleForm(StepForm):
             due = member.balance.accepted.state_support
             over = max(member.balance.paid_out - due, 0)
             self.fields[f"r{member.pk}"] = VNDFormField(
-                label=f"{member.beneficiary.name}: số tiền nộp lại",
+                label=f"{member.name}: số tiền nộp lại",
                 unit=Unit.TRIEU,
                 plausible=MEMBER_SUPPORT,
                 required=False,

@@ -71,7 +71,7 @@ class SortForm(forms.Form):
         """Papers under the name of their establishment."""
         groups: dict[str, list[tuple[str, str]]] = {}
         for slot in slots:
-            owner = slot.member.beneficiary.name if slot.member else WHOLE
+            owner = slot.member.name if slot.member else WHOLE
             groups.setdefault(owner, []).append((self._key(slot), slot.label))
         return [("", "— để ở “Tài liệu khác” —"), *groups.items()]
 
@@ -93,7 +93,7 @@ class Dossier:
         """The first that lacks something is open."""
         groups: dict[int, SlotGroup] = {}
         for slot in self.slots:
-            name = slot.member.beneficiary.name if slot.member else WHOLE
+            name = slot.member.name if slot.member else WHOLE
             key = slot.member_key if slot.item else -1
             title = name if slot.item else OTHERS
             groups.setdefault(key, SlotGroup(title, slot.member_key, [])).slots.append(slot)

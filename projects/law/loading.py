@@ -18,6 +18,7 @@ from projects.models import (
     Programme,
     ProgrammePeriod,
     RepeatRule,
+    SizeLimit,
     SupportNorm,
 )
 
@@ -76,6 +77,8 @@ def _load_rules(
         _store(AdvanceCeiling, row, "programme", "activity")
     for row in rules["criteria"]:
         _store(Criterion, row, "code")
+    for row in rules["sizes"]:
+        _store(SizeLimit, row, "code")
     for row in rules["routes"]:
         _store(AdjustmentRoute, row, "programme", "subject")
 

@@ -134,7 +134,7 @@ def sent_before(decision: Decision, proposals: Iterable[Proposal]) -> list[str]:
 def award(member: Member, balance: Balance, money: Amounts) -> list[str]:
     """What a round may give to an establishment. The support is what the document adds; own share and
     other funds are a difference, which may be below 0 when a later round lowers them."""
-    name = str(member.beneficiary)
+    name = member.name
     if balance.is_stopped:
         return [f"{name} đã ngừng theo quyết định, không giao thêm kinh phí được nữa."]
     if balance.is_accepted:
@@ -158,15 +158,15 @@ def award(member: Member, balance: Balance, money: Amounts) -> list[str]:
 def adjustable(member: Member, balance: Balance) -> list[str]:
     """Only what has approved money and was not accepted is adjusted."""
     if balance.is_accepted:
-        return [f"{member.beneficiary} đã nghiệm thu, không điều chỉnh được nữa."]
+        return [f"{member.name} đã nghiệm thu, không điều chỉnh được nữa."]
     if not balance.is_counted:
-        return [f"{member.beneficiary} không còn kinh phí được duyệt để điều chỉnh."]
+        return [f"{member.name} không còn kinh phí được duyệt để điều chỉnh."]
     return []
 
 
 def change(member: Member, balance: Balance, new: Amounts) -> list[str]:
     """The approved money of an establishment may become this."""
-    name = str(member.beneficiary)
+    name = member.name
     reasons = adjustable(member, balance) or not_below_nothing(name, new, "sau điều chỉnh")
     return reasons or (
         [] if new.total else [f"{name}: số tiền sau điều chỉnh là 0 đồng; hãy đề nghị ngừng cơ sở."]
@@ -178,7 +178,7 @@ def contract(
 ) -> list[str]:
     """What an establishment may have under contract, in full: never more support than is approved, now
     and on the day of signing, nor less than was paid; nothing once it was accepted."""
-    name = str(member.beneficiary)
+    name = member.name
     if money == balance.contracted:
         return []
     if balance.is_accepted and Stage.CONTRACTED in balance.entered:
@@ -209,19 +209,15 @@ def acceptable(proposal: Proposal, member: Member, balance: Balance) -> list[str
             )
         ]
     if balance.is_accepted:
-        return [
-            f"{member.beneficiary} đã được nghiệm thu đạt; mỗi cơ sở chỉ nghiệm thu đạt một lần."
-        ]
+        return [f"{member.name} đã được nghiệm thu đạt; mỗi cơ sở chỉ nghiệm thu đạt một lần."]
     if not balance.is_counted:
-        return [
-            f"{member.beneficiary} không có kinh phí được duyệt (chưa được giao, hoặc đã ngừng)."
-        ]
+        return [f"{member.name} không có kinh phí được duyệt (chưa được giao, hoặc đã ngừng)."]
     return []
 
 
 def acceptance(member: Member, balance: Balance, on_the_day: Balance, money: Amounts) -> list[str]:
     """Accepted support passes neither what is approved now nor what was on the day of acceptance."""
-    name = str(member.beneficiary)
+    name = member.name
     reasons = not_below_nothing(name, money, "nghiệm thu")
     approved = min(balance.approved.state_support, on_the_day.approved.state_support)
     if money.state_support > approved:
@@ -244,7 +240,7 @@ def acceptance(member: Member, balance: Balance, on_the_day: Balance, money: Amo
 
 def settlement(member: Member, balance: Balance, money: Amounts) -> list[str]:
     """Settled support is at most what was accepted, once."""
-    name = str(member.beneficiary)
+    name = member.name
     if not balance.is_accepted:
         return [f"{name} chưa nghiệm thu, không quyết toán được."]
     if balance.is_settled:
@@ -281,7 +277,7 @@ def paid_beyond(member: Member, balance: Balance) -> list[str]:
         return []
     return [
         (
-            f"{member.beneficiary}: đã chi {format_dong(balance.paid_out)}, nhiều hơn số quyết toán "
+            f"{member.name}: đã chi {format_dong(balance.paid_out)}, nhiều hơn số quyết toán "
             f"{format_dong(due)}. Hãy ghi số tiền nộp lại thêm {format_dong(over)}."
         )
     ]
@@ -333,7 +329,7 @@ def payment(
     if proposal.state not in PAYING:
         return [f"Đề án {proposal.code} hiện “{proposal.state_label}”, không chi được."]
     if not balance.contracted.state_support:
-        return [f"{member.beneficiary} chưa có hợp đồng. Hãy ghi hợp đồng trước khi chi."]
+        return [f"{member.name} chưa có hợp đồng. Hãy ghi hợp đồng trước khi chi."]
     return _room_to_pay(member, balance, row, out) or _room_then(member, row, out, days)
 
 
@@ -343,7 +339,7 @@ def _room_to_pay(member: Member, balance: Balance, row: Disbursement, out: int) 
         return []
     return [
         (
-            f"{member.beneficiary}: chi {format_dong(row.paid)} vượt phần còn lại "
+            f"{member.name}: chi {format_dong(row.paid)} vượt phần còn lại "
             f"{format_dong(max(left, 0))} của số hỗ trợ {_payable_name(balance)} "
             f"{format_dong(balance.payable)}."
         )
@@ -356,7 +352,7 @@ def _room_then(member: Member, row: Disbursement, out: int, days: Days) -> list[
         if row.paid > left:
             return [
                 (
-                    f"{member.beneficiary}: tính đến ngày {short_date(on)} chỉ còn được chi "
+                    f"{member.name}: tính đến ngày {short_date(on)} chỉ còn được chi "
                     f"{format_dong(max(left, 0))}, không đủ cho {format_dong(row.paid)}. "
                     f"{CHECK_THE_DAY}"
                 )
@@ -381,7 +377,7 @@ def _return(member: Member, row: Disbursement, unassigned: int, days: Days) -> l
         if row.paid > out:
             return [
                 (
-                    f"{member.beneficiary}: thu hồi {format_dong(row.paid)} nhiều hơn số đang chi "
+                    f"{member.name}: thu hồi {format_dong(row.paid)} nhiều hơn số đang chi "
                     f"{format_dong(max(out, 0))} tính đến ngày {short_date(on)}."
                 )
             ]
@@ -401,7 +397,7 @@ def advance(
     if advanced + row.paid <= most:
         return [], ""
     said = (
-        f"{member.beneficiary}: tạm ứng cộng lại vượt {percent(rule.max_basis_points)} hợp đồng là "
+        f"{member.name}: tạm ứng cộng lại vượt {percent(rule.max_basis_points)} hợp đồng là "
         f"{format_dong(most)} ({rule.legal_reference})."
     )
     if rule.verified:

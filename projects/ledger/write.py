@@ -135,7 +135,7 @@ def take_back(decision: Decision, member: Member) -> Amounts:
     ensure_locked(decision.plan, member.proposal)
     balance = balance_of(member)
     if balance.is_accepted:
-        raise Refused(f"{member.beneficiary} đã nghiệm thu, không thu hồi kinh phí được.")
+        raise Refused(f"{member.name} đã nghiệm thu, không thu hồi kinh phí được.")
     _differ(member, Amounts() - balance.approved, decision)
     return balance.approved
 
@@ -170,7 +170,7 @@ def leave_out(member: Member, on: datetime.date, reason: str) -> None:
             code="too-late",
         )
     if not balance.awaits_money or balance.is_counted:
-        raise Refused(f"{member.beneficiary} không chờ giao kinh phí.", code="too-late")
+        raise Refused(f"{member.name} không chờ giao kinh phí.", code="too-late")
     member.left_out_on, member.left_out_reason = on, reason
     validated(member).save(update_fields=["left_out_on", "left_out_reason"])
 

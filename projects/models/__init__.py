@@ -24,6 +24,7 @@ from projects.models.law import (
     RepeatRule,
 )
 from projects.models.member import Member, Standing
+from projects.models.merge import Merge
 from projects.models.plan import Plan
 from projects.models.printed import PrintedTotal
 from projects.models.programme import (
@@ -35,6 +36,7 @@ from projects.models.programme import (
     SupportNorm,
 )
 from projects.models.proposal import Precision, Proposal, ProposalKind
+from projects.models.size import SizeLimit
 from projects.models.stage import Amounts, Balance, Stage
 
 __all__ = [
@@ -66,6 +68,7 @@ __all__ = [
     "Indicator",
     "LegalRule",
     "Member",
+    "Merge",
     "Obstacle",
     "OutcomeMeasure",
     "PaymentKind",
@@ -82,6 +85,7 @@ __all__ = [
     "ProposalKind",
     "RepeatRule",
     "Settlement",
+    "SizeLimit",
     "Stage",
     "Standing",
     "SupportNorm",

@@ -65,7 +65,7 @@ class Acceptance(WithProvenance):
         )
 
     def __str__(self) -> str:
-        return f"Nghiệm thu {self.member.beneficiary} ngày {self.accepted_on:%d/%m/%Y}"
+        return f"Nghiệm thu {self.member.name} ngày {self.accepted_on:%d/%m/%Y}"
 
 
 class Indicator(models.TextChoices):

@@ -56,7 +56,8 @@ class Appraisal(Recorded):
 
 
 class AppraisalScore(models.Model):
-    """The points of one criterion, at most its weight at the time (stored here as `out_of`)."""
+    """The points of one criterion, at most its weight at the time (stored as `out_of`). Where the
+    records answer the criterion, `by_record` is what they give, and other points have a reason."""
 
     appraisal = models.ForeignKey(
         Appraisal, verbose_name="thẩm định", on_delete=models.CASCADE, related_name="scores"
@@ -66,6 +67,8 @@ class AppraisalScore(models.Model):
     )
     points = models.PositiveSmallIntegerField("điểm")
     out_of = models.PositiveSmallIntegerField("điểm tối đa")
+    by_record = models.PositiveSmallIntegerField("điểm theo hồ sơ", null=True, blank=True)
+    reason = models.CharField("lý do chấm khác hồ sơ", max_length=500, blank=True)
 
     class Meta:
         verbose_name = "điểm thẩm định"
@@ -81,6 +84,11 @@ class AppraisalScore(models.Model):
                 condition=Q(points__lte=models.F("out_of")),
                 name="appraisalscore_is_within_its_weight",
                 violation_error_message="Điểm không được vượt điểm tối đa của tiêu chí.",
+            ),
+            models.CheckConstraint(
+                condition=Q(by_record=None) | Q(points=models.F("by_record")) | ~Q(reason=""),
+                name="appraisalscore_differs_from_the_record_with_a_reason",
+                violation_error_message="Chấm khác với hồ sơ đơn vị thì phải ghi lý do.",
             ),
         )
 

@@ -53,5 +53,5 @@ class PlanEvent(models.TextChoices):
     CHANGED = "plan.changed", "sửa khung kế hoạch"
     SUBMITTED = "plan.submitted", "trình kế hoạch năm"
     TAKEN_BACK = "plan.taken-back", "rút kế hoạch về"
-    OPENED = "plan.opened", "lập kế hoạch năm"
+    OPENED = "plan.opened", "mở kế hoạch năm"
     APPROVED = "plan.approved", "phê duyệt kế hoạch năm"

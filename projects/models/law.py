@@ -143,10 +143,10 @@ class AdvanceCeiling(LegalRule):
     activity = models.ForeignKey(
         Activity, verbose_name="nội dung", on_delete=models.PROTECT, related_name="+"
     )
-    max_basis_points = models.PositiveIntegerField(
+    max_basis_points = models.PositiveIntegerField(  # forms speak per cent
         "tỷ lệ tạm ứng tối đa",
         validators=[MinValueValidator(1), MaxValueValidator(FULL_PERCENT)],
-        help_text="Phần vạn của phần hỗ trợ đã ký: 7000 là 70%.",
+        help_text="Của phần hỗ trợ đã ký.",
     )
 
     objects = LegalRuleQuerySet.as_manager()
@@ -161,7 +161,7 @@ class AdvanceCeiling(LegalRule):
             models.CheckConstraint(
                 condition=Q(max_basis_points__range=(1, FULL_PERCENT)),
                 name="advanceceiling_is_a_share",
-                violation_error_message="Tỷ lệ phải từ 1 đến 10000 phần vạn.",
+                violation_error_message="Tỷ lệ phải trên 0% và không quá 100%.",
             ),
         )
 

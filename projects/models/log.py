@@ -1,7 +1,10 @@
-"""The log of proposals as far as it may be read."""
+"""The log of proposals and establishments, as far as this user may read it."""
 
 from typing import Any
 
+from beneficiaries.models import Beneficiary, BeneficiaryEvent
+from khuyencong.access import allowed
+from khuyencong.accounts.permissions import Permission
 from khuyencong.audit.models import Event, EventQuerySet
 from projects.models.event import ProposalEvent
 from projects.models.proposal import Proposal
@@ -25,6 +28,23 @@ DECIDED = (
     ProposalEvent.ACCEPTED,
     ProposalEvent.SETTLED,
 )
+
+
+# How the centre came to keep one record of two: it speaks of records beyond an officer's places.
+COMPARING = (
+    BeneficiaryEvent.MERGED,
+    BeneficiaryEvent.SEPARATED,
+    BeneficiaryEvent.COMPARED,
+)
+
+
+def log_of_beneficiary(beneficiary: Beneficiary, user: Any) -> EventQuerySet:
+    """Events of an establishment with what each changed, its identifiers among it: for who may see
+    the establishment and read them, as its page shows them."""
+    if not allowed(user, Permission.BENEFICIARY_READ, beneficiary):
+        return Event.objects.none()
+    events = Event.objects.about(beneficiary)
+    return events if user.role_class.sees_all_localities else events.exclude(kind__in=COMPARING)
 
 
 def log_of(user: Any) -> EventQuerySet:

@@ -6,10 +6,10 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Q
+from django.db.models import OuterRef, Q, Subquery
 
-from beneficiaries.models import Beneficiary, search_filter
-from khuyencong.constraints import day_is_plausible
+from beneficiaries.models import Beneficiary, BeneficiaryKind, search_filter
+from khuyencong.constraints import SearchIndex, day_is_plausible
 from khuyencong.localities.models import Locality
 from khuyencong.provenance import WithProvenance
 from khuyencong.text import fold
@@ -45,6 +45,20 @@ class MemberQuerySet(models.QuerySet["Member"]):
             visible = visible.filter(proposal__state__in=ProposalState.decided())
         return visible
 
+    def keep_names(self) -> int:
+        """Write down what these establishments are called in the records today. From submission on a
+        proposal, its plan and every document call them so, whatever the record says later."""
+        record = Beneficiary.objects.filter(pk=OuterRef("beneficiary"))
+        return self.update(
+            name_at_submission=Subquery(record.values("name")[:1]),
+            kind_at_submission=Subquery(record.values("kind")[:1]),
+            name_text=Subquery(record.values("name_text")[:1]),
+        )
+
+    def follow_records(self) -> int:
+        """Of a proposal that is worked on again: they are called as their records are."""
+        return self.update(name_at_submission="", kind_at_submission="", name_text="")
+
     def hidden_from(self, places: list[int]) -> "MemberQuerySet":
         """What `visible_to` leaves out for a local officer of these places."""
         unplaced_elsewhere = Q(proposal__locality=None) | ~Q(proposal__locality__in=places)
@@ -59,8 +73,9 @@ class MemberQuerySet(models.QuerySet["Member"]):
 
     def search(self, text: str, *, by: Any) -> "MemberQuerySet":
         """By the establishment, as far as `by` may read it, or the proposal."""
-        of_proposal = Q(proposal__search_text__contains=fold(text))
-        return self.filter(search_filter(text, by, "beneficiary__") | of_proposal)
+        words = fold(text)
+        here = Q(name_text__contains=words) | Q(proposal__search_text__contains=words)
+        return self.filter(search_filter(text, by, "beneficiary__") | here)
 
     def within(self, places: list[int]) -> "MemberQuerySet":
         return self.filter(locality__in=places)
@@ -88,6 +103,15 @@ class Member(WithProvenance):
         on_delete=models.PROTECT,
         related_name="memberships",
     )
+    name_at_submission = models.CharField("tên khi nộp", max_length=200, blank=True, editable=False)
+    kind_at_submission = models.CharField(
+        "loại hình khi nộp",
+        max_length=20,
+        choices=BeneficiaryKind.choices,
+        blank=True,
+        editable=False,
+    )
+    name_text = models.CharField(max_length=200, blank=True, editable=False)
     locality = models.ForeignKey(
         Locality,
         verbose_name="địa điểm",
@@ -123,6 +147,7 @@ class Member(WithProvenance):
         verbose_name = "cơ sở tham gia"
         verbose_name_plural = "cơ sở tham gia"
         ordering = ("proposal", "position", "pk")
+        indexes = (SearchIndex(fields=("name_text",), name="member_name_text"),)
         constraints = (
             models.UniqueConstraint(
                 fields=("proposal", "beneficiary"),
@@ -135,6 +160,12 @@ class Member(WithProvenance):
                 name="member_left_out_on_goes_with_its_reason",
                 violation_error_message="Không giao kinh phí thì phải ghi ngày và lý do.",
             ),
+            models.CheckConstraint(
+                condition=Q(name_at_submission="", kind_at_submission="", name_text="")
+                | (~Q(name_at_submission="") & Q(kind_at_submission__in=BeneficiaryKind.values)),
+                name="member_name_and_kind_are_kept_together",
+                violation_error_message="Tên và loại hình khi nộp phải được ghi cùng nhau.",
+            ),
             day_is_plausible("member", "own_share_committed_on", "Ngày cam kết đối ứng"),
             day_is_plausible(
                 "member",
@@ -145,7 +176,31 @@ class Member(WithProvenance):
         )
 
     def __str__(self) -> str:
-        return f"{self.beneficiary} ({self.proposal.code})"
+        return f"{self.name} ({self.proposal.code})"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """What joins a proposal that was submitted already is called as its record is on that day."""
+        if self._state.adding and not self.name_at_submission and not self.proposal.is_editable:
+            record = self.beneficiary
+            self.name_at_submission, self.kind_at_submission = record.name, record.kind
+            self.name_text = record.name_text
+        super().save(*args, **kwargs)
+
+    @property
+    def name(self) -> str:
+        """What this establishment is called here: as it was when the proposal was submitted, before as
+        its record is. The one answer of every page, check, report and document."""
+        return self.name_at_submission or self.beneficiary.name
+
+    @property
+    def kind(self) -> str:
+        """What it is here, in the same way (BeneficiaryKind)."""
+        return self.kind_at_submission or self.beneficiary.kind
+
+    @property
+    def name_today(self) -> str:
+        """What its record calls it now, where that is another name."""
+        return "" if self.beneficiary.name == self.name else self.beneficiary.name
 
     def is_looked_after_by(self, user: Any) -> bool:
         """It stands at a place of theirs, or at none in a proposal of theirs."""

@@ -140,12 +140,12 @@ class SupportNorm(models.Model):
     activity = models.ForeignKey(
         Activity, verbose_name="nội dung", on_delete=models.PROTECT, related_name="norms"
     )
-    max_basis_points = models.PositiveIntegerField(
+    max_basis_points = models.PositiveIntegerField(  # forms and sheets speak per cent
         "tỷ lệ hỗ trợ tối đa",
         null=True,
         blank=True,
         validators=[MinValueValidator(1), MaxValueValidator(FULL_PERCENT)],
-        help_text="Phần vạn của tổng kinh phí: 5000 là 50%. Để trống nếu văn bản không nêu.",
+        help_text="Của tổng kinh phí. Để trống nếu văn bản không nêu.",
     )
     cap = VNDField(
         "mức hỗ trợ tối đa",
@@ -183,7 +183,7 @@ class SupportNorm(models.Model):
                     & (Q(cap=None) | Q(cap__gt=0))
                 ),
                 name="supportnorm_limits_are_positive",
-                violation_error_message="Tỷ lệ phải từ 1 đến 10000 phần vạn, mức trần phải trên 0.",
+                violation_error_message="Tỷ lệ phải trên 0% và không quá 100%, mức trần phải trên 0.",
             ),
             models.CheckConstraint(
                 condition=Q(valid_to=None) | Q(valid_from__lte=F("valid_to")),

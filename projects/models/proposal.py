@@ -116,6 +116,11 @@ class OfProposalQuerySet(models.QuerySet[Any]):
         return self.filter(of_whole | of_member)
 
 
+def _first_of(names: list[str], others: str) -> str:
+    first, *rest = names
+    return f"{first} và {len(rest)} {others}" if rest else first
+
+
 class Proposal(ProposalWorkflow, WithProvenance):
     """Đề án khuyến công: what is supported, for whom, by which programme and plan.
 
@@ -166,7 +171,7 @@ class Proposal(ProposalWorkflow, WithProvenance):
         blank=True,
         unit=Unit.TRIEU,
         plausible=PROPOSAL_TOTAL,
-        help_text="Tổng kinh phí như đơn đề nghị ghi; cổng so với tổng của các phần.",
+        help_text="Tổng kinh phí như đơn đề nghị ghi; hệ thống đối chiếu với tổng của các phần.",
     )
     declared_precision = models.PositiveIntegerField(
         "số tiền trong hồ sơ ghi đến",
@@ -375,8 +380,26 @@ class Proposal(ProposalWorkflow, WithProvenance):
     @property
     def beneficiary_label(self) -> str:
         """Its beneficiary by name, or how many there are."""
-        names = [member.beneficiary.name for member in self.shown_members]  # type: ignore[attr-defined]
+        names = [member.name for member in self.shown_members]  # type: ignore[attr-defined]
         return names[0] if len(names) == 1 else f"{len(names)} cơ sở"
+
+    @property
+    def place_label(self) -> str:
+        """Where its establishments stand: the first place, and how many others; without any, its
+        own."""
+        members: list[Member] = self.shown_members  # type: ignore[attr-defined]
+        places = {member.locality: member.place for member in members if member.locality}
+        if not places:
+            return self.locality.name if self.locality else "Toàn tỉnh"
+        return _first_of(list(places.values()), "nơi khác")
+
+    @property
+    def trade_label(self) -> str:
+        """The trade of its establishments: the first, and how many others; nothing where none is
+        known."""
+        members: list[Member] = self.shown_members  # type: ignore[attr-defined]
+        trades = dict.fromkeys(filter(None, (member.beneficiary.trade for member in members)))
+        return _first_of(list(trades), "ngành khác") if trades else ""
 
     def _sum_of_shown(self, what: str) -> Amounts:
         members: list[Member] = self.shown_members  # type: ignore[attr-defined]

@@ -75,7 +75,7 @@ def acceptance_record(request: UserRequest, pk: int) -> HttpResponse:
         except Refused as refused:
             form.add_error(None, refused)
         else:
-            messages.success(request, f"Đã ghi nghiệm thu {member.beneficiary}.")
+            messages.success(request, f"Đã ghi nghiệm thu {member.name}.")
             return redirect(member.proposal)
     context = {"member": member, "form": form, "outcomes": outcomes}
     return TemplateResponse(request, "projects/acceptance_record.html", context)

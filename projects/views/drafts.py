@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from beneficiaries import actions as beneficiary_actions
 from beneficiaries.forms import BeneficiaryForm
 from beneficiaries.models import Beneficiary
+from beneficiaries.views import say_if_compared
 from khuyencong.access import found_to_write, require_right
 from khuyencong.accounts.permissions import Permission
 from khuyencong.audit.models import Event
@@ -170,6 +171,7 @@ def member_create(request: UserRequest, code: str) -> HttpResponse:
         except ValidationError as error:
             form.add_error(None, error)
         else:
+            say_if_compared(request, new)
             return _added(request, proposal, new)
     context = {"proposal": proposal, "query": "", "found": [], "form": form}
     return TemplateResponse(request, "projects/member_add.html", context)
@@ -196,7 +198,7 @@ def member_remove(request: UserRequest, code: str, pk: int) -> HttpResponse:
     except Refused as refused:
         messages.error(request, " ".join(refused.messages))
     else:
-        messages.success(request, f"Đã bỏ {member.beneficiary} khỏi đề án.")
+        messages.success(request, f"Đã bỏ {member.name} khỏi đề án.")
     return redirect("projects:proposal_edit", code=code)
 
 

@@ -96,6 +96,7 @@ def obstacle_board(request: UserRequest) -> TemplateResponse:
     visible = Obstacle.objects.visible_to(request.user)
     day = today()
     districts: dict[str, list[Any]] = defaultdict(list)
+    may_raise = request.user.holds(Permission.PROGRESS_REPORT)
     may_solve = False
     for obstacle in visible.open().for_list():
         in_hand = bool(allowed(request.user, Permission.PROGRESS_REPORT, obstacle))
@@ -108,6 +109,13 @@ def obstacle_board(request: UserRequest) -> TemplateResponse:
         "late_count": sum(late > 0 for rows in districts.values() for _each, late, _may in rows),
         "solved": solved[:SOLVED_SHOWN],
         "may_solve": may_solve,
+        "may_raise": may_raise,
+        "empty_text": (
+            "Khi một đề án gặp trở ngại, hãy nêu ở trang của đề án đó: việc gì, từ khi nào, ai phải xử "
+            "lý, hạn đến đâu."
+            if may_raise
+            else "Vướng mắc hiện ở đây khi người theo dõi đề án nêu ra."
+        ),
     }
     return TemplateResponse(request, "projects/obstacle_board.html", context)
 

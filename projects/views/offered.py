@@ -34,20 +34,20 @@ class OfferGroup:
 
 # What is recorded of an approved proposal and is no step of its road.
 RECORDED = (
-    ("Hợp đồng", "projects:contract_sign", Permission.PROPOSAL_CARRY_OUT, ledger.rules.SIGNING),
+    ("Ghi hợp đồng", "projects:contract_sign", Permission.PROPOSAL_CARRY_OUT, ledger.rules.SIGNING),
     (
-        "Giải ngân",
+        "Ghi giải ngân",
         "projects:payment_record",
         Permission.PROPOSAL_CARRY_OUT,
         ledger.rules.MOVING_MONEY,
     ),
     (
-        "Điều chỉnh",
+        "Đề nghị điều chỉnh",
         "projects:adjustment_choose",
         Permission.ADJUSTMENT_REQUEST,
         ledger.rules.SIGNING,
     ),
-    ("Tiến độ", "projects:note_add", Permission.PROGRESS_REPORT, FOLLOWED),
+    ("Ghi tiến độ", "projects:note_add", Permission.PROGRESS_REPORT, FOLLOWED),
 )
 
 
@@ -119,7 +119,7 @@ class Offers:
             if state in states and allowed(self.user, permission, self.proposal)
         ]
         if state in FOLLOWED and may_raise_obstacle(self.user, self.proposal, self.rows):
-            offered.append(self._to("Vướng mắc", "projects:obstacle_raise"))
+            offered.append(self._to("Nêu vướng mắc", "projects:obstacle_raise"))
         return offered
 
     def _copies(self) -> list[Offer]:

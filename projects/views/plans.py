@@ -1,5 +1,7 @@
 """Pages that write a plan: open it, assemble it, its frame, send it, record what was decided on it."""
 
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -18,7 +20,7 @@ from projects.actions import adjustments, decisions, plans
 from projects.forms.plans import AdjustmentsForm, OpenPlanForm, PlanFrameForm, RoundForm
 from projects.ledger import awaiting_money
 from projects.models import Decision, Plan, Proposal
-from projects.plan_desk import plan_desk
+from projects.plan_desk import ORDERS, plan_desk
 from projects.refusal import Refused
 from projects.views.record import RecordView
 from projects.workflow import PlanState
@@ -47,22 +49,25 @@ def plan_open(request: UserRequest) -> HttpResponse:
         except Refused as refused:
             form.add_error(None, refused)
         else:
-            messages.success(request, f"Đã lập {plan}.")
+            messages.success(request, f"Đã mở {plan}.")
             return redirect("reports:plan_year", year=plan.year)
     return TemplateResponse(request, "projects/plan_open.html", {"form": form})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def plan_assemble(request: UserRequest, year: int, slug: str) -> HttpResponse:
-    """Pick appraised proposals, with the sums against the ceiling as one picks."""
+    """Pick appraised proposals, and take out picked ones, with the sums against the ceiling."""
     require_right(request.user, Permission.PLAN_ASSEMBLE)
     plan = plan_to_write(request, year, slug, Permission.PLAN_ASSEMBLE)
     if request.method == "POST":
-        _include(request, plan)
-        return redirect(request.path)
+        (_take_out if request.POST.get("viec") == "dua-ra" else _include)(request, plan)
+        return redirect(request.get_full_path())
+    order = request.GET.get("sap", "")
+    order = order if order in ORDERS else "nhom"
     context = {
         "plan": plan,
-        "desk": plan_desk(plan, user=request.user),
+        "desk": plan_desk(plan, user=request.user, order=order),
+        "order": order,
         "may_send": allowed(request.user, Permission.PLAN_SEND, plan),
         "is_draft": plan.state == PlanState.DRAFT,
         "is_submitted": plan.state == PlanState.SUBMITTED,
@@ -71,20 +76,31 @@ def plan_assemble(request: UserRequest, year: int, slug: str) -> HttpResponse:
 
 
 def _include(request: UserRequest, plan: Plan) -> None:
-    """Each in a transaction of its own, each answer shown."""
+    if done := _apply_to_ticked(request, plan, plans.include):
+        messages.success(request, f"Đã đưa vào kế hoạch: {', '.join(done)}.")
+
+
+def _take_out(request: UserRequest, plan: Plan) -> None:
+    """With one reason for all of them."""
+    why = request.POST.get("ly-do", "").strip()
+    if done := _apply_to_ticked(request, plan, partial(plans.take_out, comment=why)):
+        messages.success(request, f"Đã đưa ra khỏi kế hoạch: {', '.join(done)}.")
+
+
+def _apply_to_ticked(request: UserRequest, plan: Plan, act: Callable[..., Any]) -> list[str]:
+    """Each ticked proposal in a transaction of its own, each refusal shown; the codes of the others."""
     codes = request.POST.getlist("de-an")[:AT_ONCE]
+    if not codes:
+        messages.error(request, "Chưa chọn đề án nào. Hãy đánh dấu ở đầu các dòng.")
     rows = Proposal.objects.visible_to(request.user)
     done = []
     for proposal in rows.filter(code__in=codes, programme=plan.programme_id, year=plan.year):
         try:
-            plans.include(proposal=proposal, by=request.user)
+            act(proposal=proposal, by=request.user)
             done.append(proposal.code)
         except Refused as refused:
             messages.error(request, f"{proposal.code}: {' '.join(refused.messages)}")
-    if done:
-        messages.success(request, f"Đã đưa vào kế hoạch: {', '.join(done)}.")
-    elif not codes:
-        messages.error(request, "Chưa chọn đề án nào. Hãy đánh dấu ở đầu các dòng cần đưa vào.")
+    return done
 
 
 class PlanRecordView(RecordView):

@@ -12,6 +12,7 @@ from khuyencong.accounts.permissions import Permission
 from khuyencong.audit.models import Event
 from khuyencong.http import UserRequest, visible_or_404
 from khuyencong.lists.page import Listing, ListPage, Total
+from khuyencong.lists.selection import AT_ONCE
 from projects import checks, ledger
 from projects.checks.dossier import visible_slots
 from projects.filters import ProposalFilters
@@ -74,13 +75,27 @@ def proposal_list(request: UserRequest) -> TemplateResponse:
     context = {
         "list": page,
         "may_draft": user.holds(Permission.PROPOSAL_DRAFT),
+        "empty_text": _why_empty(user),
         "may_batch": may_batch,
         "has_batch": has_batch,
+        "at_once": AT_ONCE,
         "assignees": User.objects.holding(Permission.PROPOSAL_SCREEN)
         if may_batch["assign"]
         else [],
     }
     return TemplateResponse(request, "projects/proposal_list.html", context)
+
+
+def _why_empty(user: User) -> str:
+    """What an empty list means to this reader, and what this reader can do about it."""
+    if user.role_class.sees_only_approved:
+        return "Đề án xuất hiện ở đây khi được phê duyệt trong kế hoạch."
+    if not user.role_class.sees_all_localities and not user.own_localities:
+        return "Tài khoản của bạn chưa có địa bàn nào; hãy nhờ người quản trị kiểm tra địa bàn phụ trách."
+    where = "" if user.role_class.sees_all_localities else " ở địa bàn bạn phụ trách"
+    if user.holds(Permission.PROPOSAL_DRAFT):
+        return f"Chưa có đề án nào{where}. Bấm “Lập đề án” để lập đề án đầu tiên."
+    return f"Chưa có đề án nào{where}."
 
 
 def _fetched(request: UserRequest, code: str) -> Proposal:
@@ -155,11 +170,11 @@ def last_appraisal(proposal: Proposal) -> Appraisal | None:
 
 
 def timeline(proposal: Proposal, user: User) -> list[Event]:
-    """Its life as far as this user may read it, newest first; savings that follow each other are
-    shown once."""
+    """Its life as far as this user may read it, newest first; savings that changed nothing and follow
+    each other are shown once."""
     events: list[Event] = []
     for event in log_of(user).about(proposal).select_related("by"):
-        is_saving = event.kind == ProposalEvent.EDITED and not event.comment
+        is_saving = event.kind == ProposalEvent.EDITED and not (event.comment or event.changes)
         if not (is_saving and events and events[-1].kind == event.kind):
             events.append(event)
     return events

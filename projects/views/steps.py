@@ -4,7 +4,8 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db.models import QuerySet
 from django.http import Http404, HttpResponseRedirect
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -15,12 +16,14 @@ from khuyencong.access import found_to_write, require, require_right
 from khuyencong.accounts.models import User
 from khuyencong.accounts.permissions import Permission
 from khuyencong.http import UserRequest, carried_query, key_of
+from khuyencong.lists.selection import AT_ONCE, whole_list
 from projects import checks
 from projects.actions import appraisal, decisions, execution, plans, submission
 from projects.actions.steps import require_step
 from projects.forms.steps import LeaveOutForm, StepForm, form_of
 from projects.models import Member, Proposal
 from projects.refusal import Refused
+from projects.views.proposals import PROPOSALS
 from projects.views.record import ProposalFormView, RecordView
 from projects.workflow import STEPS
 
@@ -39,7 +42,24 @@ ACTIONS: dict[str, Callable[..., Proposal]] = {
     "stop": execution.stop,
     "settle": execution.settle,
 }
-AT_ONCE = 200  # proposals of one batch
+# What is said of a step that was taken; {} is the code of the proposal.
+DONE = {
+    "submit": "Đã nộp đề án {}.",
+    "screen": "Đã sơ duyệt đề án {}.",
+    "send_back": "Đã trả lại đề án {} để bổ sung.",
+    "appraise": "Đã ghi thẩm định đạt cho đề án {}.",
+    "reject": "Đã ghi thẩm định không đạt cho đề án {}.",
+    "include": "Đã đưa đề án {} vào kế hoạch.",
+    "approve": "Đã ghi phê duyệt đề án {}.",
+    "take_out": "Đã đưa đề án {} ra khỏi kế hoạch.",
+    "leave_out": "Đã ghi không chọn đề án {}.",
+    "start": "Đã ghi bắt đầu thực hiện đề án {}.",
+    "withdraw": "Đã rút đề án {}.",
+    "stop": "Đã ngừng đề án {}.",
+    "settle": "Đã ghi quyết toán đề án {}.",
+}
+BATCH_DONE = {"screen": "sơ duyệt", "include": "đưa vào kế hoạch", "assign": "giao"}
+NAMED = 10  # proposals of a batch that the answer names one by one
 
 
 class ProposalStep(ProposalFormView):
@@ -74,7 +94,7 @@ class ProposalStep(ProposalFormView):
         return STEPS[self.step].label
 
     def get_success_message(self) -> str:
-        return f"{self.get_title()}: đã ghi cho đề án {self.subject.code}."
+        return DONE[self.step].format(self.subject.code)
 
     def get_findings(self) -> list[checks.Finding]:
         return checks.run(self.subject, user=self.request.user)
@@ -110,10 +130,10 @@ class MemberLeaveOut(RecordView):
         return str(self.subject.proposal.code)
 
     def get_title(self) -> str:
-        return f"Không giao kinh phí: {self.subject.beneficiary}"
+        return f"Không giao kinh phí: {self.subject.name}"
 
     def get_success_message(self) -> str:
-        return f"Đã ghi: không giao kinh phí cho {self.subject.beneficiary}."
+        return f"Đã ghi: không giao kinh phí cho {self.subject.name}."
 
 
 @require_POST
@@ -121,24 +141,43 @@ def proposal_batch(request: UserRequest) -> HttpResponseRedirect:
     """The same for many proposals: each in a transaction of its own, each answer shown."""
     require(request.user, Permission.PROPOSAL_READ)
     act = _batch_action(request)
-    codes = request.POST.getlist("de-an")[:AT_ONCE]
     done, refusals = [], []
-    for proposal in Proposal.objects.visible_to(request.user).filter(code__in=codes).order_by("pk"):
+    try:
+        chosen = _chosen(request)
+    except ValidationError as refused:
+        chosen, refusals = Proposal.objects.none(), refused.messages
+    for proposal in chosen:
         try:
             act(proposal)
             done.append(proposal.code)
         except (Refused, PermissionDenied) as refused:
             said = refused.messages if isinstance(refused, Refused) else [str(refused)]
             refusals.append(f"{proposal.code}: {' '.join(said)}")
-    if not codes:
-        refusals.append("Chưa chọn đề án nào. Hãy đánh dấu ở đầu các dòng cần làm.")
     if done:
-        messages.success(request, f"Đã ghi cho {len(done)} đề án: {', '.join(done)}.")
-    for sentence in refusals:
+        verb = BATCH_DONE[request.POST["viec"]]
+        messages.success(request, f"Đã {verb} {len(done)} đề án{_named(done)}.")
+    for sentence in refusals[:NAMED]:
         messages.error(request, sentence)
+    if more := len(refusals[NAMED:]):
+        messages.error(request, f"Còn {more} đề án khác cũng chưa ghi được.")
     query = carried_query(request)
     address = reverse("projects:proposal_list")
     return redirect(f"{address}?{query}" if query else address)
+
+
+def _chosen(request: UserRequest) -> QuerySet[Proposal]:
+    """The ticked proposals, or all of the list, of those that the person sees."""
+    rows = Proposal.objects.visible_to(request.user)
+    if request.POST.get("tat-ca") == "1":
+        return rows.filter(pk__in=whole_list(request, PROPOSALS, rows)).order_by("pk")
+    codes = request.POST.getlist("de-an")[:AT_ONCE]
+    if not codes:
+        raise ValidationError("Chưa chọn đề án nào. Hãy đánh dấu ở đầu các dòng cần làm.")
+    return rows.filter(code__in=codes).order_by("pk")
+
+
+def _named(codes: list[str]) -> str:
+    return f": {', '.join(codes)}" if len(codes) <= NAMED else ""
 
 
 def _batch_action(request: UserRequest) -> Callable[[Proposal], Any]:

@@ -49,11 +49,11 @@ class AcceptanceMinutesDocument(Document):
         accepted = FundingSplit.objects.filter(acceptance=acceptance).sums(Stage.ACCEPTED)
         return Content(
             code=cls.code,
-            title=f"{cls.name}: {member.beneficiary}",
+            title=f"{cls.name}: {member.name}",
             file_name=f"bien-ban-nghiem-thu-{acceptance.pk}",
             kind=cls.kind,
             letters=cls.letters,
-            subject=f"Nghiệm thu cơ sở {member.beneficiary}",
+            subject=f"Nghiệm thu cơ sở {member.name}",
             letterhead=bodies.letterhead(cls.letters, day.year),
             blocks=tuple(_body(acceptance, approved, accepted[Stage.ACCEPTED])),
             signers=(
@@ -77,7 +77,7 @@ def _body(acceptance: Acceptance, approved: Amounts, accepted: Amounts) -> list[
         Heading("Thành phần", "I"),
         *_lines(acceptance.council, "Chưa ghi thành phần nghiệm thu."),
         Heading("Nội dung nghiệm thu", "II"),
-        paragraph(f"1. Cơ sở: {member.beneficiary}, {member.place}."),
+        paragraph(f"1. Cơ sở: {member.name}, {member.place}."),
         paragraph(f"2. Máy móc, nội dung: {member.contents or 'chưa ghi'}."),
         paragraph(f"3. Chứng từ kinh phí đối ứng: {acceptance.own_share_evidence or 'chưa ghi'}."),
         Heading("Kinh phí", "III"),

@@ -114,7 +114,7 @@ def _members(members: list[Any]) -> Table:
         Row(
             (
                 str(number),
-                member.beneficiary.name,
+                member.name,
                 member.place,
                 member.contents or None,
                 member.balance.requested.state_support,

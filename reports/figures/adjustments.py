@@ -42,7 +42,7 @@ def plan_adjustments(
         waiting=tuple(
             WaitingAdjustment(
                 code=each.proposal.code,
-                whom=each.member.beneficiary.name if each.member else each.proposal.title,
+                whom=each.member.name if each.member else each.proposal.title,
                 subject=each.get_subject_display(),
                 old_value=each.old_value,
                 new_value=each.new_value,

@@ -221,7 +221,7 @@ def _proposals(
         if now == then == Amounts():
             continue
         place = places.get(member.pk) or member.place
-        of_proposal[member.proposal].append(HistoryLine(member.beneficiary.name, place, now, then))
+        of_proposal[member.proposal].append(HistoryLine(member.name, place, now, then))
     return tuple(
         HistoryProposal(
             code=proposal.code,
@@ -286,7 +286,7 @@ def _steps(
 
 
 def _line(adjustment: Adjustment) -> ChangeLine:
-    whom = f" ({adjustment.member.beneficiary.name})" if adjustment.member else ""
+    whom = f" ({adjustment.member.name})" if adjustment.member else ""
     return ChangeLine(
         counts_from=adjustment.counts_from,  # type: ignore[attr-defined]
         decision=adjustment.decision.number,  # type: ignore[union-attr]

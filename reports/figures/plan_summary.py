@@ -287,7 +287,7 @@ def _member(row: Any, plan: Plan) -> MemberLine:
     """A member's line from its row with its balance on the day."""
     district = row.locality.district if row.locality else None
     return MemberLine(
-        name=row.beneficiary.name,
+        name=row.name,
         place=row.place,
         planned=row.balance.approved if plan.is_approved else row.balance.planned,
         accepted=row.balance.accepted,

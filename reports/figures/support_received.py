@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from khuyencong.localities.models import Locality
+from khuyencong.text import fold
 from projects import ledger
 from projects.models import Amounts, Member, Stage
 from reports.figures.places import places_then, restore_places
@@ -53,14 +54,16 @@ def support_received(
             ledger.counted_on(on, of_years), on=on, stages=(Stage.APPROVED, Stage.ACCEPTED)
         )
         .select_related("beneficiary", "locality", "proposal__programme")
-        .order_by("beneficiary__search_text", "beneficiary", "proposal__year", "proposal__code")
+        .order_by("beneficiary", "proposal__year", "proposal__code")
     )
     found = list(members)
     restore_places(found, places_then(on, proposal__year__range=(first_year, last_year)))
     rows: dict[int, list[Any]] = defaultdict(list)
     for member in found:
         rows[member.beneficiary_id].append(member)
-    establishments = tuple(_supported(of_one) for of_one in rows.values())
+    # Each is called as in its last support of these years: a later name changes no list of them.
+    by_name = sorted(rows.values(), key=lambda of_one: fold(of_one[-1].name))
+    establishments = tuple(_supported(of_one) for of_one in by_name)
     return SupportReceived(
         establishments,
         Amounts.sum(each.approved for each in establishments),
@@ -82,7 +85,7 @@ def _supported(members: list[Any]) -> Supported:
         for member in members
     )
     return Supported(
-        name=members[0].beneficiary.name,
+        name=members[-1].name,
         place=members[-1].place,
         supports=supports,
         approved=Amounts.sum(each.approved for each in supports),

@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models import Count, Q
 from django.urls import reverse
 
+from beneficiaries.models import Beneficiary
 from khuyencong.accounts.permissions import Permission
 from khuyencong.constraints import valid_on
 from projects.ledger import awaiting_acceptance
@@ -114,7 +115,7 @@ WORK = (
 
 def tasks(user: Any, *, on: datetime.date) -> list[Task]:
     """In the order in which they are to be done; nothing to do, nothing said. What one only sees is
-    no work. Five queries at most."""
+    no work. Six queries at most."""
     rows = Proposal.objects.visible_to(user).writable_by(user)
     counts = dict(rows.order_by().values_list("state").annotate(Count("pk")))
     found = [_late(rows.overdue_on(on).count())] if counts.get(ProposalState.RETURNED) else []
@@ -146,7 +147,8 @@ def _waiting(work: Waiting, count: int, user: Any) -> Task:
 
 
 def _followed(user: Any, on: datetime.date) -> list[Task]:
-    """Adjustments that wait for a decision, and obstacles that somebody must solve."""
+    """Adjustments that wait for a decision, obstacles that somebody must solve, and establishments that
+    may be recorded twice."""
     found = []
     if user.holds(Permission.PROPOSAL_DECIDE):
         waiting = Adjustment.objects.waiting().count()
@@ -160,6 +162,10 @@ def _followed(user: Any, on: datetime.date) -> list[Task]:
         hint = f"{counts['late']} đã quá hạn" if counts["late"] else "theo bảng vướng mắc"
         path = reverse("projects:obstacle_board")
         found.append(Task(counts["n"], "vướng mắc chưa giải quyết", hint, path))
+    if user.holds(Permission.BENEFICIARY_MERGE):
+        twice = Beneficiary.objects.visible_to(user).to_compare().count()
+        path = reverse("projects:comparison_list")
+        found.append(Task(twice, "đơn vị chờ đối chiếu", "có thể đã được ghi ở nơi khác", path))
     return found
 
 

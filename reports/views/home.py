@@ -7,6 +7,7 @@ from typing import Any
 from django.template.response import TemplateResponse
 from django.views.decorators.http import require_safe
 
+from khuyencong.accounts.models import User
 from khuyencong.accounts.permissions import Permission
 from khuyencong.audit.models import Event
 from khuyencong.dates import today
@@ -38,6 +39,7 @@ def home(request: UserRequest) -> TemplateResponse:
         "reads_reports": user.holds(Permission.REPORT_READ),
         "may_draft": user.holds(Permission.PROPOSAL_DRAFT),
         "works": works,
+        "empty_text": _why_empty(user),
         "tasks": cached("tasks", user, lambda: tasks(user, on=today())) if works else [],
         "deadlines": deadlines(on=today()) if works else [],
         "events": cached("events", user, lambda: latest_events(user), is_personal=True)
@@ -45,6 +47,18 @@ def home(request: UserRequest) -> TemplateResponse:
         else [],
     }
     return TemplateResponse(request, "reports/home.html", context)
+
+
+def _why_empty(user: User) -> str:
+    """Who may run commands is told how to look around; others when there will be something."""
+    if user.is_staff:
+        return (
+            "Hãy mở kế hoạch năm đầu tiên ở mục Kế hoạch. Muốn xem thử, hãy chạy lệnh load_example để "
+            "nạp ví dụ năm 2023."
+        )
+    if user.role_class.sees_only_approved:
+        return "Kế hoạch xuất hiện ở đây khi được phê duyệt."
+    return "Kế hoạch xuất hiện ở đây khi Trung tâm mở kế hoạch năm."
 
 
 @dataclass(frozen=True)

@@ -30,7 +30,14 @@ ISSUED = Listing(
 def issued_list(request: UserRequest) -> TemplateResponse:
     """The register of what was sent."""
     require(request.user, Permission.REPORT_READ)
-    context = {"list": ListPage(request, ISSUED, IssuedReport.objects.visible_to(request.user))}
+    context = {
+        "list": ListPage(request, ISSUED, IssuedReport.objects.visible_to(request.user)),
+        "empty_text": (
+            "Mở một báo cáo, ghi số và ngày văn bản rồi chọn “Ban hành”; văn bản xuất hiện ở đây."
+            if request.user.holds(Permission.REPORT_ISSUE)
+            else "Văn bản xuất hiện ở đây khi Trung tâm ban hành."
+        ),
+    }
     return TemplateResponse(request, "reports/issued_list.html", context)
 
 

@@ -7,6 +7,7 @@ from django.template.response import TemplateResponse
 from django.views.decorators.http import require_safe
 
 from khuyencong.access import allowed, require
+from khuyencong.accounts.models import User
 from khuyencong.accounts.permissions import Permission
 from khuyencong.dates import today
 from khuyencong.http import UserRequest, visible_or_404
@@ -31,11 +32,22 @@ PLANS = Listing(
 def plan_list(request: UserRequest) -> TemplateResponse:
     """All plans within sight."""
     require(request.user, Permission.PLAN_READ)
+    may_open = allowed(request.user, Permission.PLAN_ASSEMBLE, Plan())
     context = {
         "list": ListPage(request, PLANS, Plan.objects.visible_to(request.user)),
-        "may_open": allowed(request.user, Permission.PLAN_ASSEMBLE, Plan()),
+        "may_open": may_open,
+        "empty_text": _why_no_plan(request.user, may_open=bool(may_open)),
     }
     return TemplateResponse(request, "reports/plan_list.html", context)
+
+
+def _why_no_plan(user: User, *, may_open: bool) -> str:
+    """What an empty list of plans means to this reader."""
+    if may_open:
+        return "Mỗi chương trình mỗi năm có một kế hoạch. Bấm “Mở kế hoạch năm” để mở kế hoạch đầu tiên."
+    if user.role_class.sees_only_approved:
+        return "Kế hoạch xuất hiện ở đây khi được phê duyệt."
+    return "Kế hoạch xuất hiện ở đây khi Trung tâm mở kế hoạch năm."
 
 
 @require_safe
@@ -80,4 +92,9 @@ def _may(request: UserRequest) -> dict[str, Any]:
         "may_assemble": allowed(request.user, Permission.PLAN_ASSEMBLE, Plan()),
         "may_decide": allowed(request.user, Permission.PROPOSAL_DECIDE, Plan()),
         "reads_reports": request.user.holds(Permission.REPORT_READ),
+        "empty_text": (
+            "Kế hoạch này chưa có đề án nào."
+            if request.user.role_class.sees_all_localities
+            else "Kế hoạch này không có đề án nào ở địa bàn bạn phụ trách."
+        ),
     }

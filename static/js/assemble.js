@@ -1,4 +1,5 @@
-/* Sums while one picks proposals for a plan: what is picked, and what the ceiling then still allows.
+/* Sums while one picks proposals for a plan or takes some out (these count below zero): what is picked,
+   and what the ceiling then still allows.
    Without this script the page shows the sums after the button. Amounts are whole đồng (BigInt). */
 "use strict";
 (function () {

@@ -26,7 +26,7 @@
       go(-1);
     } else if (event.key === "x") {
       const box = document.querySelector("tr.here input[type=checkbox]");
-      if (box) box.checked = !box.checked;
+      if (box) box.click();
     }
   });
 

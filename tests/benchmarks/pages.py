@@ -198,17 +198,19 @@ class Portal:
         return round(statistics.median(times), 1)
 
     def load(self, path, cookie, users):
-        """Requests a second, and the slowest, of so many users for some seconds. `{}` in the path
-        is another number each time."""
+        """Requests a second, and the slowest, of so many users for some seconds: one person in so
+        many windows, or each with a cookie of their own. `{}` in the path is another number each
+        time."""
         times, bad, end = [], [], time.perf_counter() + SECONDS
 
         numbers = itertools.count()
+        cookies = itertools.cycle([cookie] if isinstance(cookie, str) else cookie)
 
-        def user():
+        def user(own):
             line = http.client.HTTPConnection("127.0.0.1", self.port, timeout=120)
             while time.perf_counter() < end:
                 try:
-                    seconds, status, _size = self.get(path.format(next(numbers)), cookie, line)
+                    seconds, status, _size = self.get(path.format(next(numbers)), own, line)
                 except (OSError, http.client.HTTPException) as error:
                     bad.append(repr(error))
                     line = http.client.HTTPConnection("127.0.0.1", self.port, timeout=120)
@@ -217,7 +219,7 @@ class Portal:
                 if status != 200:
                     bad.append(status)
 
-        threads = [threading.Thread(target=user) for _ in range(users)]
+        threads = [threading.Thread(target=user, args=(next(cookies),)) for _ in range(users)]
         start = time.perf_counter()
         for thread in threads:
             thread.start()

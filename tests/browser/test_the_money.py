@@ -95,7 +95,7 @@ def test_from_the_appraisal_to_the_settlement(page, portal, make_user):  # noqa:
     page.get_by_label("Năm", exact=True).fill("2026")
     page.get_by_label("Mức kinh phí hỗ trợ tối đa").fill("300")
     page.get_by_label("Ngày dự kiến được phê duyệt").fill("31/12/2025")
-    press(page, "Lập kế hoạch")
+    press(page, "Mở kế hoạch")
     page.goto(f"{portal.url}{PLAN}lap/")
     page.get_by_label(f"Chọn {proposal.code}").check()
     assert page.locator("#dang-chon").inner_text() == "290"
@@ -159,7 +159,7 @@ def test_from_the_appraisal_to_the_settlement(page, portal, make_user):  # noqa:
         press(page, "Ghi giải ngân")
     go(page, "Bắt đầu thực hiện")
     press(page, "Bắt đầu thực hiện")
-    follow(page, page.get_by_role("main").get_by_role("link", name="Vướng mắc", exact=True))
+    follow(page, page.get_by_role("main").get_by_role("link", name="Nêu vướng mắc"))
     page.get_by_label("Vướng mắc").fill("Cơ sở thứ ba chưa có điện ba pha")
     page.get_by_label("Ai phải xử lý").fill("Điện lực Vĩnh Châu")
     page.get_by_label("Từ ngày").fill("01/06/2026")

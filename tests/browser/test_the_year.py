@@ -73,6 +73,7 @@ def fill_member(page, name, support, own):
 def submit(page):
     press(page, "Lưu và xem để nộp")
     press(page, "Nộp đề án")
+    assert "Đã nộp đề án" in page.inner_text("main")
 
 
 def test_from_a_draft_in_a_commune_to_the_plan(page, portal, make_user):  # noqa: PLR0915 - one walk

@@ -1,4 +1,5 @@
 import datetime
+import unicodedata
 from decimal import Decimal
 
 import pytest
@@ -7,7 +8,7 @@ from django.utils import formats, translation
 
 from khuyencong.dates import official_date, short_date
 from khuyencong.quantity import format_quantity
-from khuyencong.text import fold
+from khuyencong.text import alphabetical, fold
 
 
 class DayForm(forms.Form):
@@ -57,6 +58,40 @@ def test_short_date_is_day_month_year():
 )
 def test_fold_drops_diacritics_and_case(text, folded):
     assert fold(text) == folded
+
+
+@pytest.mark.parametrize(
+    "in_order",
+    [
+        ["Phường 2", "Phường 3", "Phường 10", "Phường An Hội"],
+        ["Dù Kê", "Đại Ngãi", "Ê", "Ga"],
+        ["An", "An Ninh", "An Thạnh", "Áo", "Ăn", "Ân"],
+        ["Ba", "Bà", "Bả", "Bã", "Bá", "Bạ", "Ban"],  # the tone after the letters
+        ["Nga", "Ngã Năm", "Ngan Rô"],
+        ["Oanh", "Ô Môn", "Ơn", "Phú", "Qua"],
+        ["Tú", "Tươi", "Xã", "Yên"],
+        ["Ung", "Ưng", "Vĩnh", "Vũng"],
+        ["Lịch Hội Thượng", "lịch hội thượng 2", "Lịch Hội Thượng 11"],
+        ["(cũ)", "1", "2a", "02b", "a"],
+    ],
+)
+def test_the_alphabet_is_the_vietnamese_one(in_order):
+    keys = [alphabetical(text) for text in in_order]
+
+    assert keys == sorted(set(keys))
+    assert all(key.isdigit() for key in keys)
+
+
+def test_two_ways_to_write_a_name_stand_at_one_place():
+    assert alphabetical("Hoà  Tú") == alphabetical("HÒA TÚ")
+    assert alphabetical("Hòa") == alphabetical(unicodedata.normalize("NFD", "Hòa"))
+    assert alphabetical("") == ""
+
+
+def test_the_longest_name_has_room_for_its_place():
+    names = [(text * 80)[:80] for text in ("1a", "1 ", "ậ", "ậ ", "a1ậ ")]
+
+    assert max(len(alphabetical(name)) for name in names) <= 400
 
 
 @pytest.mark.parametrize(

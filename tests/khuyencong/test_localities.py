@@ -169,3 +169,40 @@ def test_kind_is_read_from_the_full_name():
     assert kind_of("Thị trấn Kế Sách") == LocalityKind.TOWNSHIP
     with pytest.raises(ValueError, match="kind"):
         kind_of("Kế Sách")
+
+
+def test_places_are_told_apart_and_stand_in_vietnamese_order(db):
+    province = ProvinceFactory()
+    town, district = (
+        DistrictFactory(name=name, parent=province, valid_to=datetime.date(2025, 6, 30))
+        for name in ("Thị xã Ngã Năm", "Huyện Đa Lộc")
+    )
+    CommuneFactory(name="Phường 10", parent=town, valid_to=datetime.date(2025, 6, 30))
+    CommuneFactory(name="Phường 2", parent=town, valid_to=datetime.date(2025, 6, 30))
+    CommuneFactory(name="Phường 2", parent=province, valid_from=datetime.date(2025, 7, 1))
+
+    assert [label for _key, label in Locality.objects.exclude(level="province").as_choices()] == [
+        "Phường 2",
+        "Phường 2, Thị xã Ngã Năm (đến 30/06/2025)",
+        "Phường 10, Thị xã Ngã Năm (đến 30/06/2025)",
+        "Huyện Đa Lộc (đến 30/06/2025)",
+        "Thị xã Ngã Năm (đến 30/06/2025)",
+    ]
+    assert district.full_name == "Huyện Đa Lộc (đến 30/06/2025)"
+
+
+def test_no_two_places_of_the_law_have_one_full_name(soc_trang, django_assert_num_queries):
+    with django_assert_num_queries(1):
+        names = [name for _key, name in Locality.objects.all().as_choices()]
+
+    assert len(set(names)) == len(names) > 150
+
+
+def test_a_renamed_unit_takes_its_new_place(db):
+    place = CommuneFactory(name="Xã Đại Hải")
+    before = place.name_order
+    place.name = "Xã An Mỹ"
+    place.save()
+    place.refresh_from_db()
+
+    assert place.name_order < before

@@ -9,7 +9,7 @@ from django_tasks_db.models import DBTaskResult
 
 from khuyencong.accounts import roles
 from khuyencong.accounts.models import MailMode
-from khuyencong.audit.models import record
+from khuyencong.audit.models import Event, record
 from khuyencong.notices.letters import deliver_due
 from khuyencong.notices.models import Notice
 from khuyencong.notices.notify import notify
@@ -111,8 +111,63 @@ def test_a_daily_digest_is_one_letter_with_all_of_the_days_before(event, person,
         call_command("send_digests")
 
     (letter,) = mail.outbox
-    assert letter.subject == "[Khuyến công] 2 thông báo trong ngày"
-    assert letter.body.index("Việc thứ nhất") < letter.body.index("Việc thứ hai")
+    assert letter.subject == "[Khuyến công] 2 thông báo trong ngày về 1 hồ sơ"
+    assert "- Việc thứ hai (và 1 thông báo trước)" in letter.body
+    assert "Việc thứ nhất" not in letter.body
+
+
+def test_a_digest_tells_each_proposal_once_the_newest_first(event, person, settings):
+    settings.PORTAL_URL = "https://khuyencong.example"
+    person.mail_mode = MailMode.DAILY
+    person.save()
+    other = ProposalFactory(locality=event.subject.locality)
+    with time_machine.travel("2026-11-23 03:00Z", tick=False):
+        told(record(ProposalEvent.RETURNED, other, by=event.by), person, text="Một", path="/b/")
+        for number in range(28):
+            more = record(ProposalEvent.RETURNED, event.subject, by=event.by)
+            told(more, person, text=f"Hai {number}", path="/a/")
+    with time_machine.travel("2026-11-24 03:00Z", tick=False):
+        call_command("send_digests")
+
+    (letter,) = mail.outbox
+    assert letter.subject == "[Khuyến công] 29 thông báo trong ngày về 2 hồ sơ"
+    assert letter.body.splitlines()[1:5] == [
+        "- Hai 27 (và 27 thông báo trước)",
+        "  https://khuyencong.example/a/",
+        "- Một",
+        "  https://khuyencong.example/b/",
+    ]
+
+
+def test_notices_of_one_proposal_are_one_entry_and_are_read_together(event, person, sign_in):
+    other = ProposalFactory(locality=event.subject.locality)
+    told(record(ProposalEvent.RETURNED, other, by=event.by), person, text="Việc khác")
+    for number in range(3):
+        more = record(ProposalEvent.RETURNED, event.subject, by=event.by)
+        told(more, person, text=f"Việc {number}", detail=f"Vì {number}")
+    client = sign_in(person)
+
+    page = client.get("/thong-bao/")
+    assert [(b.newest.text, [n.text for n in b.earlier]) for b in page.context["bundles"]] == [
+        ("Việc 2", ["Việc 1", "Việc 0"]),
+        ("Việc khác", []),
+    ]
+    assert "2 thông báo trước" in text_of(page)
+    assert "Thông báo 2 chưa đọc" in text_of(page)  # proposals, as in the list
+
+    client.post(f"/thong-bao/{Notice.objects.get(text='Việc 1').pk}/")
+    assert set(Notice.objects.unread().values_list("text", flat=True)) == {"Việc 2", "Việc khác"}
+    client.post(f"/thong-bao/{Notice.objects.get(text='Việc 2').pk}/")
+    assert set(Notice.objects.unread().values_list("text", flat=True)) == {"Việc khác"}
+
+
+def test_reading_ones_own_leaves_those_of_others_unread(event, person, make_user, sign_in):
+    other = make_user(roles.Reader)
+    (own, _other) = notify(event, [person, other], text="x", path="/")
+
+    sign_in(person).post(f"/thong-bao/{own.pk}/")
+
+    assert [n.recipient for n in Notice.objects.unread()] == [other]
 
 
 def test_a_subject_is_one_line(event, person):
@@ -163,13 +218,26 @@ def test_a_person_chooses_letters_and_look(person, sign_in):
     assert "css/dark.css" in client.get("/").content.decode()
 
 
-def test_notices_take_a_constant_number_of_queries(
-    event, person, sign_in, django_assert_num_queries
+@pytest.mark.parametrize("count", [25, 2500])
+def test_notices_take_the_same_few_queries_with_25_and_2500(
+    event, person, sign_in, django_assert_num_queries, count
 ):
-    for _ in range(3):
-        told(record(ProposalEvent.SCREENED, event.subject, by=event.by), person)
-
+    """Of 50 proposals, a page of 25 of them."""
+    subjects = [event.subject, *ProposalFactory.create_batch(49, locality=event.subject.locality)]
+    kind, at = event.subject_type, event.at
+    events = Event.objects.bulk_create(
+        Event(
+            kind=event.kind, at=at, by=event.by, subject_type=kind, subject_id=subjects[n % 50].pk
+        )
+        for n in range(count)
+    )
+    Notice.objects.bulk_create(
+        Notice(recipient=person, event=each, text="x", path="/", detail="y", made_on=at.date())
+        for each in events
+    )
     client = sign_in(person)
 
-    with django_assert_num_queries(5):
-        client.get("/thong-bao/")
+    with django_assert_num_queries(8):
+        page = client.get("/thong-bao/")
+
+    assert len(page.context["bundles"]) == 25

@@ -12,7 +12,7 @@ OFFICER = {
 STAFF = OFFICER | {
     "proposal.screen", "proposal.assign", "proposal.appraise", "proposal.carry-out", "plan.assemble",
     "adjustment.request", "finding.accept", "acceptance.record", "settlement.record", "report.read",
-    "report.issue", "design.read",
+    "report.issue", "design.read", "beneficiary.merge",
 }  # fmt: skip
 LEADER = STAFF | {"proposal.decide", "plan.send"}
 REVIEWER = {

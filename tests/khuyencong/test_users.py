@@ -3,6 +3,7 @@
 import pytest
 
 from khuyencong.accounts import roles
+from khuyencong.accounts.forms import UserCreateForm, UserEditForm
 from khuyencong.accounts.models import SignInCount, User
 from khuyencong.accounts.permissions import Permission
 from tests.factories import CommuneFactory, DistrictFactory
@@ -35,7 +36,8 @@ def test_own_places_are_those_given_and_all_below_by_level_and_name(make_user):
     below = [CommuneFactory(parent=district, name=name) for name in ("Xã B", "Xã A")]
     CommuneFactory()
     officer = make_user(roles.DistrictOfficer, district)
-    assert [name for _key, name in officer.own_places] == ["Xã A", "Xã B", "Huyện Z"]
+    names = [name for _key, name in officer.own_places]
+    assert names == ["Xã A, Huyện Z", "Xã B, Huyện Z", "Huyện Z"]
     assert officer.own_localities == [below[1].pk, below[0].pk, district.pk]
     assert [officer.looks_after(key) for key in (below[0].pk, None, 0)] == [True, False, False]
 
@@ -69,3 +71,28 @@ def test_the_machine_is_one_account_that_nobody_can_use(db):
     assert (machine.username, machine.role, machine.is_active, machine.password) == (
         "he-thong", "machine", False, "!",
     )  # fmt: skip
+
+
+NEW_USER = {"username": "moi", "full_name": "Người mới", "password1": "mot-cau-that-dai", "password2": "mot-cau-that-dai"}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "role", [role for role in roles.ROLES.values() if role is not roles.Machine]
+)
+def test_only_a_local_officer_needs_a_place(db, role):
+    form = UserCreateForm({**NEW_USER, "role": role.code})
+
+    assert form.is_valid() == (role is not roles.DistrictOfficer)
+    said = form.errors.get("localities", [])
+    assert [text for text in said if "ít nhất một địa bàn phụ trách" in text] == list(said)
+
+
+def test_an_officer_with_a_place_is_taken_and_does_not_lose_the_last_one(make_user):
+    place = DistrictFactory()
+    new = UserCreateForm({**NEW_USER, "role": "district-officer", "localities": [place.pk]})
+    assert new.is_valid(), new.errors
+
+    officer = make_user(roles.DistrictOfficer, place)
+    kept = {"username": officer.username, "full_name": "A", "role": officer.role, "is_active": "on", "mail_mode": "never", "look": "auto"}  # fmt: skip
+    assert UserEditForm({**kept, "localities": [place.pk]}, instance=officer).is_valid()
+    assert "localities" in UserEditForm(kept, instance=officer).errors

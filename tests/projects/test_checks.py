@@ -76,16 +76,16 @@ def bad(name, severity, words, citation, rule="norm", **more):
 CASES = [
     # Percentage: 50 % of the whole cost of machinery (TT 28/2018, verified).
     ok("exactly 50 %", members=((100 * M, 100 * M),)),
-    bad("50 % and one đồng", "error", "vượt 50% tổng kinh phí 200.000.000 đồng; nhiều nhất 100.000.000 đồng",
+    bad("50 % and one đồng", "error", "vượt mức 50% tổng kinh phí 200.000.000 đồng là 1 đồng; nhiều nhất 100.000.000 đồng",
         TT28, members=((100 * M + 1, 100 * M - 1),)),
     ok("49 %", members=((98 * M, 102 * M),)),
     bad("odd total, half rounded down", "error", "nhiều nhất 100.000.000 đồng", TT28,
         members=((100 * M + 1, 100 * M),)),
-    bad("no own share at all", "error", "vượt 50%", TT28, members=((100 * M, 0),)),
+    bad("no own share at all", "error", "vượt mức 50%", TT28, members=((100 * M, 0),)),
     ok("demonstration model at 30 %", activity="demonstration-model", members=((300 * M, 700 * M),)),
-    bad("demonstration model over 30 %", "error", "vượt 30%", TT28,
+    bad("demonstration model over 30 %", "error", "vượt mức 30%", TT28,
         activity="demonstration-model", members=((300 * M + 1, 700 * M - 1),)),
-    bad("relocation interest over 50 %", "error", "vượt 50%", f"{TT28} khoản 14",
+    bad("relocation interest over 50 %", "error", "vượt mức 50%", f"{TT28} khoản 14",
         activity="relocation-interest", members=((60 * M, 50 * M),)),
     ok("fair abroad at 100 %", activity="trade-fair-abroad", members=((500 * M, 0),)),
     # Cap: 300 triệu an establishment.
@@ -123,7 +123,7 @@ CASES = [
     bad("old model norm", "error", "vượt mức trần 500.000.000 đồng", TT26,
         activity="demonstration-model", starts_on="2018-01-01", members=((501 * M, 2000 * M),)),
     # A norm that was not read warns and says so.
-    bad("unverified percentage warns", "warning", "vượt 50%", "(chưa kiểm chứng)",
+    bad("unverified percentage warns", "warning", "vượt mức 50%", "(chưa kiểm chứng)",
         activity="consulting", members=((20 * M, 10 * M),)),
     bad("unverified cap warns", "warning", "vượt mức trần 35.000.000 đồng", "(chưa kiểm chứng)",
         activity="trademark", members=((36 * M, 40 * M),)),

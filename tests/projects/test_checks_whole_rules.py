@@ -69,7 +69,11 @@ def test_over_the_percentage_and_over_the_cap_are_told_with_both_figures(norm):
         return Finding(ERROR, f"{name}: {message}", at(over), "TT 28", over.pk, "norm", norm.pk, figures)  # fmt: skip
 
     assert found(norms, proposal) == [
-        told("hỗ trợ 101 đồng vượt 50% tổng kinh phí 201 đồng; nhiều nhất 100 đồng.", 101, 100),
+        told(
+            "hỗ trợ 101 đồng vượt mức 50% tổng kinh phí 201 đồng là 1 đồng; nhiều nhất 100 đồng.",
+            101,
+            100,
+        ),
         told("hỗ trợ 101 đồng vượt mức trần 100 đồng/cơ sở là 1 đồng.", 101, 100),
     ]
 

@@ -5,6 +5,7 @@ import re
 import pytest
 
 from khuyencong.accounts import roles
+from khuyencong.accounts.permissions import Permission
 from khuyencong.audit.models import Event
 from khuyencong.lists.models import SavedView
 from projects.models import Proposal
@@ -90,7 +91,7 @@ def test_screening_many_at_once_tells_what_was_done_and_what_not(staff_client):
 
     assert answer.redirect_chain[0][0] == "/de-an/?nam=2030"
     text = text_of(answer)
-    assert f"Đã ghi cho 2 đề án: {ready[0].code}, {ready[1].code}." in text
+    assert f"Đã sơ duyệt 2 đề án: {ready[0].code}, {ready[1].code}." in text
     assert f"{late.code}: Không thực hiện được “Sơ duyệt”" in text
     assert Event.objects.filter(kind=ProposalEvent.SCREENED).count() == 2
 
@@ -147,3 +148,81 @@ def test_a_batch_never_reaches_outside_the_scope(make_user, sign_in, staff):
     assert answer.status_code == 403
     assert outside.code not in answer.content.decode()
     assert place
+
+
+def whole_list(client, query="", rows=0, **more):
+    sent = {"viec": "screen", "tat-ca": "1", "query": query, "so-dong": rows, **more}
+    return client.post("/de-an/hang-loat/", sent, follow=True)
+
+
+def test_all_of_the_list_is_chosen_by_its_filters(staff_client):
+    ProposalFactory.create_batch(30, state=ProposalState.SUBMITTED, title="Máy sấy")
+    other = ProposalFactory(state=ProposalState.SUBMITTED, title="Máy ép")
+    page = staff_client.get("/de-an/?q=may say").content.decode()
+    assert "Chọn tất cả 30 đề án của danh sách" in page
+    assert '<input type="hidden" name="so-dong" value="30">' in page
+
+    answer = whole_list(staff_client, "q=may+say&trang=2", 30)
+
+    assert "Đã sơ duyệt 30 đề án." in text_of(answer)
+    left = Proposal.objects.filter(state=ProposalState.SUBMITTED)
+    assert list(left) == [other]
+
+
+def test_a_row_that_may_not_take_the_step_is_named_and_many_are_counted(staff_client):
+    ProposalFactory.create_batch(13, state=ProposalState.SCREENED)
+
+    text = text_of(whole_list(staff_client, rows=13))
+
+    assert text.count("Không thực hiện được “Sơ duyệt”") == 10
+    assert "Còn 3 đề án khác cũng chưa ghi được." in text
+
+
+@pytest.mark.parametrize(
+    ("query", "rows", "said"),
+    [
+        ("", 2, "Danh sách vừa thay đổi, nay có 3 dòng"),
+        ("", "", "Danh sách vừa thay đổi, nay có 3 dòng"),
+        ("trang_thai=screened", 3, "Danh sách vừa thay đổi, nay có 0 dòng"),
+        ("dia_ban=abc", 3, "Danh sách vừa thay đổi, nay có 0 dòng"),
+        ("q=" + "x" * 1000, 3, "Điều kiện lọc quá dài"),
+    ],
+)
+def test_what_is_not_the_list_that_was_seen_is_left_alone(staff_client, query, rows, said):
+    """A cut or changed address must never mean every proposal there is."""
+    ProposalFactory.create_batch(3, state=ProposalState.SUBMITTED)
+
+    answer = whole_list(staff_client, query, rows)
+
+    assert said in text_of(answer)
+    assert Proposal.objects.filter(state=ProposalState.SUBMITTED).count() == 3
+
+
+def test_a_longer_list_is_not_offered_as_a_whole_and_not_taken(staff_client, monkeypatch):
+    ProposalFactory.create_batch(3, state=ProposalState.SUBMITTED)
+    for room in ("khuyencong.lists.selection", "projects.views.proposals"):
+        monkeypatch.setattr(f"{room}.AT_ONCE", 2)
+
+    text = text_of(staff_client.get("/de-an/"))
+    answer = whole_list(staff_client, rows=3)
+
+    assert "Chọn tất cả" not in text
+    assert "hãy lọc còn không quá 2 đề án" in text
+    assert "Danh sách có hơn 2 dòng" in text_of(answer)
+    assert Proposal.objects.filter(state=ProposalState.SUBMITTED).count() == 3
+
+
+def test_all_of_the_list_is_all_that_one_sees(make_user, sign_in, monkeypatch):
+    """The right is asked of each row again, and what is out of sight is in no list."""
+    monkeypatch.setattr(
+        roles.DistrictOfficer,
+        "permissions",
+        roles.DistrictOfficer.permissions | {Permission.PROPOSAL_SCREEN},
+    )
+    place = DistrictFactory()
+    mine = ProposalFactory(locality=place, state=ProposalState.SUBMITTED)
+    ProposalFactory(locality=DistrictFactory(), state=ProposalState.SUBMITTED)
+
+    whole_list(sign_in(make_user(roles.DistrictOfficer, place)), rows=1)
+
+    assert list(Proposal.objects.filter(state=ProposalState.SCREENED)) == [mine]

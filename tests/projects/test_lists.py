@@ -16,6 +16,7 @@ from projects.models.event import ProposalEvent
 from projects.workflow import ProposalState
 from tests.factories import (
     BeneficiaryFactory,
+    CommuneFactory,
     DistrictFactory,
     MemberFactory,
     PlanFactory,
@@ -23,6 +24,7 @@ from tests.factories import (
     approved,
     requested,
 )
+from tests.projects.test_list_views_and_batches import heads
 from tests.reports.test_views import text_of
 
 LISTS = ("/de-an/", "/co-so/", "/ke-hoach/", "/nghiem-thu/")
@@ -77,12 +79,13 @@ def many(count):
 
 @pytest.mark.parametrize("rows", [25, 2500])
 @pytest.mark.parametrize(
-    ("path", "queries"), [("/de-an/", 11), ("/co-so/", 7), ("/ke-hoach/", 7), ("/nghiem-thu/", 9)]
+    ("path", "queries"), [("/de-an/", 11), ("/co-so/", 8), ("/ke-hoach/", 7), ("/nghiem-thu/", 9)]
 )
 def test_a_list_takes_the_same_few_queries_with_25_and_2500_rows(
     staff_client, django_assert_num_queries, rows, path, queries
 ):
     many(rows)
+    Beneficiary.objects.update(locality=DistrictFactory())
 
     with django_assert_num_queries(queries):
         answer = staff_client.get(path)
@@ -248,6 +251,50 @@ def test_ready_made_questions(staff_client, staff):
     assert found("cua-toi") == {mine.code, drafted.code}
     assert found("toi-soan") == {drafted.code}
     assert found("chua-giao") == {late.code}
+
+
+def test_a_list_shows_where_the_establishments_stand_and_sorts_by_it(staff_client):
+    for code, names in (
+        ("A", ["Phường 10"]),
+        ("B", ["Xã Đại Hải", "Xã An Mỹ"]),
+        ("C", ["Phường 2"]),
+    ):
+        proposal = ProposalFactory(code=code)
+        for number, name in enumerate(names):
+            MemberFactory(proposal=proposal, position=number, locality=CommuneFactory(name=name))
+    ProposalFactory(code="D", locality=CommuneFactory(name="Xã Dù Tho"))
+    ProposalFactory(code="E", locality=None)
+
+    answer = staff_client.get("/de-an/?sap=locality")
+
+    assert "Địa bàn" in heads(answer)
+    text = text_of(answer)
+    for shown in ("Phường 10", "Xã Đại Hải và 1 nơi khác", "Xã Dù Tho", "Toàn tỉnh"):
+        assert shown in text
+    assert [code for code in codes(answer) if code != "E"] == ["C", "A", "D", "B"]
+    back = codes(staff_client.get("/de-an/?sap=-locality"))
+    assert [code for code in back if code != "E"] == ["B", "D", "A", "C"]
+
+
+def test_places_of_establishments_are_offered_in_order_and_told_apart(staff_client):
+    ended = datetime.date(2025, 6, 30)
+    town = DistrictFactory(name="Thị xã Ngã Năm", valid_to=ended)
+    for place in (
+        CommuneFactory(name="Phường 10", parent=town.parent),
+        CommuneFactory(name="Phường 2", parent=town, valid_to=ended),
+        CommuneFactory(name="Phường 2", parent=town.parent),
+    ):
+        BeneficiaryFactory(locality=place)
+    BeneficiaryFactory(locality=None)
+
+    page = staff_client.get("/co-so/").context["list"]
+
+    assert [label for _key, label in page.filters.form.fields["dia_ban"].widget.choices] == [
+        "Tất cả",
+        "Phường 2 (1)",
+        "Phường 2, Thị xã Ngã Năm (đến 30/06/2025) (1)",
+        "Phường 10 (1)",
+    ]
 
 
 def test_the_plan_list_counts_and_sums(example, staff_client):

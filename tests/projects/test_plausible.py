@@ -323,8 +323,9 @@ def test_the_cap_of_a_norm_is_read_from_a_sheet_like_any_amount(example, cell, e
     norm = SupportNorm.objects.exclude(cap=None).filter(programme__in=Programme.objects.all())[0]
     sheet = SupportNormResource().export(SupportNorm.objects.filter(pk=norm.pk))
     row = dict(zip(sheet.headers, sheet[0], strict=True))
-    assert str(row["cap"]) == str(norm.cap)
-    row.update(cap=cell, max_basis_points=row["max_basis_points"] or "5000")
+    cap, rate = "mức hỗ trợ tối đa (đồng)", "tỷ lệ hỗ trợ tối đa (%)"
+    assert str(row[cap]) == str(norm.cap)
+    row.update({cap: cell, rate: row[rate] or "50"})
 
     result = SupportNormResource().import_data(
         tablib.Dataset(list(row.values()), headers=list(row)), dry_run=False
@@ -333,7 +334,7 @@ def test_the_cap_of_a_norm_is_read_from_a_sheet_like_any_amount(example, cell, e
     norm.refresh_from_db()
     if isinstance(expected, str):
         [invalid] = result.invalid_rows
-        assert expected in invalid.error.message_dict["cap"][0]
+        assert expected in invalid.error.message_dict[cap][0]
     else:
         assert not result.has_errors()
         assert not result.has_validation_errors()

@@ -12,10 +12,11 @@ from projects.models import (
     Criterion,
     LegalRule,
     RepeatRule,
+    SizeLimit,
     SupportNorm,
 )
 
-RULES = (AdjustmentRoute, AdvanceCeiling, AreaRule, Criterion, RepeatRule)
+RULES = (AdjustmentRoute, AdvanceCeiling, AreaRule, Criterion, RepeatRule, SizeLimit)
 
 
 @pytest.fixture(autouse=True)
@@ -46,6 +47,7 @@ def test_a_rule_that_was_not_read_says_so(rule):
     [
         (RepeatRule, {"years": 3}),
         (Criterion, {"code": "ocop", "name": "OCOP", "weight": 5}),
+        (SizeLimit, {"max_employees": 1, "max_capital": 1, "max_revenue": 1}),
         (AreaRule, {"province_kind": "central-city", "place_kind": "ward"}),
     ],
 )
@@ -63,7 +65,7 @@ def test_the_history_of_a_norm_says_what_each_field_was_and_became(sign_in, admi
     client = sign_in(administrator)
     data = {
         "code": norm.code, "programme": norm.programme_id, "activity": norm.activity_id,
-        "max_basis_points": "4000", "cap": "35 triệu đồng", "cap_unit": norm.cap_unit,
+        "max_basis_points": "40", "cap": "35 triệu đồng", "cap_unit": norm.cap_unit,
         "document": norm.document, "article": norm.article, "clause": norm.clause,
         "valid_from": "11/05/2018", "valid_to": "", "verified": "on", "note": "",
     }  # fmt: skip
@@ -72,5 +74,5 @@ def test_the_history_of_a_norm_says_what_each_field_was_and_became(sign_in, admi
 
     assert answer.status_code == 302, answer.context["errors"]
     told = LogEntry.objects.get().get_change_message()
-    assert "tỷ lệ hỗ trợ tối đa: “5000” → “4000”" in told.lower()
+    assert "tỷ lệ hỗ trợ tối đa (%): “50%” → “40%”" in told.lower()
     assert "đã kiểm chứng: “không” → “có”" in told.lower()

@@ -247,7 +247,7 @@ def appraised(submitted, staff):
 
 
 def test_inclusion_needs_a_plan_that_is_being_made(appraised, staff, leader):
-    with pytest.raises(Refused, match="Chưa lập kế hoạch KCĐP năm 2030"):
+    with pytest.raises(Refused, match="Chưa mở kế hoạch KCĐP năm 2030"):
         plans.include(proposal=appraised, by=staff)
     plan = plans.open_plan(programme=appraised.programme, year=2030, ceiling=None, by=staff)
     with pytest.raises(Refused, match="đã có kế hoạch của năm đó"):

@@ -197,7 +197,7 @@ def test_what_concerns_a_whole_group_is_told_and_solved_by_its_maker_alone(
     assert "Thiếu vốn" not in board  # it may speak of any establishment of the group
     assert client.get(f"/de-an/{running.code}/tien-do/").status_code == 403
     assert client.get(f"/vuong-mac/{obstacle.pk}/").status_code == 404
-    assert "Đã giải quyết<" in sign_in(staff).get("/vuong-mac/").content.decode()
+    assert "Ghi cách giải quyết<" in sign_in(staff).get("/vuong-mac/").content.decode()
 
 
 def test_the_first_page_counts_as_work_what_may_be_done(sign_in, officer, group, draft):

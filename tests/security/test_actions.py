@@ -23,7 +23,7 @@ from django.core.files.base import ContentFile
 import beneficiaries.actions
 import projects.actions
 import reports.actions
-from beneficiaries.models import Beneficiary
+from beneficiaries.models import Beneficiary, Need, Product
 from khuyencong.accounts import roles
 from khuyencong.accounts.models import User
 from khuyencong.accounts.permissions import Permission
@@ -35,6 +35,7 @@ from projects.actions import (
     drafts,
     execution,
     files,
+    merges,
     plans,
     progress,
     steps,
@@ -47,6 +48,7 @@ from projects.models import (
     Adjustment,
     AdjustmentSubject,
     Amounts,
+    Merge,
     Obstacle,
     PaymentKind,
     Plan,
@@ -133,6 +135,13 @@ class World:
             requested_at="2026-01-01T08:00:00+07:00", requested_by=self.writer,
         )  # fmt: skip
 
+    def merge(self) -> Merge:
+        duplicate = BeneficiaryFactory(locality=self.place, merged_into=self.beneficiary)
+        return Merge.objects.create(
+            kept=self.beneficiary, duplicate=duplicate, reason="một cơ sở",
+            merged_at="2026-01-05T08:00:00+07:00", merged_by=self.writer,
+        )  # fmt: skip
+
     def pretend_to_be_at(self, place: Any) -> None:
         """What a caller holds may be old or wrong: only what the database has is asked."""
         for row in (self.proposal, self.member, self.beneficiary):
@@ -208,6 +217,8 @@ TABLE = [
     # files
     Row(files.attach, P.PROPOSAL_DRAFT, lambda w: {
         "proposal": w.proposal, "member": w.member, "item": None, "file": PAPER}),
+    Row(files.sort, P.PROPOSAL_DRAFT, lambda w: {
+        "proposal": w.proposal, "places": {w.attachment.pk: (None, None)}}),
     Row(files.reuse, P.PROPOSAL_DRAFT, earlier),
     Row(files.reuse, P.PROPOSAL_READ, earlier),
     Row(files.take_out, P.PROPOSAL_DRAFT, lambda w: {"attachment": w.attachment}),
@@ -283,6 +294,18 @@ TABLE = [
     Row(beneficiaries.actions.save, P.BENEFICIARY_WRITE, lambda w: {
         "beneficiary": Beneficiary(kind="household"), "fields": {"name": "Mới", "locality": w.place}},
         has_scope=False),  # the place of a new one is a field of the form, and refused there
+    Row(beneficiaries.actions.save_product, P.BENEFICIARY_WRITE, lambda w: {
+        "product": Product(beneficiary=w.beneficiary), "fields": {"name": "mắm"}}),
+    Row(beneficiaries.actions.remove_product, P.BENEFICIARY_WRITE, lambda w: {
+        "product": Product.objects.create(beneficiary=w.beneficiary, name="mắm")}),
+    Row(beneficiaries.actions.save_need, P.BENEFICIARY_WRITE, lambda w: {
+        "need": Need(beneficiary=w.beneficiary), "fields": {"recorded_on": DAY, "text": "máy sấy"}}),
+    Row(beneficiaries.actions.remove_need, P.BENEFICIARY_WRITE, lambda w: {
+        "need": Need.objects.create(beneficiary=w.beneficiary, recorded_on=DAY, text="máy sấy")}),
+    Row(merges.merge, P.BENEFICIARY_MERGE, lambda w: {
+        "kept": w.beneficiary, "duplicate": BeneficiaryFactory(locality=w.place), "reason": "một cơ sở"}),
+    Row(merges.undo, P.BENEFICIARY_MERGE, lambda w: {"merge": w.merge()}),
+    Row(merges.set_apart, P.BENEFICIARY_MERGE, lambda w: {"beneficiary": w.beneficiary}),
     # reports
     Row(issue.content_as_issued, P.REPORT_READ, lambda _w: {
         "document": PlanSummaryDocument, "parameters": {"year": 2026}, "number": "05",

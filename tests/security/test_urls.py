@@ -14,6 +14,7 @@ from django.core.files.base import ContentFile
 from django.db import transaction
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
+from beneficiaries.models import Need, Product
 from khuyencong.accounts import roles
 from khuyencong.accounts.models import User
 from khuyencong.audit.models import record
@@ -22,7 +23,7 @@ from khuyencong.lists.models import SavedView
 from khuyencong.localities.models import Locality
 from khuyencong.notices.models import Notice
 from projects import checks
-from projects.models import Adjustment, Decision, Obstacle, Proposal, SupportNorm
+from projects.models import Adjustment, Decision, Merge, Obstacle, Proposal, SupportNorm
 from projects.models.event import ProposalEvent
 from projects.workflow import ProposalState
 from reports.documents import PlanSummaryDocument
@@ -108,6 +109,20 @@ TABLE = [
         "projects:beneficiary_detail", ("beneficiary",),
         "200 200 200 200 403 200", NO, "404 200 200 200 403 200", NO,
     ),
+    *(
+        seen(name, ("beneficiary", *part), "200 200 200 403 403 200")
+        for name, part in (
+            ("beneficiaries:product_new", ()), ("beneficiaries:need_new", ()),
+            ("beneficiaries:product_edit", ("product",)), ("beneficiaries:need_edit", ("need",)),
+        )
+    ),
+    seen("beneficiaries:product_remove", ("beneficiary", "product"), NO, "302 302 302 403 403 302"),
+    seen("beneficiaries:need_remove", ("beneficiary", "need"), NO, "302 302 302 403 403 302"),
+    Row("projects:comparison_list", (), "403 200 200 403 403 200", NO),
+    seen("projects:beneficiary_compare", ("beneficiary",), "403 200 200 403 403 200", NO),
+    seen("projects:beneficiary_merge", ("beneficiary",), NO, "403 404 404 403 403 404"),
+    seen("projects:beneficiary_set_apart", ("beneficiary",), NO, "403 302 302 403 403 302"),
+    seen("projects:merge_undo", ("merge",), NO, "403 302 302 403 403 302"),
     Row("projects:proposal_list", (), ALL, NO),
     Row("projects:proposal_new", (), "200 200 200 403 403 200", "200 200 200 403 403 200"),
     Row("projects:proposal_batch", (), NO, NONE),
@@ -122,6 +137,9 @@ TABLE = [
     Row("projects:member_create", DRAFT, NO, WRITE, NO, WRITE_ELSEWHERE),
     Row("projects:member_remove", ("state-draft", "member-draft"), NO, DONE, NO, DONE_ELSEWHERE),
     Row("projects:file_add", DRAFT, NO, DONE, NO, DONE_ELSEWHERE),
+    Row("projects:files_add", DRAFT, NO, DONE, NO, DONE_ELSEWHERE),
+    Row("projects:files_sort", DRAFT, NO, DONE, NO, DONE_ELSEWHERE),
+    Row("projects:money_table", DRAFT, WRITE, WRITE, WRITE_ELSEWHERE, WRITE_ELSEWHERE),
     Row("projects:file_reuse", DRAFT, NO, "404 404 404 403 404 404", NO, "404 404 404 403 404 404"),
     Row("projects:file_get", ("state-draft", "file"), "200 200 200 200 404 200", NO, "404 200 200 200 404 200", NO),
     Row("projects:file_remove", ("state-draft", "file"), NO, DONE, NO, DONE_ELSEWHERE),
@@ -204,6 +222,14 @@ def records(officer_of_vinh_chau):
         keys = found[whose]
         beneficiary = BeneficiaryFactory(locality=place, name=f"Cơ sở {whose}")
         keys["beneficiary"] = beneficiary.pk
+        keys["product"] = Product.objects.create(beneficiary=beneficiary, name="mắm").pk
+        keys["need"] = Need.objects.create(
+            beneficiary=beneficiary, recorded_on="2030-01-05", text="máy"
+        ).pk
+        keys["merge"] = Merge.objects.create(
+            kept=beneficiary, duplicate=BeneficiaryFactory(locality=place, merged_into=beneficiary),
+            reason="một cơ sở", merged_at="2030-01-05T08:00:00+07:00", merged_by=officer_of_vinh_chau,
+        ).pk  # fmt: skip
         for state in ProposalState:
             of_centre = whose == "group"
             proposal = ProposalFactory(state=state, locality=None if of_centre else place)

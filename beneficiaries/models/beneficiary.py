@@ -5,13 +5,14 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.urls import reverse
 
 from khuyencong.accounts.permissions import Permission
 from khuyencong.audit.kinds import event_kinds
 from khuyencong.constraints import SearchIndex
 from khuyencong.localities.models import Locality
+from khuyencong.money import Unit, VNDField
 from khuyencong.provenance import WithProvenance
 from khuyencong.text import fold
 
@@ -19,6 +20,8 @@ TAX_CODE = re.compile(r"\d{10}|\d{10}-\d{3}|\d{12}")
 PHONE = re.compile(r"0\d{9,10}")
 # A tax code (the twelve digits of a household business are its owner's ID number) or a phone, whole.
 IDENTIFIER = re.compile(r"\d{9,13}", re.ASCII)
+# The most that may be meant, in đồng; a small enterprise has at most a tenth of it.
+CAPITAL = REVENUE = 2_000 * Unit.TY
 # What many names share; the rest distinguishes two establishments.
 COMMON_WORDS = re.compile(
     r"^(co so|ho kinh doanh|ho kd|hkd|doanh nghiep tu nhan|dntn|cong ty tnhh|cong ty co phan"
@@ -60,6 +63,11 @@ class BeneficiaryKind(models.TextChoices):
     SERVICE_UNIT = "service-unit", "tổ chức dịch vụ khuyến công"
 
 
+def core_of(name: str) -> str:
+    """A name folded and without the words that many share: "Cơ sở Mỹ Hạnh" → "my hanh"."""
+    return COMMON_WORDS.sub("", fold(name)).strip()
+
+
 def search_filter(text: str, by: Any, path: str = "") -> Q:
     """Establishments that `text` finds, as a condition; `path` leads to them ("beneficiary__").
 
@@ -86,14 +94,25 @@ class BeneficiaryEvent(models.TextChoices):
 
     ADDED = "beneficiary.added", "thêm đơn vị thụ hưởng"
     CHANGED = "beneficiary.changed", "sửa đơn vị thụ hưởng"
+    MERGED = "beneficiary.merged", "gộp đơn vị thụ hưởng"
+    SEPARATED = "beneficiary.separated", "tách đơn vị đã gộp"
+    COMPARED = "beneficiary.compared", "đối chiếu: không trùng"
 
 
 class BeneficiaryQuerySet(models.QuerySet["Beneficiary"]):
+    def standing(self) -> "BeneficiaryQuerySet":
+        """Without records that were merged into another one."""
+        return self.filter(merged_into=None)
+
+    def to_compare(self) -> "BeneficiaryQuerySet":
+        """Those that may be recorded twice, which the centre has not compared yet."""
+        return self.standing().filter(awaits_comparison=True)
+
     def visible_to(self, user: Any) -> "BeneficiaryQuerySet":
-        """All, or for a local officer those of its own localities."""
+        """All that stand, or for a local officer those of its own localities."""
         if user.role_class.sees_all_localities:
-            return self
-        return self.filter(locality__in=user.own_localities)
+            return self.standing()
+        return self.standing().filter(locality__in=user.own_localities)
 
     def search(self, text: str, *, by: Any) -> "BeneficiaryQuerySet":
         """What this user finds by name, and by what else it may read (`search_filter`)."""
@@ -105,7 +124,7 @@ class BeneficiaryQuerySet(models.QuerySet["Beneficiary"]):
         alike = Q(pk=None)
         if digits := re.sub(r"\D", "", phone):
             alike |= Q(phone_digits=digits)
-        if core := COMMON_WORDS.sub("", fold(name)).strip():
+        if core := core_of(name):
             alike |= Q(name_text__contains=core, locality=locality)
         return self.filter(alike)
 
@@ -136,11 +155,44 @@ class Beneficiary(WithProvenance):
         help_text="Để trống cho đơn vị hoạt động trên toàn tỉnh.",
     )
     address = models.CharField("địa chỉ", max_length=200, blank=True)
+    registration_number = models.CharField(
+        "số đăng ký kinh doanh",
+        max_length=40,
+        blank=True,
+        help_text="Số trên giấy chứng nhận đăng ký doanh nghiệp, hộ kinh doanh hoặc hợp tác xã.",
+    )
+    registered_in = models.PositiveSmallIntegerField("năm đăng ký", null=True, blank=True)
     trade = models.CharField("ngành nghề", max_length=200, blank=True)
     employees = models.PositiveIntegerField("số lao động", null=True, blank=True)
+    capital = VNDField(
+        "vốn",
+        null=True,
+        blank=True,
+        unit=Unit.TRIEU,
+        plausible=CAPITAL,
+        help_text="Tổng nguồn vốn theo báo cáo tài chính năm trước, triệu đồng.",
+    )
+    annual_revenue = VNDField(
+        "doanh thu năm",
+        null=True,
+        blank=True,
+        unit=Unit.TRIEU,
+        plausible=REVENUE,
+        help_text="Tổng doanh thu năm trước, triệu đồng.",
+    )
     owner_is_woman = models.BooleanField("chủ cơ sở là phụ nữ", default=False)
     owner_is_ethnic_minority = models.BooleanField("chủ cơ sở là người dân tộc", default=False)
     in_craft_village = models.BooleanField("thuộc làng nghề được công nhận", default=False)
+    merged_into = models.ForeignKey(
+        "self",
+        verbose_name="đã gộp vào",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="merged",
+        editable=False,
+    )
+    awaits_comparison = models.BooleanField("chờ đối chiếu", default=False, editable=False)
     name_text = models.CharField(max_length=200, editable=False)
     search_text = models.CharField(max_length=400, editable=False)  # with the representative
     tax_digits = models.CharField(max_length=14, editable=False, db_index=True)
@@ -160,7 +212,7 @@ class Beneficiary(WithProvenance):
         constraints = (
             models.UniqueConstraint(
                 fields=("tax_code",),
-                condition=~Q(tax_code=""),
+                condition=~Q(tax_code="") & Q(merged_into=None, awaits_comparison=False),
                 name="beneficiary_tax_code_is_unique",
                 violation_error_message="Mã số thuế này đã có ở một đơn vị thụ hưởng khác.",
             ),
@@ -169,17 +221,37 @@ class Beneficiary(WithProvenance):
                 name="beneficiary_kind_is_known",
                 violation_error_message="Loại hình này không có trong danh mục.",
             ),
+            models.CheckConstraint(
+                condition=Q(merged_into=None) | ~Q(merged_into=F("pk")),
+                name="beneficiary_is_merged_into_another",
+                violation_error_message="Một đơn vị không gộp vào chính nó.",
+            ),
+            models.CheckConstraint(
+                condition=Q(registered_in=None) | Q(registered_in__range=(1945, 2100)),
+                name="beneficiary_registered_in_is_plausible",
+                violation_error_message="Năm đăng ký phải từ 1945 đến 2100. Hãy kiểm tra lại.",
+            ),
+            models.CheckConstraint(
+                condition=(Q(capital=None) | Q(capital__gte=0))
+                & (Q(annual_revenue=None) | Q(annual_revenue__gte=0)),
+                name="beneficiary_figures_are_not_negative",
+                violation_error_message="Vốn và doanh thu phải từ 0 đồng trở lên.",
+            ),
         )
 
     def __str__(self) -> str:
         return self.name
 
     def save(self, *args: Any, **kwargs: Any) -> None:
+        self.fill_search_columns()
+        super().save(*args, **kwargs)
+
+    def fill_search_columns(self) -> None:
+        """What is searched and compared: names folded, identifiers as digits."""
         self.name_text = fold(self.name)
         self.search_text = fold(f"{self.name} {self.representative}")
         self.tax_digits = re.sub(r"\D", "", self.tax_code)
         self.phone_digits = re.sub(r"\D", "", self.phone)
-        super().save(*args, **kwargs)
 
     def get_absolute_url(self) -> str:
         return reverse("projects:beneficiary_detail", kwargs={"pk": self.pk})
@@ -189,65 +261,10 @@ class Beneficiary(WithProvenance):
         return bool(user.looks_after(self.locality_id))
 
     @property
+    def current(self) -> "Beneficiary":
+        """The record that stands for it: itself, or the one that it was merged into."""
+        return self.merged_into.current if self.merged_into else self
+
+    @property
     def place(self) -> str:
         return self.locality.name if self.locality else "Toàn tỉnh"
-
-
-class Product(models.Model):
-    """A product of an establishment with its distinctions (OCOP stars, typical rural product)."""
-
-    class Award(models.TextChoices):
-        DISTRICT = "district", "CNNT tiêu biểu cấp huyện"
-        PROVINCE = "province", "CNNT tiêu biểu cấp tỉnh"
-        REGION = "region", "CNNT tiêu biểu cấp khu vực"
-        NATION = "nation", "CNNT tiêu biểu cấp quốc gia"
-
-    beneficiary = models.ForeignKey(
-        Beneficiary,
-        verbose_name="đơn vị thụ hưởng",
-        on_delete=models.CASCADE,
-        related_name="products",
-    )
-    name = models.CharField("tên sản phẩm", max_length=160)
-    ocop_stars = models.PositiveSmallIntegerField(
-        "số sao OCOP",
-        null=True,
-        blank=True,
-        help_text="3, 4 hoặc 5 sao; để trống nếu chưa được công nhận.",
-    )
-    award = models.CharField("danh hiệu", max_length=10, choices=Award.choices, blank=True)
-    awarded_in = models.PositiveSmallIntegerField("năm công nhận", null=True, blank=True)
-
-    class Meta:
-        verbose_name = "sản phẩm"
-        verbose_name_plural = "sản phẩm"
-        ordering = ("name", "pk")
-        constraints = (
-            models.CheckConstraint(
-                condition=Q(ocop_stars=None) | Q(ocop_stars__range=(3, 5)),
-                name="product_ocop_stars_are_three_to_five",
-                violation_error_message="Sản phẩm OCOP được công nhận từ 3 đến 5 sao.",
-            ),
-        )
-
-    def __str__(self) -> str:
-        return self.name
-
-
-class Need(models.Model):
-    """What an establishment said it needs, and when: the source of next year's proposals."""
-
-    beneficiary = models.ForeignKey(
-        Beneficiary, verbose_name="đơn vị thụ hưởng", on_delete=models.CASCADE, related_name="needs"
-    )
-    recorded_on = models.DateField("ngày ghi nhận")
-    text = models.TextField("nhu cầu")
-    is_met = models.BooleanField("đã được đáp ứng", default=False)
-
-    class Meta:
-        verbose_name = "nhu cầu hỗ trợ"
-        verbose_name_plural = "nhu cầu hỗ trợ"
-        ordering = ("-recorded_on", "pk")
-
-    def __str__(self) -> str:
-        return self.text[:60]
