@@ -6,12 +6,12 @@ import pytest
 from khuyencong.accounts import roles
 from khuyencong.dates import today
 from khuyencong.localities.models import Locality
-from projects.models import Proposal
+from projects.models import Programme, Proposal
 from projects.workflow import ProposalState
-from tests.browser.conftest import DESKTOP
+from tests.browser.conftest import DESKTOP, PHONE
 from tests.browser.test_the_year import officer_places, paper
-from tests.browser.walking import sign_in
-from tests.factories import BeneficiaryFactory
+from tests.browser.walking import press, sign_in, violations
+from tests.factories import BeneficiaryFactory, complete_draft
 
 pytestmark = [
     pytest.mark.browser,
@@ -197,3 +197,86 @@ def test_an_officers_work_takes_few_clicks_and_few_page_loads(page, portal, plac
         assert member.attachments.exclude(item=None).values("item").distinct().count() == len(PAPERS)  # fmt: skip
 
     assert group.done() == (31, 11)  # at most (60, 12)
+
+
+def test_a_group_is_folded_and_what_is_wrong_is_said_where_it_is(page, portal, place, make_user):
+    officer = make_user(roles.DistrictOfficer, *officer_places(), username="xa")
+    owners = [BeneficiaryFactory(locality=place, name=name) for name in NAMES]
+    local = Programme.objects.get(level="local")
+    proposal = complete_draft(
+        officer, *owners, locality=place, programme=local, year=2027, kind="group"
+    )
+    sign_in(page, portal, officer, f"/de-an/{proposal.code}/soan/")
+
+    # Findings, rows and papers stand under their establishment, one open at a time.
+    beside = page.locator("#con-thieu")
+    assert beside.locator("details").count() == len(NAMES)
+    assert beside.bounding_box()["height"] < 900
+    beside.get_by_text(NAMES[1]).click()
+    beside.get_by_text("Chưa ghi ngày cam kết kinh phí đối ứng.").and_(page.locator(":visible")).click()  # fmt: skip
+    row = page.get_by_role("group", name=NAMES[1])
+    row.get_by_label("Máy móc, nội dung").wait_for()
+    page.locator("#co-so summary").nth(3).click()
+    assert page.locator("#co-so details[open]").count() == 1
+    assert page.locator("#ho-so details[open]").count() == 1
+    assert violations(page) == []
+
+    # Of many files the one that is refused says so, and the page stays.
+    page.evaluate("window.stayed = true")
+    files = scans(["My Hanh"], PAPERS[:2])
+    wrong = {"name": "may.exe", "mimeType": "application/octet-stream", "buffer": b"MZ"}
+    page.get_by_label("Nộp nhiều tệp một lúc").set_input_files([files[0], wrong, files[1]])
+    page.get_by_text("Đã nộp 2 tệp, đang chờ xếp.").wait_for()
+    assert "Tệp “may.exe” không thuộc loại được nhận" in page.inner_text("#dang-nop")
+    by_hand = page.get_by_label("01 don de nghi My Hanh.png")
+    by_hand.select_option("")
+    page.get_by_role("button", name="Xếp 2 tệp vào hồ sơ").click()
+    page.get_by_text("Đã xếp 1 tệp vào hồ sơ.").wait_for()
+    assert page.evaluate("window.stayed")
+    assert sorted(file.item is None for file in proposal.attachments.all()) == [False, True]
+
+    # An amount that may mean two things says so at its cell.
+    press(page, "Nhập số tiền theo bảng")
+    cell = page.get_by_label(f"{NAMES[2]}: Đề nghị hỗ trợ")
+    cell.fill("145.000")
+    press(page, "Lưu bảng")
+    assert page.locator("td:has(.errorlist)").locator("input").input_value() == "145.000"
+    assert violations(page) == []
+    page.get_by_label("Dán các dòng từ Excel").fill(f"{NAMES[2]}\tMáy trộn\t145\t150")
+    press(page, "Điền vào bảng")
+    assert cell.input_value() == "145"
+    press(page, "Lưu bảng")
+
+    # The page of the proposal offers one next step, and one stage of money a line.
+    page.goto(f"{portal.url}{proposal.get_absolute_url()}")
+    assert page.locator(".button-next").all_inner_texts() == ["Nộp đề án"]
+    assert page.locator(".offers h2").all_inner_texts() == ["Bước khác", "Trả lại, dừng lại", "In, chép"]  # fmt: skip
+    facts = page.locator(".facts").inner_text()
+    assert "Thời gian thực hiện" in facts
+    assert "Đơn vị thực hiện" in facts
+    heads = page.locator("#co-so thead th").all_inner_texts()
+    assert [head for head in heads if "duyệt" in head or "nghị" in head] == []
+    assert violations(page) == []
+
+
+def test_without_scripts_files_and_money_come_in_as_well(chromium, portal, place, make_user):
+    officer = make_user(roles.DistrictOfficer, *officer_places(), username="xa")
+    owners = [BeneficiaryFactory(locality=place, name=name) for name in NAMES[:2]]
+    proposal = complete_draft(officer, *owners, locality=place, year=2027, kind="group")
+    context = chromium.new_context(java_script_enabled=False, viewport=PHONE)
+    tab = context.new_page()
+    sign_in(tab, portal, officer, f"/de-an/{proposal.code}/soan/")
+
+    tab.get_by_label("Nộp nhiều tệp một lúc").set_input_files(scans(["My Hanh"], PAPERS[:2]))
+    press(tab, "Nộp các tệp")
+    press(tab, "Xếp 2 tệp vào hồ sơ")
+    press(tab, "Nhập số tiền theo bảng")
+    tab.get_by_label("Dán các dòng từ Excel").fill(f"{NAMES[1]}\tMáy trộn\t145\t150")
+    press(tab, "Điền vào bảng")
+    press(tab, "Lưu bảng")
+    wide = tab.evaluate("document.documentElement.scrollWidth - innerWidth")
+    context.close()
+
+    assert wide <= 0
+    assert proposal.attachments.exclude(item=None).count() == 2
+    assert proposal.members.order_by("position").last().splits.get().state_support == 145_000_000
