@@ -228,7 +228,7 @@ def test_a_group_is_folded_and_what_is_wrong_is_said_where_it_is(page, portal, p
     page.get_by_label("Nộp nhiều tệp một lúc").set_input_files([files[0], wrong, files[1]])
     page.get_by_text("Đã nộp 2 tệp, đang chờ xếp.").wait_for()
     assert "Tệp “may.exe” không thuộc loại được nhận" in page.inner_text("#dang-nop")
-    by_hand = page.get_by_label("01 don de nghi My Hanh.png")
+    by_hand = page.get_by_label("01 don de nghi My Hanh.png", exact=True)
     by_hand.select_option("")
     page.get_by_role("button", name="Xếp 2 tệp vào hồ sơ").click()
     page.get_by_text("Đã xếp 1 tệp vào hồ sơ.").wait_for()
