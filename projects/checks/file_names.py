@@ -22,9 +22,7 @@ def guess(name: str, slots: Iterable[Slot]) -> Slot | None:
     papers = {slot.item_key: words_of(slot.label) for slot in places.values()}
     in_papers = {word for words in papers.values() for word in words}
     owners = {
-        slot.member_key: [
-            word for word in words_of(slot.member.name) if word not in in_papers
-        ]
+        slot.member_key: [word for word in words_of(slot.member.name) if word not in in_papers]
         for slot in places.values()
         if slot.member
     }

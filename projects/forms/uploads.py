@@ -43,9 +43,9 @@ class SortForm(forms.Form):
     def __init__(self, data: Any = None, *, slots: list[Slot]) -> None:
         super().__init__(data)
         self.slots = {self._key(slot): slot for slot in slots if slot.item}
-        self.files = {file.pk: file for slot in slots if slot.item is None for file in slot.files}
+        self.unsorted = {file.pk: file for slot in slots if slot.item is None for file in slot.files}
         choices = self._choices(self.slots.values())
-        for key, file in self.files.items():
+        for key, file in self.unsorted.items():
             offered = guess(file.name, self.slots.values())
             self.fields[f"tep-{key}"] = forms.ChoiceField(
                 label=file.name,
@@ -56,7 +56,7 @@ class SortForm(forms.Form):
 
     def places(self) -> dict[int, Place]:
         """By key of the file; those that stay where they are are left out."""
-        chosen = {key: self.cleaned_data[f"tep-{key}"] for key in self.files}
+        chosen = {key: self.cleaned_data[f"tep-{key}"] for key in self.unsorted}
         return {
             key: (self.slots[place].item, self.slots[place].member)
             for key, place in chosen.items()
