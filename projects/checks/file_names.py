@@ -4,6 +4,7 @@ look at: nothing is filed by it alone."""
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from fractions import Fraction
 from typing import TypeVar
 
 from khuyencong.text import fold
@@ -13,7 +14,7 @@ Key = TypeVar("Key")
 
 WORD = re.compile(r"[a-z]+")
 SHORTEST_INITIALS = 3  # "dkkd" stands for "đăng ký kinh doanh"; two letters stand for anything
-ENOUGH = 1.0  # one word that no other paper has, or several that few have
+ENOUGH = 1  # one word that no other paper has, or several that few have
 
 
 def guess(name: str, slots: Iterable[Slot]) -> Slot | None:
@@ -61,9 +62,11 @@ def _best(written: list[str], labels: Mapping[Key, list[str]]) -> Key | None:
     return list(labels)[scores[0][1]]
 
 
-def _score(written: list[str], words: list[str], frequency: Counter[str]) -> float:
+def _score(written: list[str], words: list[str], frequency: Counter[str]) -> Fraction:
     initials = "".join(word[0] for word in words)
     shortened = sum(
         len(each) for each in set(written) if len(each) >= SHORTEST_INITIALS and each in initials
     )
-    return shortened + sum(1 / frequency[word] for word in set(words) & set(written))
+    return shortened + sum(
+        (Fraction(1, frequency[word]) for word in set(words) & set(written)), Fraction(0)
+    )

@@ -43,7 +43,9 @@ class SortForm(forms.Form):
     def __init__(self, data: Any = None, *, slots: list[Slot]) -> None:
         super().__init__(data)
         self.slots = {self._key(slot): slot for slot in slots if slot.item}
-        self.unsorted = {file.pk: file for slot in slots if slot.item is None for file in slot.files}
+        self.unsorted = {
+            file.pk: file for slot in slots if slot.item is None for file in slot.files
+        }
         choices = self._choices(self.slots.values())
         for key, file in self.unsorted.items():
             offered = guess(file.name, self.slots.values())
