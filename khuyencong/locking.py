@@ -1,6 +1,6 @@
 """One way to lock rows, in one order, so that two actions never wait for each other in a ring.
 
-The order is Programme → Plan → Proposal → Member → Beneficiary, and by key within each: every model that can be locked
+The order is Programme → Plan → Proposal → Member → Beneficiary → CouncilMember, and by key within each: every model that can be locked
 states its `lock_rank`. An action locks once, as late as possible and before it checks anything. Only
 who takes scarce money locks the plan. PostgreSQL locks the rows; on SQLite the IMMEDIATE transaction
 has already serialised the writers.

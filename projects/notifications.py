@@ -14,6 +14,7 @@ from projects.models.event import ProposalEvent
 # To the people of the centre who carry on; everything else goes to who made the proposal.
 TO_CENTRE = {
     ProposalEvent.SUBMITTED: "{by} đã nộp đề án {code} – {title}",
+    ProposalEvent.RECALLED: "{by} đã rút đề án {code} – {title} về để sửa",
     ProposalEvent.WITHDRAWN: "{by} đã rút đề án {code} – {title}",
     ProposalEvent.ADJUSTMENT_REQUESTED: "{by} đề nghị điều chỉnh đề án {code} – {title}",
     ProposalEvent.OBSTACLE_RAISED: "{by} nêu vướng mắc của đề án {code} – {title}",
@@ -42,6 +43,8 @@ TO_MAKER = {
     ProposalEvent.ACCEPTED: "Đề án {code} – {title} đã nghiệm thu xong",
     ProposalEvent.SETTLED: "Đề án {code} – {title} đã quyết toán",
 }
+# Steps inside the centre: who made the proposal reads of them in the daily letter, with the others.
+INNER = (ProposalEvent.SCREENED, ProposalEvent.INCLUDED, ProposalEvent.TAKEN_OUT)
 TO_ASSIGNEE = {ProposalEvent.ASSIGNED: "Bạn được giao theo dõi đề án {code} – {title}"}
 
 
@@ -53,10 +56,18 @@ def announce(event: Event, proposal: Proposal) -> None:
     if sentence is None:
         return
     text = sentence.format(by=event.by, code=proposal.code, title=proposal.title)
-    people = [person for person in _concerned(kind, proposal) if _may_see(person, proposal)]
-    for person in people:
+    for person in recipients(kind, proposal, by=event.by):
         detail = event.comment if _sees_whole(person, proposal) else ""
-        notify(event, [person], text=text, path=proposal.get_absolute_url(), detail=detail)
+        path, is_minor = proposal.get_absolute_url(), kind in INNER
+        notify(event, [person], text=text, path=path, detail=detail, is_minor=is_minor)
+
+
+def recipients(kind: ProposalEvent, proposal: Proposal, *, by: Any) -> list[Any]:
+    """Whom such an event of the proposal is notified to when `by` is who did it: pages say so before."""
+    if kind not in {*TO_CENTRE, *TO_MAKER, *TO_ASSIGNEE, *TO_BOTH}:
+        return []
+    people = _concerned(kind, proposal)
+    return [person for person in people if person.pk != by.pk and _may_see(person, proposal)]
 
 
 def _concerned(kind: ProposalEvent, proposal: Proposal) -> Iterable[Any]:
@@ -77,13 +88,16 @@ def _of_centre(proposal: Proposal) -> Iterable[Any]:
 
 
 def _makers(proposal: Proposal) -> Iterable[Any]:
-    """Who made it, as far as they look after its place still; else who does now, else the centre."""
+    """Who made it, as far as they look after its place still, and who has just this place now: a maker
+    who is away answers nobody. Else officers above it, else the centre."""
     keys = {proposal.drafted_by_id, proposal.submitted_by_id} - {None}
+    if not keys:
+        return []
     makers = User.objects.filter(pk__in=keys, is_active=True).order_by("pk")
     remaining = [person for person in makers if _looks_after(person, proposal)]
-    if remaining or not keys:
-        return remaining
-    return _officers_of(proposal) or _of_centre(proposal)
+    here = _officers_at([proposal.locality_id])
+    people = {person.pk: person for person in (*remaining, *here)}
+    return people.values() or _officers_above(proposal) or _of_centre(proposal)
 
 
 def _looks_after(person: Any, proposal: Proposal) -> bool:
@@ -93,19 +107,22 @@ def _looks_after(person: Any, proposal: Proposal) -> bool:
     return person.role_class.sees_all_localities or proposal.locality_id in person.own_localities
 
 
-def _officers_of(proposal: Proposal) -> Iterable[Any]:
-    """Officers of its place, or of one above it."""
-    place = proposal.locality
-    if place is None:
-        return []
-    above = place.parent
-    places = [place.pk, place.parent_id, above.parent_id if above else None]
+def _officers_above(proposal: Proposal) -> Iterable[Any]:
+    """Officers of a place above its own."""
+    above = proposal.locality.parent if proposal.locality else None
+    return _officers_at([above.pk, above.parent_id]) if above else []
+
+
+def _officers_at(places: Iterable[int | None]) -> Iterable[Any]:
     officers = User.objects.filter(is_active=True, role=roles.DistrictOfficer.code)
     return officers.filter(localities__in=[key for key in places if key]).distinct().order_by("pk")
 
 
 def _may_see(person: Any, proposal: Proposal) -> bool:
     """Scope holds for letters too: who has moved to another locality gets nothing more."""
+    role = person.role_class
+    if role.sees_all_localities and not role.sees_only_approved:
+        return bool(person.is_active)
     visible = Proposal.objects.visible_to(person).filter(pk=proposal.pk)
     return person.is_active and visible.exists()
 

@@ -4,11 +4,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils import timezone
 from django_fsm import can_proceed
 
 from khuyencong.access import Answer, allowed
 from khuyencong.accounts.permissions import Permission
 from projects.models import Member, Obstacle, Proposal
+from projects.models.log import work_begun
 from projects.workflow import STEPS
 
 
@@ -26,8 +28,25 @@ def offered_steps(user: Any, proposal: Proposal) -> list[OfferedStep]:
     return [
         OfferedStep(name, rule.label, rule.is_refusal)
         for name, rule in STEPS.items()
-        if can_proceed(getattr(proposal, name)) and allowed(user, rule.permission, proposal)
+        if can_proceed(getattr(proposal, name))
+        and allowed(user, rule.permission, proposal)
+        and not (name == "recall" and why_no_recall(user, proposal))
     ]
+
+
+def why_no_recall(user: Any, proposal: Proposal) -> str:
+    """Why a submitted proposal cannot be taken back to mend: its makers may, while nobody has done
+    anything with it. Empty when they can."""
+    if user.role_class.sees_all_localities and user.pk != proposal.submitted_by_id:
+        return f"Đề án {proposal.code} do người khác nộp. Hãy dùng “Trả lại để bổ sung”."
+    begun = work_begun(proposal)
+    if begun is None:
+        return ""
+    at = f"{timezone.localtime(begun.at):%H:%M %d/%m/%Y}"
+    return (
+        f"Đề án {proposal.code} đang được xử lý ({begun.get_kind_display()}, {begun.by}, {at}) nên không "
+        "rút về được nữa. Hãy đề nghị Trung tâm trả lại để bổ sung."
+    )
 
 
 def may_raise_obstacle(user: Any, proposal: Proposal, members: Iterable[Member]) -> Answer:

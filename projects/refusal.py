@@ -1,6 +1,6 @@
 """How an action says no."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
@@ -23,10 +23,25 @@ class Refused(ValidationError):
         return any(error.code == code for error in self.error_list)
 
 
-def refuse(reasons: list[str], code: str = "") -> None:
-    """Raise Refused with all these reasons, if there are any."""
-    if reasons:
-        raise Refused([ValidationError(reason, code=code or None) for reason in reasons])
+MEMBER = "member-"
+
+
+def refuse(
+    reasons: list[str], of_members: Mapping[int, list[str]] | None = None, *, code: str = ""
+) -> None:
+    """Raise Refused with all these reasons, if there are any. Those that speak of one establishment
+    (by key) are shown beside its amounts."""
+    errors = [ValidationError(reason, code=code or None) for reason in reasons]
+    for key, each in (of_members or {}).items():
+        errors += [ValidationError(reason, code=f"{MEMBER}{key}") for reason in each]
+    if errors:
+        raise Refused(errors)
+
+
+def member_of(error: ValidationError) -> str:
+    """The key of the establishment that a reason speaks of, empty when it speaks of all."""
+    code = error.code or ""
+    return code.removeprefix(MEMBER) if code.startswith(MEMBER) else ""
 
 
 @contextmanager

@@ -176,6 +176,17 @@ class ProposalWorkflow(StateMovesByTransition):
 
     @transition(
         state,
+        ProposalState.SUBMITTED,
+        ProposalState.DRAFT,
+        custom=by_hand(
+            "Rút về để sửa", Permission.PROPOSAL_SUBMIT, "Cần sửa những gì", is_refusal=True
+        ),
+    )
+    def recall(self) -> None:
+        """Người nộp rút về để sửa, khi chưa ai bắt đầu xử lý."""
+
+    @transition(
+        state,
         ProposalState.SCREENED,
         ProposalState.APPRAISED,
         custom=by_hand("Thẩm định đạt", Permission.PROPOSAL_APPRAISE),

@@ -2,6 +2,7 @@
 
 from django.urls import include, path
 
+from reports.views.brief import brief
 from reports.views.home import home
 from reports.views.issued import issued_detail, issued_file, issued_list
 from reports.views.plan_history import plan_history_page, plan_reconcile
@@ -15,8 +16,10 @@ from reports.views.reports import (
     report_run,
 )
 from reports.views.runs import run_cancel, run_detail, run_file
+from reports.views.texts import texts_start
 
 places = [
+    path("tom-tat/", brief, name="year_brief"),
     path("ke-hoach/", plan_list, name="plan_list"),
     path("ke-hoach/<year:year>/", plan_year, name="plan_year"),
     path("ke-hoach/<year:year>/<slug:slug>/", plan_detail, name="plan_detail"),
@@ -30,6 +33,7 @@ places = [
     path("bao-cao/dang-lap/<int:pk>/", run_detail, name="run_detail"),
     path("bao-cao/dang-lap/<int:pk>/huy/", run_cancel, name="run_cancel"),
     path("bao-cao/dang-lap/<int:pk>/tep/", run_file, name="run_file"),
+    path("bao-cao/noi-dung/<year:year>/tu-nam-truoc/", texts_start, name="texts_start"),
     path("bao-cao/<slug:slug>/", report_page, name="report_page"),
     path("bao-cao/<slug:slug>/tai/<slug:code>/", report_file, name="report_file"),
     path("bao-cao/<slug:slug>/lap/<slug:code>/", report_run, name="report_run"),

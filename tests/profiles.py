@@ -3,15 +3,19 @@
 import os
 from typing import Any
 
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, Phase, settings
 
 THOROUGH = "ci"
 
 
 def load_profile() -> None:
-    """Both are the same from run to run: a failure is there again when it is looked for."""
+    """All are the same from run to run: a failure is there again when it is looked for."""
     settings.register_profile("portal", deadline=None, derandomize=True)
     settings.register_profile(THOROUGH, settings.get_profile("portal"), max_examples=500)
+    # A fault was noticed or not: which is the smallest example of it does not matter.
+    settings.register_profile(
+        "mutants", settings.get_profile("portal"), phases=(Phase.explicit, Phase.generate)
+    )
     settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "portal"))
 
 

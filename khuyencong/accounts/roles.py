@@ -19,11 +19,12 @@ class DistrictOfficer(Role):
     display_name = "Cán bộ địa phương"
     description = (
         "Cán bộ khuyến công cấp huyện (từ 01/7/2025 là cấp xã): lập hồ sơ cơ sở và đề án của địa "
-        "bàn mình, nộp về Trung tâm, bổ sung khi bị trả lại, ghi tiến độ và vướng mắc."
+        "bàn mình, nộp về Trung tâm, bổ sung khi bị trả lại, ghi tiến độ và vướng mắc, in báo cáo của địa bàn."
     )
     permissions = frozenset(
         {
             Permission.PROPOSAL_READ,
+            Permission.DOSSIER_READ,
             Permission.PROPOSAL_DRAFT,
             Permission.PROPOSAL_SUBMIT,
             Permission.PROPOSAL_WITHDRAW,
@@ -32,6 +33,7 @@ class DistrictOfficer(Role):
             Permission.BENEFICIARY_WRITE,
             Permission.ACCEPTANCE_READ,
             Permission.PROGRESS_REPORT,
+            Permission.PLACE_REPORT_READ,
         }
     )
     sees_all_localities = False
@@ -78,12 +80,14 @@ class DepartmentReviewer(Role):
     permissions = frozenset(
         {
             Permission.PROPOSAL_READ,
+            Permission.DOSSIER_READ,
             Permission.PROPOSAL_APPRAISE,
             Permission.FINDING_ACCEPT,
             Permission.PLAN_READ,
             Permission.BENEFICIARY_READ,
             Permission.ACCEPTANCE_READ,
             Permission.REPORT_READ,
+            Permission.PLACE_REPORT_READ,
         }
     )
 
@@ -96,7 +100,8 @@ class Reader(Role):
         "ban hành chỉ xem được khi lúc ban hành nó không nói điều gì còn chờ quyết định: tờ trình "
         "kế hoạch và tờ trình điều chỉnh đang chờ thì không. Nhật ký chỉ kể điều đã quyết định và việc "
         "thực hiện. Đề án đã duyệt được xem nguyên vẹn, kể cả số đề nghị và thẩm định của cơ sở còn "
-        "chờ đợt giao kinh phí sau: quyết định phê duyệt là của cả đề án."
+        "chờ đợt giao kinh phí sau: quyết định phê duyệt là của cả đề án. Giấy tờ do cơ sở nộp là của người "
+        "thẩm định và người phụ trách, không mở ở đây."
     )
     permissions = frozenset(
         {
@@ -104,6 +109,7 @@ class Reader(Role):
             Permission.PLAN_READ,
             Permission.ACCEPTANCE_READ,
             Permission.REPORT_READ,
+            Permission.PLACE_REPORT_READ,
         }
     )
     sees_only_approved = True
@@ -130,6 +136,7 @@ class Machine(Role):
             Permission.ACCEPTANCE_RECORD,
             Permission.PROGRESS_REPORT,
             Permission.REPORT_READ,
+            Permission.PLACE_REPORT_READ,
             Permission.PROPOSAL_READ,
             Permission.ACCEPTANCE_READ,
         }

@@ -151,6 +151,21 @@ class Locality(models.Model):
             self.valid_to is None or day <= self.valid_to
         )
 
+    def names_on(self, day: datetime.date) -> list["Locality"]:
+        """The units that hold its territory on a day: itself, or those on the road of changes to that
+        day. Empty where no change is recorded. One query a change."""
+        has_ended = self.valid_to is not None and self.valid_to < day
+        joined = "changes_in__predecessor__in" if has_ended else "changes_out__successor__in"
+        found: list[Locality] = []
+        passed: set[int] = set()
+        units = [self]
+        while units:
+            found += [unit for unit in units if unit.is_valid_on(day)]
+            gone = {unit.pk for unit in units if not unit.is_valid_on(day)} - passed
+            passed |= gone
+            units = list(Locality.objects.filter(**{joined: gone}).distinct()) if gone else []
+        return sorted(set(found), key=lambda unit: (unit.name, unit.pk))
+
     def clean(self) -> None:
         if self.parent_id and self.parent and self.parent.level == Level.COMMUNE:
             raise ValidationError({"parent": "Đơn vị cấp xã không có đơn vị cấp dưới."})

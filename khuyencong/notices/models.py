@@ -111,10 +111,14 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
         return self.filter(any_of).select_related("event").order_by("-pk")
 
     def to_mail(self, mode: MailMode) -> "NoticeQuerySet":
-        """In no letter yet, to people who still work here and want their mail so."""
-        wanted = {"recipient__mail_mode": mode, "recipient__is_active": True}
+        """In no letter yet, to people who still work here and want their mail so; what is worth no letter
+        of its own is in the daily one of all who want letters."""
+        at_once = Q(recipient__mail_mode=MailMode.AT_ONCE, is_minor=mode == MailMode.DAILY)
+        wanted = (
+            at_once | Q(recipient__mail_mode=MailMode.DAILY) if mode == MailMode.DAILY else at_once
+        )
         return (
-            self.filter(mailed_at=None, letter=None, **wanted)
+            self.filter(wanted, mailed_at=None, letter=None, recipient__is_active=True)
             .exclude(recipient__email="")
             .select_related("recipient")
         )
@@ -143,6 +147,9 @@ class Notice(models.Model):
     text = models.CharField("nội dung", max_length=400)
     detail = models.TextField("lời giải thích", blank=True)
     path = models.CharField("trang", max_length=200)
+    is_minor = models.BooleanField(
+        "chỉ trong thư gộp", default=False, help_text="Không gửi thư riêng cho việc này."
+    )
     made_on = models.DateField("ngày")
     read_at = models.DateTimeField("đọc lúc", null=True, blank=True)
     mailed_at = models.DateTimeField("gửi thư lúc", null=True, blank=True)

@@ -18,9 +18,16 @@ from khuyencong.notices.sight import still_visible
 
 
 def notify(
-    event: Event, people: Iterable[Any], *, text: str, path: str, detail: str = ""
+    event: Event,
+    people: Iterable[Any],
+    *,
+    text: str,
+    path: str,
+    detail: str = "",
+    is_minor: bool = False,
 ) -> list[Notice]:
-    """Notify each of these people of an event once, and not who did it."""
+    """Notify each of these people of an event once, and not who did it. What is minor is in the daily
+    letter alone, also for who wants letters at once."""
     notices = []
     for person in people:
         if person.pk == event.by_id:
@@ -28,9 +35,15 @@ def notify(
         notice, new = Notice.objects.get_or_create(
             recipient=person,
             event=event,
-            defaults={"text": text, "detail": detail, "path": path, "made_on": today()},
+            defaults={
+                "text": text,
+                "detail": detail,
+                "path": path,
+                "made_on": today(),
+                "is_minor": is_minor,
+            },
         )
-        if new and person.email and person.mail_mode == MailMode.AT_ONCE:
+        if new and not is_minor and person.email and person.mail_mode == MailMode.AT_ONCE:
             owe([notice])
         notices.append(notice)
     return notices

@@ -29,7 +29,7 @@ PLACES = (
     Place("Kế hoạch", "reports:plan_list", "plan.read"),
     Place("Vướng mắc", "projects:obstacle_board", "proposal.read"),
     Place("Nghiệm thu", "projects:acceptance_list", "acceptance.read"),
-    Place("Báo cáo", "reports:report_list", "report.read"),
+    Place("Báo cáo", "reports:report_list", "place-report.read"),
     Place("Quản trị", "admin:index", "admin.enter"),
 )
 
@@ -41,7 +41,7 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
         return {"places": []}
     shown = [place for place in PLACES if not place.permission or user.holds(place.permission)]
     here = max(
-        (place for place in shown if request.path.startswith(place.url)),
+        (place for place in shown if _holds(place.url, request.path)),
         key=lambda place: len(place.url),
         default=None,
     )
@@ -50,3 +50,8 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
             {"label": place.label, "url": place.url, "is_current": place is here} for place in shown
         ]
     }
+
+
+def _holds(url: str, path: str) -> bool:
+    """Whether a page lies in a place; the first page holds itself alone."""
+    return path == url if url == "/" else path.startswith(url)

@@ -1,5 +1,6 @@
 """Drafts of proposals: begin, type, add establishments, copy. Nothing that was typed is lost."""
 
+import datetime
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -8,6 +9,7 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
 
+from beneficiaries import actions as beneficiary_actions
 from beneficiaries.models import Beneficiary
 from khuyencong.access import require
 from khuyencong.accounts.permissions import Permission
@@ -17,6 +19,7 @@ from khuyencong.dates import today
 from khuyencong.localities.models import Locality
 from khuyencong.locking import lock
 from projects import ledger
+from projects.actions.draft_year import first_day_of_year, next_code, place_on, refuse_place
 from projects.actions.edit_changes import changes_of_member
 from projects.models import (
     Activity,
@@ -29,8 +32,6 @@ from projects.models import (
 )
 from projects.models.event import ProposalEvent
 from projects.refusal import Refused, validated
-
-CODE_LETTERS = {"national": "KCQG", "local": "KCDP"}
 
 
 @dataclass(frozen=True)
@@ -49,8 +50,9 @@ def draft(
     """Bắt đầu một đề án: a draft with its code, from then on it can be typed into and left. A local
     officer begins it at a place of their own."""
     programme = lock(programme)  # two drafts at once take two numbers
+    refuse_place(locality, first_day_of_year(year))
     proposal = Proposal(
-        code=_next_code(programme, year),
+        code=next_code(programme, year),
         title=title,
         kind=kind,
         programme=programme,
@@ -64,17 +66,6 @@ def draft(
     validated(proposal).save()
     record(ProposalEvent.DRAFTED, proposal, by=by, after=proposal.state)
     return proposal
-
-
-def _next_code(programme: Programme, year: int) -> str:
-    """KCDP-2027-0007: the number after the last of this programme and year."""
-    prefix = f"{CODE_LETTERS[programme.level]}-{year}-"
-    last = Proposal.objects.filter(code__startswith=prefix).order_by("-pk").values_list("code")
-    numbers = [int(code[len(prefix):]) for (code,) in last[:50] if code[len(prefix):].isdigit()]  # fmt: skip
-    number = max(numbers, default=0) + 1
-    while Proposal.objects.filter(code=f"{prefix}{number:04d}").exists():
-        number += 1
-    return f"{prefix}{number:04d}"
 
 
 def refuse_unless_editable(
@@ -91,13 +82,22 @@ def refuse_unless_editable(
             code="too-late",
         )
     if version is not None and version != proposal.version:
-        last = Event.objects.about(proposal).first()
-        who = f" ({last.by}, {timezone.localtime(last.at):%H:%M %d/%m/%Y})" if last else ""
         raise Refused(
-            f"Trong lúc bạn soạn, đề án đã được lưu ở nơi khác{who}. Những gì bạn gõ vẫn còn dưới "
-            "đây: hãy mở đề án ở một thẻ khác để so, rồi bấm Lưu lần nữa để ghi bản của bạn.",
+            f"{_describe_saving(proposal, by)} Những gì bạn gõ vẫn còn dưới đây: hãy mở đề án ở một "
+            "thẻ khác để so, rồi bấm Lưu lần nữa để ghi bản của bạn.",
             code="version",
         )
+
+
+def _describe_saving(proposal: Proposal, by: Any) -> str:
+    """Who saved what meanwhile: somebody else, or oneself in another tab."""
+    saved = Event.objects.about(proposal).filter(kind=ProposalEvent.EDITED).first()
+    if saved is None:
+        return "Trong lúc bạn soạn, đề án đã được lưu ở nơi khác."
+    at = f"{timezone.localtime(saved.at):%H:%M %d/%m/%Y}"
+    if saved.by_id == by.pk:
+        return f"Bạn đã lưu đề án này ở một thẻ khác lúc {at}."
+    return f"Trong lúc bạn soạn, đề án đã được lưu ở nơi khác ({saved.by}, {at})."
 
 
 def _refuse_member(proposal: Proposal, member: Member | None, by: Any) -> None:
@@ -151,10 +151,18 @@ def edit(
 
 
 @transaction.atomic
-def keep_typed(*, proposal: Proposal, data: Mapping[str, Any], by: Any) -> TypedDraft:
-    """Giữ bản đang gõ, word for word, also what cannot be saved yet."""
+def autosave(*, proposal: Proposal, data: Mapping[str, Any], version: int, by: Any) -> TypedDraft:
+    """Giữ bản đang gõ, word for word, also what cannot be saved yet. Refused of a page that is older
+    than the last saving: what comes late (its page was saved a moment ago) would be shown as typing
+    that nobody has saved, and be a conflict with oneself."""
     proposal = lock(proposal)
     refuse_unless_editable(proposal, by=by)
+    if version != proposal.version:
+        raise Refused(
+            f"{_describe_saving(proposal, by)} Những gì bạn gõ ở trang này chỉ được giữ trên máy này, "
+            "bấm Lưu để ghi.",
+            code="version",
+        )
     typed, _new = TypedDraft.objects.update_or_create(
         proposal=proposal,
         typed_by=by,
@@ -164,7 +172,7 @@ def keep_typed(*, proposal: Proposal, data: Mapping[str, Any], by: Any) -> Typed
 
 
 @transaction.atomic
-def forget_typed(*, proposal: Proposal, by: Any) -> None:
+def discard_typed(*, proposal: Proposal, by: Any) -> None:
     """Bỏ bản đang gõ: back to what was saved."""
     proposal = lock(proposal)
     require(by, Permission.PROPOSAL_DRAFT, proposal)
@@ -173,7 +181,8 @@ def forget_typed(*, proposal: Proposal, by: Any) -> None:
 
 @transaction.atomic
 def add_member(*, proposal: Proposal, beneficiary: Beneficiary, by: Any) -> Member:
-    """Thêm một cơ sở vào đề án, at the place where the establishment is. Only one that is in sight."""
+    """Thêm một cơ sở vào đề án, where the establishment is, by the name of the day the work begins; where
+    that is not clear, a person chooses the place. Only one that is in sight."""
     proposal, beneficiary = lock(proposal, beneficiary)
     refuse_unless_editable(proposal, by=by)
     if beneficiary.merged_into_id:
@@ -184,11 +193,20 @@ def add_member(*, proposal: Proposal, beneficiary: Beneficiary, by: Any) -> Memb
         proposal=proposal,
         beneficiary=beneficiary,
         position=last + 1,
-        locality=beneficiary.locality,
     )
+    member.locality = place_on(beneficiary.locality, member.first_day, user=by)
     validated(member).save()
     record(ProposalEvent.EDITED, proposal, by=by, comment=f"Thêm {beneficiary}")
     return member
+
+
+@transaction.atomic
+def add_new_member(*, proposal: Proposal, fields: Mapping[str, Any], by: Any) -> Member:
+    """Ghi một cơ sở mới và thêm vào đề án: both, or neither."""
+    proposal = lock(proposal)
+    refuse_unless_editable(proposal, by=by)
+    new = beneficiary_actions.save(beneficiary=Beneficiary(), fields=fields, by=by)
+    return add_member(proposal=proposal, beneficiary=new, by=by)
 
 
 @transaction.atomic
@@ -219,7 +237,7 @@ def copy(*, proposal: Proposal, year: int, by: Any, programme: Programme | None 
         activity=proposal.activity,
         kind=proposal.kind,
         title=proposal.title,
-        locality=_home(proposal, by),
+        locality=_home(proposal, first_day_of_year(year), by),
         by=by,
     )
     for name in ("implementing_unit", "coordinating_unit", "goals"):
@@ -233,7 +251,7 @@ def copy(*, proposal: Proposal, year: int, by: Any, programme: Programme | None 
             proposal=new,
             beneficiary=old.beneficiary,
             position=position,
-            locality=_today_place(old, new),
+            locality=place_on(old.locality, first_day_of_year(year), user=by),
             contents=old.contents,
         )
         validated(member).save()
@@ -241,17 +259,10 @@ def copy(*, proposal: Proposal, year: int, by: Any, programme: Programme | None 
     return new
 
 
-def _home(proposal: Proposal, by: Any) -> Locality | None:
-    """The copy belongs to the copier's own locality when the proposal's is not theirs; then to one
-    that there still is, the widest first."""
-    if proposal.is_writable_by(by):
-        return proposal.locality
-    return (
-        Locality.objects.valid_on(today()).writable_by(by).order_by("-level", "name", "pk").first()
-    )
-
-
-def _today_place(old: Member, new: Proposal) -> Locality | None:
-    """The same place if it still is one; where it was merged the officer chooses anew."""
-    candidate = Member(proposal=new, beneficiary=old.beneficiary, locality=old.locality)
-    return old.locality if candidate.place_is_valid else None
+def _home(proposal: Proposal, day: datetime.date, by: Any) -> Locality | None:
+    """The copy belongs where the proposal does, by the name of its year; to the copier's own locality
+    when that is not theirs or not clear: one that there is then, the widest first."""
+    place = place_on(proposal.locality, day, user=by)
+    if proposal.is_writable_by(by) and (place or proposal.locality is None):
+        return place
+    return Locality.objects.valid_on(day).writable_by(by).order_by("-level", "name", "pk").first()

@@ -4,6 +4,7 @@ import datetime
 from collections.abc import Mapping
 from typing import Any
 
+from django.core.files.base import File
 from django.db import transaction
 from django.utils import timezone
 
@@ -13,6 +14,7 @@ from khuyencong.audit.models import record
 from khuyencong.locking import lock
 from khuyencong.money import format_dong
 from projects import ledger
+from projects.actions.files import inspects_uploads
 from projects.actions.steps import require_step, take_step
 from projects.models import (
     Amounts,
@@ -29,6 +31,7 @@ from projects.models.event import ProposalEvent
 from projects.refusal import Refused, refuse
 
 
+@inspects_uploads
 @transaction.atomic
 def sign_contract(
     *,
@@ -37,12 +40,24 @@ def sign_contract(
     signed_on: datetime.date,
     amounts: Mapping[int, Amounts],
     by: Any,
+    parties: tuple[str, str] = ("", ""),
+    ends_on: datetime.date | None = None,
+    file: File | None = None,
 ) -> Contract:
-    """Ký hợp đồng hoặc phụ lục: `amounts` is what each member (by key, đồng) has under contract from
-    now on, in full; the difference goes to the ledger. Never more support than is approved."""
+    """Ký hợp đồng hoặc phụ lục giữa hai bên (A, B): `amounts` is what each member (by key, đồng) has
+    under contract from now on, in full; the difference goes to the ledger. Never more support than is
+    approved, and no number that another contract of the year has."""
     proposal = lock(proposal)
     require(by, Permission.PROPOSAL_CARRY_OUT, proposal)
-    contract = Contract(proposal=proposal, number=number, signed_on=signed_on)
+    contract = Contract(
+        proposal=proposal,
+        number=number,
+        signed_on=signed_on,
+        ends_on=ends_on,
+        first_party=parties[0],
+        second_party=parties[1],
+        file=file or "",
+    )
     ledger.sign(contract, amounts)
     record(ProposalEvent.CONTRACT_SIGNED, proposal, by=by, comment=str(contract))
     return contract

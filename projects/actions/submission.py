@@ -17,6 +17,7 @@ from projects.actions.steps import require_step, take_step
 from projects.models import Proposal
 from projects.models.event import ProposalEvent
 from projects.notifications import announce
+from projects.permissions import why_no_recall
 from projects.refusal import Refused
 
 
@@ -57,6 +58,25 @@ def send_back(
         by=by,
         comment=comment,
         response_due_on=response_due_on,
+    )
+
+
+@transaction.atomic
+def recall(*, proposal: Proposal, by: Any, comment: str) -> Proposal:
+    """Rút về để sửa: a draft again, while nobody has done anything with it. From then on the centre
+    sends it back."""
+    proposal = lock(proposal)
+    require_step(proposal, "recall", by=by, comment=comment)
+    if why_not := why_no_recall(by, proposal):
+        raise Refused(why_not, code="too-late")
+    return take_step(
+        proposal,
+        "recall",
+        kind=ProposalEvent.RECALLED,
+        by=by,
+        comment=comment,
+        submitted_at=None,
+        submitted_by=None,
     )
 
 

@@ -31,10 +31,10 @@ class OutcomeMeasureInline(admin.TabularInline):
 @admin.register(Contract)
 class ContractAdmin(FrozenAdmin):
     section = Section.RECORDS
-    list_display = ("number", "proposal", "signed_on", "provenance")
+    list_display = ("number", "proposal", "signed_on", "ends_on", "provenance")
     list_filter = ("proposal__year", "provenance")
-    search_fields = ("number", "proposal__search_text")
-    readonly_fields = ("proposal",)
+    search_fields = ("number", "first_party", "second_party", "proposal__search_text")
+    readonly_fields = ("proposal", "file")
     inlines = (SplitInline,)
     stays_open = ("provenance", "source")
     frozen_because = (

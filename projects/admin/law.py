@@ -13,6 +13,7 @@ from projects.models import (
     Appraisal,
     AppraisalScore,
     AreaRule,
+    CouncilMember,
     Criterion,
     RepeatRule,
     SizeLimit,
@@ -73,6 +74,16 @@ class AdjustmentRouteAdmin(EndsEarlier, PortalModelAdmin):
     list_display = ("programme", "subject", "authority", "valid_from", "valid_to", "legal_reference", "verified")  # fmt: skip
     list_filter = ("programme", "subject", "verified")
     search_fields = ("authority", "document", "programme__name")
+
+
+@admin.register(CouncilMember)
+class CouncilMemberAdmin(ReadOnlyAdmin):
+    """Kept in the portal, by who appraises."""
+
+    section = Section.RECORDS
+    list_display = ("name", "title", "unit", "valid_from", "valid_to")
+    list_filter = ("unit",)
+    search_fields = ("name", "unit")
 
 
 class AppraisalScoreInline(ReadOnlyInline):

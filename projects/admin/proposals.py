@@ -84,6 +84,13 @@ class MemberAdmin(FrozenAdmin):
     def locked_with(self, obj: Any) -> Any:
         return obj.proposal
 
+    def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> Any:
+        """For an acceptance only those that wait for one are offered."""
+        rows, has_duplicates = super().get_search_results(request, queryset, search_term)
+        if request.GET.get("model_name") == "acceptance":
+            rows = ledger.awaiting_acceptance(rows)
+        return rows, has_duplicates
+
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         super().save_model(request, obj, form, change)
         if form.changed_data:
@@ -103,7 +110,7 @@ class MergeAdmin(ReadOnlyAdmin):
     section = Section.RECORDS
     list_display = ("kept", "duplicate", "merged_at", "merged_by", "undone_at")
     list_filter = ("merged_at", "undone_at")
-    search_fields = ("kept__search_text", "duplicate__search_text")
+    search_fields = ("kept__search_text", "duplicate__search_text", "merged_by__full_name")
 
 
 @admin.register(FundingSplit)

@@ -14,7 +14,14 @@ from khuyencong.ui.ending import EndsEarlier
 from khuyencong.ui.sheets import PortalResource, RowWidget, SheetsMixin
 from projects.forms.admin import SupportNormForm
 from projects.forms.percent import read_percent
-from projects.models import Activity, ActivityGroup, Programme, ProgrammePeriod, SupportNorm
+from projects.models import (
+    Activity,
+    ActivityGroup,
+    ApprovingAuthority,
+    Programme,
+    ProgrammePeriod,
+    SupportNorm,
+)
 from projects.models.plausible import MEMBER_SUPPORT
 from projects.models.programme import percent
 
@@ -90,12 +97,25 @@ class ProgrammePeriodInline(admin.TabularInline):
     extra = 0
 
 
+class ApprovingAuthorityInline(admin.TabularInline):
+    model = ApprovingAuthority
+    extra = 0
+
+
 @admin.register(Programme)
 class ProgrammeAdmin(PortalModelAdmin):
     section = Section.LAW
     list_display = ("name", "short_name", "approving_authority")
     search_fields = ("name", "short_name")
-    inlines = (ProgrammePeriodInline,)
+    inlines = (ApprovingAuthorityInline, ProgrammePeriodInline)
+
+
+@admin.register(ApprovingAuthority)
+class ApprovingAuthorityAdmin(PortalModelAdmin):
+    section = Section.LAW
+    list_display = ("name", "programme", "valid_from", "valid_to")
+    list_filter = ("programme", "valid_from", "valid_to")
+    search_fields = ("name",)
 
 
 @admin.register(ProgrammePeriod)

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
+from khuyencong.accounts.permissions import Permission
 from khuyencong.dates import today
 from projects.checks.case import Case
 from projects.checks.finding import Finding, of_rule
@@ -66,6 +67,8 @@ def checklist(proposal: Proposal) -> list[Slot]:
 def visible_slots(proposal: Proposal, user: Any) -> list[Slot]:
     """The checklist without the papers of establishments outside the user's localities; those of the
     whole proposal are for who may open them."""
+    if not user.holds(Permission.DOSSIER_READ):
+        return []
     slots = checklist(proposal)
     if user.role_class.sees_all_localities:
         return slots

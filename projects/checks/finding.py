@@ -23,7 +23,7 @@ class Severity(Enum):
 
     @property
     def tone(self) -> str:
-        return {"error": "current", "warning": "attention", "notice": "waiting"}[self.value]
+        return {"error": "error", "warning": "attention", "notice": "waiting"}[self.value]
 
 
 @dataclass(frozen=True)

@@ -2,70 +2,25 @@
 
 import datetime
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 
-from khuyencong.dates import DayField, today
-from khuyencong.localities.forms import PlaceField
+from khuyencong.dates import DayField
 from khuyencong.localities.models import Locality
 from khuyencong.money import Unit, VNDFormField
 from projects import ledger
+from projects.actions.draft_year import first_day_of_year
 from projects.actions.drafts import MemberText
-from projects.models import Activity, Amounts, Member, Programme, Proposal, ProposalKind
+from projects.forms.draft_year import places_of
+from projects.models import Activity, Amounts, Member, Proposal
 from projects.models.plausible import MEMBER_SUPPORT, OTHER_FUNDS, OWN_SHARE
 
 DAY = {"placeholder": "ngày/tháng/năm", "autocomplete": "off", "inputmode": "numeric"}
 CHOOSE_OWN = "Hãy chọn một địa bàn do bạn phụ trách."
 MONEY_HELP = "Triệu đồng, như 145 hoặc 134,86; cũng nhận “145.000.000 đồng”."
-KINDS = [(kind.value, kind.label.capitalize()) for kind in ProposalKind]
-
-
-def places_of(user: Any, day: datetime.date) -> Any:
-    """Districts and communes valid on a day; for a local officer its own."""
-    return Locality.objects.valid_on(day).writable_by(user).in_order()
-
-
-class NewProposalForm(forms.Form):
-    """The first five answers; the rest is typed into the draft that they make."""
-
-    title = forms.CharField(
-        label="Tên đề án",
-        max_length=300,
-        help_text="Như: Hỗ trợ ứng dụng máy móc thiết bị tiên tiến vào chế biến thủy sản.",
-    )
-    programme = forms.ModelChoiceField(
-        Programme.objects.all(), label="Chương trình", empty_label="— chọn —"
-    )
-    year = forms.IntegerField(
-        label="Năm kế hoạch",
-        min_value=2000,
-        max_value=2100,
-        help_text="Thường là năm sau: đề án được lập một năm trước khi thực hiện.",
-    )
-    activity = forms.ModelChoiceField(
-        Activity.objects.select_related("group").order_by("group__number", "name"),
-        label="Nội dung hỗ trợ",
-        empty_label="— chọn —",
-    )
-    kind = forms.ChoiceField(label="Loại", choices=KINDS)
-    locality = PlaceField(
-        Locality.objects.none(),
-        label="Địa bàn đề xuất",
-        required=False,
-        empty_label="Trung tâm lập cho nhiều địa bàn",
-    )
-
-    def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        places = places_of(user, today())
-        field = self.fields["locality"]
-        field.queryset = places  # type: ignore[attr-defined]
-        if not user.role_class.sees_all_localities:
-            field.required = True
-            field.empty_label = "— chọn —"  # type: ignore[attr-defined]
-            self.initial.setdefault("locality", places.first())
-        self.initial.setdefault("year", today().year + 1)
 
 
 class ProposalForm(forms.ModelForm):
@@ -217,8 +172,7 @@ class ProposalEditor:
         )
         for member in members:
             member.proposal = proposal
-        first_day = proposal.starts_on or datetime.date(proposal.year, 1, 1)
-        places = places_of(user, first_day).as_choices()
+        places = places_of(user, self._first_day()).as_choices()
         self.rows = [
             MemberForm(
                 data if data is not None and f"m{member.pk}-here" in data else None,
@@ -242,6 +196,15 @@ class ProposalEditor:
         empty = (row for row in self.rows if not row.instance.balance.requested.state_support)
         return next(wrong, None) or next(empty, None)
 
+    def _first_day(self) -> datetime.date:
+        """The day on which the places must be there: as it is typed, where that can be read."""
+        proposal = self.form.instance
+        typed: datetime.date | None = proposal.starts_on
+        if self.form.is_bound:
+            with suppress(ValidationError):
+                typed = self.form.fields["starts_on"].clean(self.form["starts_on"].data)
+        return typed or first_day_of_year(proposal.year)
+
     def is_valid(self) -> bool:
         return all([self.form.is_valid(), *(row.is_valid() for row in self._sent)])
 
@@ -251,9 +214,3 @@ class ProposalEditor:
 
     def members(self) -> dict[int, MemberText]:
         return {row.instance.pk: row.text() for row in self._sent}
-
-
-class YearForm(forms.Form):
-    """For which year a proposal is copied."""
-
-    year = forms.IntegerField(label="Năm kế hoạch", min_value=2000, max_value=2100)

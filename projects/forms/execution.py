@@ -9,19 +9,30 @@ from khuyencong.money import Unit, VNDFormField, format_trieu
 from projects import ledger
 from projects.forms.drafts import DAY, MONEY_HELP
 from projects.forms.record import RecordForm, describe_amounts
-from projects.models import Amounts, Member, PaymentKind, Proposal, Stage
+from projects.models import Amounts, Contract, Member, PaymentKind, Proposal, Stage
 from projects.models.plausible import MEMBER_SUPPORT
 
 
 class ContractForm(RecordForm):
-    """What every establishment has under contract from now on."""
+    """Between whom and until when, and what every establishment has under contract from now on. What
+    the contract before it said is offered again."""
 
     number = forms.CharField(label="Số hợp đồng hoặc phụ lục", max_length=60)
     signed_on = DayField(label="Ngày ký", widget=forms.DateInput(attrs=DAY))
+    ends_on = DayField(label="Có giá trị đến ngày", widget=forms.DateInput(attrs=DAY))
+    first_party = forms.CharField(
+        label="Bên A", max_length=200, help_text="Bên giao: Trung tâm hoặc đơn vị được giao vốn."
+    )
+    second_party = forms.CharField(
+        label="Bên B", max_length=200, help_text="Bên nhận: đơn vị thực hiện đề án."
+    )
+    file = forms.FileField(
+        label="Tệp hợp đồng", required=False, help_text="PDF, ảnh, Word hoặc Excel."
+    )
 
     def __init__(self, *args: Any, proposal: Proposal, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.initial["signed_on"] = today()
+        self.initial.update(_offered(proposal))
         self.add_members(
             [
                 member
@@ -33,6 +44,25 @@ class ContractForm(RecordForm):
             comparison=_compare,
             is_required=False,
         )
+
+
+def _offered(proposal: Proposal) -> dict[str, Any]:
+    """The last day and the parties of its newest contract; of a first one the own end, who signed last
+    for the office, and who carries the proposal out."""
+    newest = proposal.contracts.exclude(first_party="").order_by("-signed_on", "-pk").first()
+    offered = {"signed_on": today(), "ends_on": proposal.ends_on}
+    if newest:
+        names = ("first_party", "second_party")
+        return (
+            offered | {name: getattr(newest, name) for name in names} | {"ends_on": newest.ends_on}
+        )
+    others = Contract.objects.exclude(first_party="").order_by("-signed_on", "-pk")
+    members = list(proposal.members.select_related("beneficiary")[:2])
+    only = members[0].name if len(members) == 1 else ""
+    return offered | {
+        "first_party": others.values_list("first_party", flat=True).first(),
+        "second_party": proposal.implementing_unit or only,
+    }
 
 
 def _now(member: Member) -> Amounts:

@@ -10,6 +10,7 @@ from khuyencong.money import Unit, VNDFormField, format_trieu
 from projects.forms.drafts import MONEY_HELP
 from projects.models import Amounts, Member, plausible
 from projects.models.stage import AMOUNT_LABELS
+from projects.refusal import Refused, member_of
 
 
 @dataclass(frozen=True)
@@ -90,3 +91,12 @@ def describe_amounts(label: str, money: Amounts) -> str:
     """ "thẩm định: hỗ trợ 145, đối ứng 155"."""
     parts = [f"{name} {format_trieu(getattr(money, part))}" for part, name in AMOUNT_LABELS.items() if getattr(money, part)]  # fmt: skip
     return f"{label}: {', '.join(parts) or 'chưa có'}"
+
+
+def add_refusal(form: forms.Form, refused: Refused) -> None:
+    """What the action said: at the support of the establishment it speaks of, at the field that its
+    code names, else above all."""
+    for error in refused.error_list:
+        member = member_of(error)
+        name = f"m{member}-state_support" if member else error.code
+        form.add_error(name if name in form.fields else None, error)

@@ -4,7 +4,10 @@ import datetime
 from typing import Any
 
 from django import forms
+from django.urls import reverse
+from django.utils.html import format_html
 
+from khuyencong.choices import RowsField
 from khuyencong.dates import DayField, today
 from khuyencong.money import Unit, VNDFormField, format_trieu
 from projects import ledger
@@ -12,7 +15,9 @@ from projects.actions import appraisal
 from projects.forms.drafts import DAY
 from projects.forms.record import RecordForm, describe_amounts
 from projects.models import (
+    Appraisal,
     AppraisalMode,
+    CouncilMember,
     Criterion,
     Decision,
     DecisionKind,
@@ -42,6 +47,8 @@ class StepForm(RecordForm):
             self.fields["comment"].required = True
         self.order_fields([name for name in self.fields if name != "comment"])
 
+    decisions: Any = None  # of a step that is taken by one: those it may be taken by
+
     def arguments(self) -> dict[str, Any]:
         """What the action of the step takes besides the proposal and the person."""
         return dict(self.cleaned_data)
@@ -65,11 +72,17 @@ class AppraisalForm(StepForm):
     mode = forms.ChoiceField(
         label="Hình thức", choices=[(m.value, m.label.capitalize()) for m in AppraisalMode]
     )
+    council_members = RowsField(
+        CouncilMember.objects.none(),
+        label="Thành viên hội đồng",
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
     council = forms.CharField(
-        label="Thành phần hội đồng",
+        label="Thành viên khác",
         required=False,
         widget=forms.Textarea(attrs={"rows": 2}),
-        help_text="Bắt buộc khi thẩm định bằng hội đồng.",
+        help_text="Chỉ ghi ai không có trong danh sách, mỗi người một dòng: họ tên, chức vụ, đơn vị.",
     )
     minutes_number = forms.CharField(label="Số biên bản", max_length=60, required=False)
     conclusion = forms.CharField(
@@ -80,6 +93,7 @@ class AppraisalForm(StepForm):
         super().__init__(*args, **kwargs)
         self.initial["appraised_on"] = today()
         self.initial["mode"] = AppraisalMode.REVIEWER
+        self._offer_members()
         self.criteria = list(Criterion.objects.in_force_on(today()))
         self.by_record = self._add_criteria(appraisal.facts_of(self.proposal))
         self.add_members(
@@ -88,6 +102,24 @@ class AppraisalForm(StepForm):
             comparison=lambda member: describe_amounts("đề nghị", member.balance.requested),
         )
         self.order_fields([name for name in self.fields if name != "comment"])
+
+    def _offer_members(self) -> None:
+        """Those of the day of the appraisal; the council of the time before is chosen already."""
+        field: Any = self.fields["council_members"]
+        field.queryset = CouncilMember.objects.in_force_on(self._day())
+        field.help_text = format_html(
+            'Khi thẩm định bằng hội đồng. <a href="{}">Thêm, sửa danh sách</a>.',
+            reverse("projects:council_list"),
+        )
+        last = Appraisal.objects.filter(mode=AppraisalMode.COUNCIL).order_by("-pk").first()
+        lines = last.council.splitlines() if last else []
+        self.initial["council_members"] = [each.pk for each in field.queryset if str(each) in lines]
+
+    def _day(self) -> datetime.date:
+        try:
+            return DayField(required=False).clean(self.data.get("appraised_on")) or today()
+        except forms.ValidationError:
+            return today()
 
     def _add_criteria(self, facts: set[str]) -> dict[str, int]:
         """A field a criterion, filled where the records answer it; these answers by name of field."""
@@ -131,17 +163,25 @@ class AppraisalForm(StepForm):
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
         self._refuse_unexplained(cleaned)
-        if cleaned.get("mode") == AppraisalMode.COUNCIL and not cleaned.get("council"):
-            self.add_error("council", "Thẩm định bằng hội đồng phải ghi thành phần hội đồng.")
+        if cleaned.get("mode") == AppraisalMode.COUNCIL and not self._council(cleaned):
+            self.add_error("council_members", "Hãy chọn thành viên hội đồng, hoặc ghi người khác.")
         return cleaned
+
+    def _council(self, cleaned: dict[str, Any]) -> str:
+        """The words that the appraisal keeps, whatever becomes of the list."""
+        chosen = cleaned.get("council_members") or []
+        return "\n".join([*map(str, chosen), *filter(None, [cleaned.get("council")])])
 
     def arguments(self) -> dict[str, Any]:
         cleaned = self.cleaned_data
         scores = {c.pk: cleaned[f"c{c.pk}"] for c in self.criteria if cleaned[f"c{c.pk}"] is not None}  # fmt: skip
-        names = ("appraised_on", "mode", "council", "minutes_number", "conclusion")
-        reason = cleaned.get("reason", "")
+        names = ("appraised_on", "mode", "minutes_number", "conclusion")
+        by_council = cleaned["mode"] == AppraisalMode.COUNCIL
         judgement = appraisal.Judgement(
-            scores=scores, reason=reason, **{name: cleaned[name] for name in names}
+            scores=scores,
+            reason=cleaned.get("reason", ""),
+            council=self._council(cleaned) if by_council else cleaned["council"],
+            **{name: cleaned[name] for name in names},
         )
         return {"amounts": self.amounts, "judgement": judgement, "comment": cleaned["comment"]}
 
@@ -160,9 +200,8 @@ class DecisionForm(StepForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["decision"].queryset = Decision.objects.filter(  # type: ignore[attr-defined]
-            plan=self.proposal.plan_id, kind__in=self.kinds
-        )
+        self.decisions = Decision.objects.filter(plan=self.proposal.plan_id, kind__in=self.kinds)
+        self.fields["decision"].queryset = self.decisions  # type: ignore[attr-defined]
 
 
 class StopForm(DecisionForm):

@@ -11,6 +11,7 @@ from projects.models import (
     ActivityGroup,
     AdjustmentRoute,
     AdvanceCeiling,
+    ApprovingAuthority,
     AreaRule,
     Criterion,
     Deadline,
@@ -38,6 +39,9 @@ def load_law() -> None:
     for row in law["programmes"]:
         Programme.objects.get_or_create(level=row.pop("level"), defaults=row)
     programmes = {programme.level: programme for programme in Programme.objects.all()}
+    for row in law["authorities"]:
+        row["programme"] = programmes[row["programme"]]
+        _store(ApprovingAuthority, row, "programme")
     for row in law["periods"]:
         ProgrammePeriod.objects.get_or_create(
             programme=programmes[row["programme"]],

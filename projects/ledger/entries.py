@@ -12,8 +12,9 @@ from khuyencong.constraints import day_is_plausible
 from khuyencong.money import VNDField
 from khuyencong.provenance import Provenance, WithProvenance
 from projects.models.acceptance import Acceptance
+from projects.models.contract import Contract
 from projects.models.decision import Decision
-from projects.models.execution import Contract, Settlement
+from projects.models.execution import Settlement
 from projects.models.member import Member
 from projects.models.plausible import MEMBER_SUPPORT, OTHER_FUNDS, OWN_SHARE
 from projects.models.stage import AMOUNT_COLUMNS, Amounts, Stage

@@ -23,6 +23,7 @@ from projects.models import (
     AdvanceCeiling,
     Amounts,
     Balance,
+    Contract,
     Decision,
     Disbursement,
     Member,
@@ -405,6 +406,20 @@ def advance(
     if not row.reason:
         return [f"{said} Quy định này chưa kiểm chứng: hãy ghi lý do nếu vẫn tạm ứng."], "reason"
     return [], ""
+
+
+def contract_number(contract: Contract) -> list[str]:
+    """A number is of one contract in its year; which has it is said."""
+    same = Contract.objects.filter(number=contract.number, signed_on__year=contract.signed_on.year)
+    other = same.exclude(proposal=contract.proposal).select_related("proposal").first()
+    if other is None:
+        return []
+    return [
+        (
+            f"Số {contract.number} đã là số hợp đồng của đề án {other.proposal.code}, ký ngày "
+            f"{short_date(other.signed_on)}. Hãy kiểm tra lại số hợp đồng."
+        )
+    ]
 
 
 def contract_day(proposal: Proposal, on: datetime.date) -> list[str]:

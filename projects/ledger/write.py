@@ -27,7 +27,7 @@ from projects.models import (
     Settlement,
     Stage,
 )
-from projects.refusal import Refused, refuse, validated
+from projects.refusal import Refused, refuse, saved, validated
 from projects.workflow import ProposalState, change_state
 
 
@@ -91,11 +91,11 @@ def give(
     members = list(rows.select_related("beneficiary"))
     if in_full:
         awards = {each.pk: _difference(awards[each.pk], each.balance.approved) for each in members}
-    reasons = rules.decision_day(plan, decision.decided_on, decision.counts_from)
-    reasons += rules.round_of(plan, decision, proposals)
-    for member in members:
-        reasons += rules.award(member, member.balance, awards[member.pk])
-    refuse(reasons)
+    refuse(
+        rules.decision_day(plan, decision.decided_on, decision.counts_from)
+        + rules.round_of(plan, decision, proposals),
+        {each.pk: rules.award(each, each.balance, awards[each.pk]) for each in members},
+    )
     support = sum(money.state_support for money in awards.values())
     what = f"đề án {proposals[0].code}" if len(proposals) == 1 else "quyết định này"
     refuse(rules.ceiling(plan, support, what), code="ceiling")
@@ -188,6 +188,7 @@ def sign(contract: Contract, amounts: Mapping[int, Amounts]) -> Contract:
         )
     rows = with_balances(Member.objects.filter(proposal=proposal, pk__in=amounts), full=True)
     members = list(rows.select_related("beneficiary"))
+    refuse(rules.contract_number(contract), code="number")
     refuse(rules.contract_day(proposal, contract.signed_on))
     then = {
         row.pk: row.balance
@@ -195,14 +196,17 @@ def sign(contract: Contract, amounts: Mapping[int, Amounts]) -> Contract:
             Member.objects.filter(proposal=proposal), on=contract.signed_on, stages=[Stage.APPROVED]
         )
     }
-    reasons = []
-    for member in members:
-        reasons += rules.contract(member, member.balance, amounts[member.pk], then[member.pk])
-    refuse(reasons)
+    refuse(
+        [],
+        {
+            each.pk: rules.contract(each, each.balance, amounts[each.pk], then[each.pk])
+            for each in members
+        },
+    )
     changed = [member for member in members if amounts[member.pk] != member.balance.contracted]
     if not changed:
         raise Refused("Hợp đồng chưa ghi hoặc không đổi số tiền của cơ sở nào.")
-    validated(contract).save()
+    saved(contract)
     for member in changed:
         enter(
             member,

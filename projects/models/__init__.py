@@ -2,11 +2,12 @@
 
 from projects.models.acceptance import Acceptance, AcceptanceResult, Indicator, OutcomeMeasure
 from projects.models.appraisal import AcceptedFinding, Appraisal, AppraisalMode, AppraisalScore
+from projects.models.contract import Contract
+from projects.models.council import CouncilMember
 from projects.models.decision import Adjustment, AdjustmentState, Decision, DecisionKind
 from projects.models.dossier import Attachment, Deadline, DossierItem, TypedDraft
-from projects.models.event import PlanEvent, ProposalEvent
+from projects.models.event import CouncilEvent, PlanEvent, ProposalEvent
 from projects.models.execution import (
-    Contract,
     Disbursement,
     Obstacle,
     PaymentKind,
@@ -30,6 +31,7 @@ from projects.models.printed import PrintedTotal
 from projects.models.programme import (
     Activity,
     ActivityGroup,
+    ApprovingAuthority,
     Programme,
     ProgrammeLevel,
     ProgrammePeriod,
@@ -54,10 +56,13 @@ __all__ = [
     "Appraisal",
     "AppraisalMode",
     "AppraisalScore",
+    "ApprovingAuthority",
     "AreaRule",
     "Attachment",
     "Balance",
     "Contract",
+    "CouncilEvent",
+    "CouncilMember",
     "Criterion",
     "Deadline",
     "Decision",

@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Coalesce
 
+from khuyencong.accounts.permissions import Permission
 from khuyencong.constraints import moment_has_its_person, valid_on
 from projects.models.acceptance import Acceptance
 from projects.models.law import LegalRule
@@ -74,8 +75,11 @@ class DossierItem(LegalRule):
 class AttachmentQuerySet(OfProposalQuerySet):
     def visible_to(self, user: Any) -> Any:
         """As all that hangs on a proposal; the papers of the whole proposal also for who writes it:
-        they put them in."""
+        they put them in. What establishments handed in is for who appraises or looks after them;
+        others see the papers of an acceptance alone."""
         visible = super().visible_to(user)
+        if not user.holds(Permission.DOSSIER_READ):
+            return visible.filter(acceptance__isnull=False)
         if user.role_class.sees_all_localities:
             return visible
         written = Proposal.objects.visible_to(user).writable_by(user)

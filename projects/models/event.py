@@ -12,7 +12,9 @@ class ProposalEvent(models.TextChoices):
     EXAMPLE_LOADED = "example.loaded", "nạp dữ liệu mẫu"
     DRAFTED = "proposal.drafted", "bắt đầu soạn đề án"
     EDITED = "proposal.edited", "sửa đề án"
+    YEAR_CHANGED = "proposal.year-changed", "đổi chương trình, năm"
     SUBMITTED = "proposal.submitted", "nộp đề án"
+    RECALLED = "proposal.recalled", "rút về để sửa"
     RETURNED = "proposal.returned", "trả lại để bổ sung"
     SCREENED = "proposal.screened", "sơ duyệt"
     APPRAISED = "proposal.appraised", "thẩm định đạt"
@@ -46,6 +48,25 @@ class ProposalEvent(models.TextChoices):
     ACCEPTANCE_FAILED = "acceptance.failed", "nghiệm thu không đạt"
 
 
+# What the log calls a step that a person takes (projects/workflow.py).
+EVENT_OF_STEP = {
+    "submit": ProposalEvent.SUBMITTED,
+    "screen": ProposalEvent.SCREENED,
+    "send_back": ProposalEvent.RETURNED,
+    "recall": ProposalEvent.RECALLED,
+    "appraise": ProposalEvent.APPRAISED,
+    "reject": ProposalEvent.REJECTED,
+    "include": ProposalEvent.INCLUDED,
+    "take_out": ProposalEvent.TAKEN_OUT,
+    "approve": ProposalEvent.APPROVED,
+    "leave_out": ProposalEvent.LEFT_OUT,
+    "start": ProposalEvent.STARTED,
+    "settle": ProposalEvent.SETTLED,
+    "withdraw": ProposalEvent.WITHDRAWN,
+    "stop": ProposalEvent.STOPPED,
+}
+
+
 @event_kinds
 class PlanEvent(models.TextChoices):
     """Of a yearly plan."""
@@ -55,3 +76,11 @@ class PlanEvent(models.TextChoices):
     TAKEN_BACK = "plan.taken-back", "rút kế hoạch về"
     OPENED = "plan.opened", "mở kế hoạch năm"
     APPROVED = "plan.approved", "phê duyệt kế hoạch năm"
+
+
+@event_kinds
+class CouncilEvent(models.TextChoices):
+    """Of the list of members of councils."""
+
+    ADDED = "council.added", "thêm thành viên hội đồng"
+    CHANGED = "council.changed", "sửa thành viên hội đồng"

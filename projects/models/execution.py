@@ -1,4 +1,4 @@
-"""Carrying a proposal out: contract, payments, progress, obstacles, settlement."""
+"""Carrying a proposal out: payments, progress, obstacles, settlement."""
 
 import datetime
 from typing import Any
@@ -9,36 +9,11 @@ from django.db.models import Q
 from khuyencong.constraints import day_is_plausible, moment_has_its_person
 from khuyencong.money import VNDField
 from khuyencong.provenance import WithProvenance
+from projects.models.contract import Contract
 from projects.models.member import Member
 from projects.models.plausible import PAYMENT
 from projects.models.proposal import OfProposalQuerySet, Proposal
 from projects.models.recorded import Recorded
-
-
-class Contract(WithProvenance):
-    """Hợp đồng thực hiện đề án; its amounts are the ledger's entries of stage `contracted`."""
-
-    proposal = models.ForeignKey(
-        Proposal, verbose_name="đề án", on_delete=models.PROTECT, related_name="contracts"
-    )
-    number = models.CharField("số hợp đồng", max_length=60)
-    signed_on = models.DateField("ngày ký")
-
-    class Meta:
-        verbose_name = "hợp đồng"
-        verbose_name_plural = "hợp đồng"
-        ordering = ("signed_on", "pk")
-        constraints = (
-            models.UniqueConstraint(
-                fields=("proposal", "number"),
-                name="contract_number_is_unique_in_a_proposal",
-                violation_error_message="Đề án này đã có hợp đồng mang số đó.",
-            ),
-            day_is_plausible("contract", "signed_on", "Ngày ký hợp đồng"),
-        )
-
-    def __str__(self) -> str:
-        return f"Hợp đồng số {self.number} ngày {self.signed_on:%d/%m/%Y}"
 
 
 class Settlement(WithProvenance):

@@ -2,6 +2,9 @@
 
 from typing import Any
 
+from django.db.models import Subquery
+from django.db.models.functions import Coalesce
+
 from beneficiaries.models import Beneficiary, BeneficiaryEvent
 from khuyencong.access import allowed
 from khuyencong.accounts.permissions import Permission
@@ -45,6 +48,15 @@ def log_of_beneficiary(beneficiary: Beneficiary, user: Any) -> EventQuerySet:
         return Event.objects.none()
     events = Event.objects.about(beneficiary)
     return events if user.role_class.sees_all_localities else events.exclude(kind__in=COMPARING)
+
+
+def work_begun(proposal: Proposal) -> Event | None:
+    """The first thing that was done with a proposal since it was submitted last, whoever did it: reminders
+    go out by themselves."""
+    events = Event.objects.about(proposal)
+    submitted = events.filter(kind=ProposalEvent.SUBMITTED).values("pk")[:1]
+    since = events.filter(pk__gt=Coalesce(Subquery(submitted), 0))
+    return since.exclude(kind=ProposalEvent.REMINDED).order_by("pk").select_related("by").first()
 
 
 def log_of(user: Any) -> EventQuerySet:

@@ -45,6 +45,46 @@ class Programme(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    def authority_on(self, day: datetime.date) -> str:
+        """Who approves its plans, by the name of that day. One query."""
+        row = self.authorities.filter(valid_on(day)).first()
+        return row.name if row else self.approving_authority
+
+
+class ApprovingAuthority(models.Model):
+    """Who approves the plans of a programme, by the name it had at the time: a decision of 2023 is
+    of the province of 2023."""
+
+    programme = models.ForeignKey(
+        Programme, verbose_name="chương trình", on_delete=models.PROTECT, related_name="authorities"
+    )
+    name = models.CharField("tên cơ quan", max_length=160)
+    valid_from = models.DateField("từ ngày", null=True, blank=True)
+    valid_to = models.DateField("đến hết ngày", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "cơ quan phê duyệt"
+        verbose_name_plural = "cơ quan phê duyệt"
+        ordering = ("programme", "valid_from", "pk")
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(valid_from=None) | Q(valid_to=None) | Q(valid_from__lte=F("valid_to")),
+                name="approvingauthority_begins_before_it_ends",
+                violation_error_message="Ngày bắt đầu phải trước hoặc trùng ngày kết thúc.",
+            ),
+            NoOverlappingValidity(
+                fields=("programme",),
+                name="approvingauthority_is_one_at_a_time",
+                violation_error_message=(
+                    "Chương trình đã có một cơ quan phê duyệt trong thời gian này. Hãy kết thúc tên cũ "
+                    "trước."
+                ),
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.name
+
 
 class ProgrammePeriod(models.Model):
     """The years for which a programme was approved, and the text that did it."""

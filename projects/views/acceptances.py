@@ -66,6 +66,9 @@ def acceptance_record(request: UserRequest, pk: int) -> HttpResponse:
     rows = ledger.with_balances(Member.objects.visible_to(request.user))
     rows = rows.select_related("beneficiary", "proposal__programme")
     member = found_to_write(rows, request.user, Permission.ACCEPTANCE_RECORD, pk=pk)
+    if request.method != "POST" and (reasons := _not_acceptable(member)):
+        messages.error(request, " ".join(reasons))  # nobody fills a form in vain
+        return redirect(member.proposal)
     form = RecordAcceptanceForm(posted(request), request.FILES or None, member=member)
     outcomes = MeasureFormSet(posted(request), prefix="hieu-qua")
     if request.method == "POST" and form.is_valid() and outcomes.is_valid():
@@ -79,6 +82,10 @@ def acceptance_record(request: UserRequest, pk: int) -> HttpResponse:
             return redirect(member.proposal)
     context = {"member": member, "form": form, "outcomes": outcomes}
     return TemplateResponse(request, "projects/acceptance_record.html", context)
+
+
+def _not_acceptable(member: Member) -> list[str]:
+    return ledger.rules.acceptable(member.proposal, member, member.balance)
 
 
 def _record(request: UserRequest, member: Member, form: Any, outcomes: Any) -> None:

@@ -13,6 +13,7 @@ from khuyencong.http import UserRequest
 from projects.actions import adjustments
 from projects.forms.adjustments import FORMS, AdjustmentForm, RefusalForm
 from projects.models import Adjustment, AdjustmentSubject, Proposal
+from projects.models.event import ProposalEvent
 from projects.views.record import ProposalFormView, RecordView, Search
 
 
@@ -39,6 +40,7 @@ def adjustment_choose(request: UserRequest, code: str) -> TemplateResponse:
 class AdjustmentAsk(ProposalFormView):
     """Ask for one change; the address says of what."""
 
+    notifies = ProposalEvent.ADJUSTMENT_REQUESTED
     permission = Permission.ADJUSTMENT_REQUEST
     button = "Ghi đề nghị"
     success_message = "Đã ghi đề nghị điều chỉnh; lãnh đạo ghi quyết định ở trang kế hoạch."
@@ -86,6 +88,7 @@ class AdjustmentAsk(ProposalFormView):
 class AdjustmentRefuse(RecordView):
     """Say no to a request, with the reason."""
 
+    notifies = ProposalEvent.ADJUSTMENT_REFUSED
     permission = Permission.PROPOSAL_DECIDE
     form_class = RefusalForm
     title = "Không chấp thuận điều chỉnh"

@@ -8,20 +8,22 @@ from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.utils import timezone
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
-from beneficiaries import actions as beneficiary_actions
 from beneficiaries.forms import BeneficiaryForm
 from beneficiaries.models import Beneficiary
 from beneficiaries.views import say_if_compared
 from khuyencong.access import found_to_write, require_right
 from khuyencong.accounts.permissions import Permission
 from khuyencong.audit.models import Event
-from khuyencong.http import UserRequest, key_of, posted, visible_or_404
+from khuyencong.dates import short_date
+from khuyencong.http import UserRequest, key_of, posted, visible_or_404, whole_number
 from khuyencong.incoming import said_of_dropped
 from projects import checks
 from projects.actions import drafts
-from projects.forms.drafts import NewProposalForm, ProposalEditor, YearForm
+from projects.forms.draft_year import NewProposalForm, YearForm
+from projects.forms.drafts import ProposalEditor
 from projects.forms.uploads import Dossier
 from projects.models import Member, Proposal, TypedDraft
 from projects.refusal import Refused
@@ -40,10 +42,15 @@ def own_proposal(request: UserRequest, code: str) -> Proposal:
 
 @write_page
 def proposal_new(request: UserRequest) -> HttpResponse:
-    """The first answers; they make a draft."""
+    """The first answers; they make a draft. The places are those of the year: a button (and a script)
+    asks for them anew and leaves what is typed."""
     require_right(request.user, Permission.PROPOSAL_DRAFT)
-    form = NewProposalForm(posted(request), user=request.user)
-    if request.method == "POST" and form.is_valid():
+    form = NewProposalForm(
+        None if asks_for_places(request) else posted(request),
+        user=request.user,
+        initial=typed_before(request),
+    )
+    if form.is_valid():
         try:
             proposal = drafts.draft(by=request.user, **form.cleaned_data)
         except Refused as refused:
@@ -53,6 +60,17 @@ def proposal_new(request: UserRequest) -> HttpResponse:
     return TemplateResponse(request, "projects/proposal_new.html", {"form": form})
 
 
+def asks_for_places(request: UserRequest) -> bool:
+    return request.POST.get("tiep") == "dia-ban"
+
+
+def typed_before(request: UserRequest) -> dict[str, str]:
+    """What stood in the form when the places of another year were asked for."""
+    sent = request.POST if asks_for_places(request) else request.GET
+    return {name: sent[name] for name in NewProposalForm.base_fields if name in sent}
+
+
+@never_cache  # who comes back to it finds what was saved, not the page as it was before
 @write_page
 def proposal_edit(request: UserRequest, code: str) -> HttpResponse:
     """The form of a draft. What was typed and not saved is in it, also after a lost connection."""
@@ -70,11 +88,12 @@ def proposal_edit(request: UserRequest, code: str) -> HttpResponse:
         "proposal": fresh,
         "editor": editor,
         "typed_at": typed and request.method != "POST" and timezone.localtime(typed.typed_at),
+        "may_change_year": fresh.state == ProposalState.DRAFT,
+        "is_unsaved": request.method == "POST",
         "findings": checks.run(fresh, user=request.user),
         "dossier": Dossier(fresh, request.user),
-        "returned_with": Event.objects.about(fresh).filter(after=ProposalState.RETURNED).first()
-        if fresh.state == ProposalState.RETURNED
-        else None,
+        # Also of what its maker has taken back after mending it: that is still to be mended.
+        "returned_with": Event.objects.about(fresh).filter(after=ProposalState.RETURNED).first(),
     }
     return TemplateResponse(request, "projects/proposal_edit.html", context)
 
@@ -114,12 +133,18 @@ def _go_on(request: UserRequest, proposal: Proposal) -> HttpResponse:
 
 
 @require_POST
-def keep_typed(request: UserRequest, code: str) -> HttpResponse:
+def autosave(request: UserRequest, code: str) -> HttpResponse:
     """Keep what stands in the form, word for word; the page calls this while one types."""
     proposal = own_proposal(request, code)
     data = {k: v for k, v in request.POST.items() if k != "csrfmiddlewaretoken"}
+    version = whole_number(data.get("version"))
     try:
-        typed = drafts.keep_typed(proposal=proposal, data=data, by=request.user)
+        typed = drafts.autosave(
+            proposal=proposal,
+            data=data,
+            version=proposal.version if version is None else version,
+            by=request.user,
+        )
     except Refused as refused:
         return JsonResponse({"message": " ".join(refused.messages)}, status=409)
     at = timezone.localtime(typed.typed_at)
@@ -128,8 +153,8 @@ def keep_typed(request: UserRequest, code: str) -> HttpResponse:
 
 
 @require_POST
-def forget_typed(request: UserRequest, code: str) -> HttpResponse:
-    drafts.forget_typed(proposal=own_proposal(request, code), by=request.user)
+def discard_typed(request: UserRequest, code: str) -> HttpResponse:
+    drafts.discard_typed(proposal=own_proposal(request, code), by=request.user)
     messages.success(request, "Đã bỏ bản gõ dở, trở về bản đã lưu.")
     return redirect("projects:proposal_edit", code=code)
 
@@ -165,14 +190,14 @@ def member_create(request: UserRequest, code: str) -> HttpResponse:
     form = BeneficiaryForm(request.POST, instance=Beneficiary(), user=request.user)
     if form.is_valid():
         try:
-            new = beneficiary_actions.save(
-                beneficiary=Beneficiary(), fields=form.fields_to_save(), by=request.user
+            member = drafts.add_new_member(
+                proposal=proposal, fields=form.fields_to_save(), by=request.user
             )
         except ValidationError as error:
             form.add_error(None, error)
         else:
-            say_if_compared(request, new)
-            return _added(request, proposal, new)
+            say_if_compared(request, member.beneficiary)
+            return _to_added(request, member)
     context = {"proposal": proposal, "query": "", "found": [], "form": form}
     return TemplateResponse(request, "projects/member_add.html", context)
 
@@ -183,7 +208,16 @@ def _added(request: UserRequest, proposal: Proposal, beneficiary: Beneficiary) -
     except Refused as refused:
         messages.error(request, " ".join(refused.messages))
         return redirect("projects:member_add", code=proposal.code)
-    messages.success(request, f"Đã thêm {beneficiary}. Hãy ghi nội dung và số tiền của cơ sở này.")
+    return _to_added(request, member)
+
+
+def _to_added(request: UserRequest, member: Member) -> HttpResponse:
+    proposal, beneficiary = member.proposal, member.beneficiary
+    said = f"Đã thêm {beneficiary}. Hãy ghi nội dung và số tiền của cơ sở này."
+    if member.locality_id != beneficiary.locality_id:
+        place = f"là {member.locality}" if member.locality else "chưa rõ, hãy chọn địa điểm"
+        said += f" Vào ngày {short_date(member.first_day)}, nơi của cơ sở ({beneficiary.place}) {place}."
+    messages.success(request, said)
     address = redirect("projects:proposal_edit", code=proposal.code)
     address.headers["Location"] += f"#co-so-{member.pk}"
     return address

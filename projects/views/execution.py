@@ -4,24 +4,28 @@ from collections import defaultdict
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.http import Http404
+from django.http import FileResponse, Http404
 from django.template.response import TemplateResponse
 from django.urls import reverse
+from django.utils.decorators import method_decorator
 from django.views.decorators.http import require_safe
 
 from khuyencong.access import allowed, found_to_write, require
 from khuyencong.accounts.permissions import Permission
 from khuyencong.dates import today
-from khuyencong.http import UserRequest, visible_or_404
+from khuyencong.files import download_response
+from khuyencong.http import UserRequest, takes_files, visible_or_404
 from projects.actions import execution, progress
 from projects.forms.execution import ContractForm, NoteForm, ObstacleForm, PaymentForm, SolveForm
-from projects.models import Member, Obstacle, Proposal
+from projects.models import Contract, Member, Obstacle, Proposal
+from projects.models.event import ProposalEvent
 from projects.permissions import may_raise_obstacle
 from projects.views.record import ProposalFormView, ProposalRecordView, RecordView
 
 SOLVED_SHOWN = 20
 
 
+@method_decorator(takes_files(1, Permission.PROPOSAL_CARRY_OUT), name="dispatch")
 class ContractSign(ProposalFormView):
     """A contract, or an annex that changes it."""
 
@@ -32,13 +36,26 @@ class ContractSign(ProposalFormView):
     intro = "Ghi số tiền của từng cơ sở theo hợp đồng từ nay; phụ lục hợp đồng cũng ghi ở đây."
 
     def apply(self, form: ContractForm) -> None:
+        cleaned = form.cleaned_data
         execution.sign_contract(
             proposal=self.subject,
-            number=form.cleaned_data["number"],
-            signed_on=form.cleaned_data["signed_on"],
+            number=cleaned["number"],
+            signed_on=cleaned["signed_on"],
+            ends_on=cleaned["ends_on"],
+            parties=(cleaned["first_party"], cleaned["second_party"]),
+            file=cleaned["file"],
             amounts=form.amounts,
             by=self.request.user,
         )
+
+
+@require_safe
+def contract_file(request: UserRequest, code: str, pk: int) -> FileResponse:
+    """The document of a contract, always as a download."""
+    require(request.user, Permission.PROPOSAL_READ)
+    rows = Contract.objects.exclude(file="")
+    contract = visible_or_404(rows, request.user, proposal__code=code, pk=pk)
+    return download_response(contract.file, name=contract.file_name)
 
 
 class PaymentRecord(ProposalFormView):
@@ -68,6 +85,7 @@ class NoteAdd(ProposalRecordView):
 class ObstacleRaise(ProposalFormView):
     """What holds the work up, and who must act: of the proposal, or of one's own establishment."""
 
+    notifies = ProposalEvent.OBSTACLE_RAISED
     form_class = ObstacleForm
     title = "Nêu vướng mắc"
     button = "Ghi vướng mắc"
@@ -123,6 +141,7 @@ def obstacle_board(request: UserRequest) -> TemplateResponse:
 class ObstacleSolve(RecordView):
     """How an obstacle was solved."""
 
+    notifies = ProposalEvent.OBSTACLE_SOLVED
     permission = Permission.PROGRESS_REPORT
     form_class = SolveForm
     title = "Giải quyết vướng mắc"

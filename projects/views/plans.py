@@ -17,7 +17,8 @@ from khuyencong.dates import today
 from khuyencong.files import download_response
 from khuyencong.http import UserRequest, posted, takes_files, visible_or_404
 from projects.actions import adjustments, decisions, plans
-from projects.forms.plans import AdjustmentsForm, OpenPlanForm, PlanFrameForm, RoundForm
+from projects.forms.plans import AdjustmentsForm, OpenPlanForm, PlanFrameForm
+from projects.forms.rounds import RoundForm
 from projects.ledger import awaiting_money
 from projects.models import Decision, Plan, Proposal
 from projects.plan_desk import ORDERS, plan_desk
@@ -156,16 +157,27 @@ def _label(plan: Plan) -> str:
 
 @method_decorator(takes_files(1, Permission.PROPOSAL_DECIDE), name="dispatch")
 class PlanDecide(PlanRecordView):
-    """Record one round: a document and what it gives each establishment that waits for money."""
+    """Record one round: a document and what it gives each establishment that waits for money, in one
+    table with its sums against the ceiling."""
 
+    template_name = "projects/plan_decide.html"
     permission = Permission.PROPOSAL_DECIDE
     form_class = RoundForm
     button = "Ghi quyết định"
     success_message = "Đã ghi quyết định và kinh phí giao cho từng cơ sở."
     intro = (
         "Ghi số tiền mà quyết định giao từng cơ sở. Cơ sở chưa được giao đợt này thì xóa trống "
-        "cả ba ô; đợt sau ghi tiếp."
+        "ô hỗ trợ; đợt sau ghi tiếp."
     )
+
+    def post(self, request: UserRequest, *args: Any, **kwargs: Any) -> HttpResponse:  # type: ignore[override]
+        if "tinh" in request.POST:  # sums without scripts: nothing is recorded
+            return self.form_invalid(self.get_form())
+        return super().post(request, *args, **kwargs)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context_data(**kwargs)
+        return context | {"sums": context["form"].sums()}
 
     def get_form_kwargs(self) -> dict[str, Any]:
         members = awaiting_money(self.subject)

@@ -135,6 +135,7 @@ def proposal_detail(request: UserRequest, code: str) -> TemplateResponse:
         "appraisal": last_appraisal(proposal) if sees_all else None,
         "adjustments": Adjustment.objects.visible_to(user).filter(proposal=proposal).for_list(),
         "may_refuse": allowed(user, Permission.PROPOSAL_DECIDE, proposal),
+        "contracts": proposal.contracts.all() if sees_all else [],
         "payments": proposal.disbursements.select_related("member__beneficiary")
         if sees_all
         else [],

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
-from django.forms import Form
 from django.http import HttpResponse
 from django.shortcuts import redirect, resolve_url
 from django.views.generic import FormView
@@ -13,8 +12,13 @@ from django.views.generic import FormView
 from khuyencong.access import found_to_write
 from khuyencong.accounts.permissions import Permission
 from khuyencong.http import UserRequest
+from projects.forms.record import add_refusal
 from projects.models import Proposal
+from projects.models.event import ProposalEvent
+from projects.notifications import INNER, recipients
 from projects.refusal import Refused, files_or_nothing
+
+NAMED = 3  # people whom something writes to, by name
 
 
 @dataclass(frozen=True)
@@ -38,6 +42,7 @@ class RecordView(FormView):
     http_method_names = ["get", "head", "post"]
     template_name = "projects/record_form.html"
     permission: Permission
+    notifies: ProposalEvent | None = None  # the event by which people are notified
     title = button = success_message = intro = ""
     request: UserRequest
     subject: Any
@@ -63,14 +68,14 @@ class RecordView(FormView):
             return self.too_late(refused)
         return super().dispatch(request, *args, **kwargs)
 
-    def form_valid(self, form: Form) -> HttpResponse:
+    def form_valid(self, form: Any) -> HttpResponse:
         try:
             with files_or_nothing():
                 self.apply(form)
         except Refused as refused:
             if refused.has_code("too-late"):
                 return self.too_late(refused)
-            form.add_error(None, refused)
+            add_refusal(form, refused)
             return self.form_invalid(form)
         messages.success(self.request, self.get_success_message())
         return redirect(self.get_back())
@@ -98,6 +103,22 @@ class RecordView(FormView):
     def get_crumb(self) -> str:
         return str(self.get_back())
 
+    def get_notifies(self) -> ProposalEvent | None:
+        return self.notifies
+
+    def get_notified(self) -> str:
+        """Whom recording it writes to, said before one does: Sẽ báo cho: Trần Thị B."""
+        kind = self.get_notifies()
+        if kind is None:
+            return ""
+        proposal = getattr(self.subject, "proposal", self.subject)
+        names = [str(person) for person in recipients(kind, proposal, by=self.request.user)]
+        if not names:
+            return "Bước này không gửi thông báo cho ai."
+        more = f" và {len(names) - NAMED} người khác" if len(names) > NAMED else ""
+        daily = " (trong thư gộp hằng ngày)" if kind in INNER else ""
+        return f"Sẽ báo cho: {', '.join(names[:NAMED])}{more}{daily}."
+
     def get_findings(self) -> Sequence[Any]:
         return ()
 
@@ -112,6 +133,7 @@ class RecordView(FormView):
             "crumb": self.get_crumb(),
             "button": self.get_button(),
             "intro": self.get_intro(),
+            "notified": self.get_notified(),
             "findings": self.get_findings(),
             "search": self.get_search(context["form"]),
         }

@@ -22,7 +22,10 @@ from projects.actions import appraisal, decisions, execution, plans, submission
 from projects.actions.steps import require_step
 from projects.forms.steps import LeaveOutForm, StepForm, form_of
 from projects.models import Member, Proposal
+from projects.models.event import EVENT_OF_STEP, ProposalEvent
+from projects.permissions import why_no_recall
 from projects.refusal import Refused
+from projects.views.how_to import how_to_decide
 from projects.views.proposals import PROPOSALS
 from projects.views.record import ProposalFormView, RecordView
 from projects.workflow import STEPS
@@ -30,6 +33,7 @@ from projects.workflow import STEPS
 ACTIONS: dict[str, Callable[..., Proposal]] = {
     "submit": submission.submit,
     "send_back": submission.send_back,
+    "recall": submission.recall,
     "screen": submission.screen,
     "withdraw": submission.withdraw,
     "appraise": appraisal.appraise,
@@ -46,6 +50,7 @@ ACTIONS: dict[str, Callable[..., Proposal]] = {
 DONE = {
     "submit": "Đã nộp đề án {}.",
     "screen": "Đã sơ duyệt đề án {}.",
+    "recall": "Đã rút đề án {} về để sửa.",
     "send_back": "Đã trả lại đề án {} để bổ sung.",
     "appraise": "Đã ghi thẩm định đạt cho đề án {}.",
     "reject": "Đã ghi thẩm định không đạt cho đề án {}.",
@@ -80,6 +85,8 @@ class ProposalStep(ProposalFormView):
     def require_open(self) -> None:
         if not can_proceed(getattr(self.subject, self.step)):
             require_step(self.subject, self.step, by=self.request.user, comment="-")
+        if self.step == "recall" and (why_not := why_no_recall(self.request.user, self.subject)):
+            raise Refused(why_not)
 
     def get_form_class(self) -> type[StepForm]:
         return form_of(self.step)
@@ -99,14 +106,22 @@ class ProposalStep(ProposalFormView):
     def get_findings(self) -> list[checks.Finding]:
         return checks.run(self.subject, user=self.request.user)
 
+    def get_notifies(self) -> ProposalEvent:
+        return EVENT_OF_STEP[self.step]
+
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(**kwargs) | {"proposal": self.subject}
+        context = super().get_context_data(**kwargs)
+        decisions = context["form"].decisions
+        lacks_decision = decisions is not None and not decisions.exists()
+        how_to = how_to_decide(self.subject, self.step) if lacks_decision else None
+        return context | {"proposal": self.subject, "how_to": how_to}
 
 
 class MemberLeaveOut(RecordView):
     """No round will give to this establishment any more: why."""
 
     permission = Permission.PROPOSAL_DECIDE
+    notifies = ProposalEvent.MEMBER_LEFT_OUT
     form_class = LeaveOutForm
     button = "Ghi không giao kinh phí"
     intro = "Cơ sở này không chờ đợt sau nữa; các cơ sở khác của đề án được nghiệm thu, quyết toán."

@@ -5,6 +5,7 @@ from typing import Any, ClassVar
 from khuyencong.access import require
 from khuyencong.accounts.permissions import Permission
 from reports.documents.content import Content
+from reports.documents.of_place import of_place
 from reports.documents.parameters import Parameters
 
 
@@ -24,6 +25,7 @@ class Document:
     letters: ClassVar[str]
     parameters: ClassVar[type[Parameters]]
     right: ClassVar[Permission] = Permission.REPORT_READ
+    wants_grounds: ClassVar[bool] = False
 
     @classmethod
     def content_for(cls, user: Any, **parameters: Any) -> Content:
@@ -32,7 +34,10 @@ class Document:
         With `dated_on` it carries the names that hold on that day, else on the day it reports on.
         """
         require(user, cls.right)
-        return cls.build(user, **parameters)
+        content = cls.build(user, **parameters)
+        if cls.right == Permission.PLACE_REPORT_READ and not user.role_class.sees_all_localities:
+            return of_place(content, user)
+        return content
 
     @classmethod
     def build(cls, user: Any, **parameters: Any) -> Content:

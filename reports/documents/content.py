@@ -17,8 +17,6 @@ from khuyencong.money import format_trieu
 from khuyencong.quantity import format_quantity
 from projects.models import Amounts
 
-SHORT_TABLE = 8  # rows
-
 
 class ColumnKind(enum.StrEnum):
     """What a column holds, and so what its cells are in Python."""
@@ -113,11 +111,6 @@ class Table:
     adds: bool = True
     bars: tuple[str, str] = ("Nhà nước hỗ trợ", "Đối ứng")
     template: ClassVar[str] = "reports/document/_table.html"
-
-    @property
-    def is_short(self) -> bool:
-        """Short enough to stand on one page as a whole."""
-        return len(self.rows) <= SHORT_TABLE
 
     @property
     def longest(self) -> int:
@@ -312,7 +305,7 @@ def _count_text(count: int) -> str:
 WRITTEN: dict[ColumnKind, Callable[[Any], str]] = {
     ColumnKind.MONEY: lambda amount: format_trieu(amount) if amount else "–",
     ColumnKind.COUNT: _count_text,
-    ColumnKind.PERMILLE: lambda share: f"{decimals(share, 1)} %",
+    ColumnKind.PERMILLE: lambda share: f"{decimals(share, 1)}\u00a0%",
     ColumnKind.HUNDREDTHS: lambda ratio: decimals(ratio, 2),
     ColumnKind.QUANTITY: format_quantity,
 }

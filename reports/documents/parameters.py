@@ -46,6 +46,14 @@ class Parameters(forms.Form):
         """What the document is built from."""
         return {name: value for name, value in self.cleaned_data.items() if name != "period"}
 
+    def is_out_of_sight(self) -> bool:
+        """Is a record asked for that is not there, or not for `user`?"""
+        return any(
+            self.has_error(name, "invalid_choice")
+            for name, field in self.fields.items()
+            if isinstance(field, forms.ModelChoiceField)
+        )
+
     def as_address(self) -> dict[str, str]:
         """The valid parameters as they stand in an address, and as an issued report stores them."""
         return {

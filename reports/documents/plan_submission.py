@@ -1,6 +1,7 @@
 """Tờ trình phê duyệt kế hoạch: the letter that goes with one programme's list for decision."""
 
 import datetime
+from dataclasses import replace
 from typing import Any
 
 from projects.models import Plan
@@ -36,12 +37,14 @@ class PlanSubmissionDocument(Document):
     kind = "TỜ TRÌNH"
     letters = "TTr"
     parameters = PlanParameters
+    wants_grounds = True
 
     @classmethod
     def build(cls, user: Any, **parameters: Any) -> Content:
         plan: Plan = parameters["plan"]
         figures = plan_summary(plan.year, user=user)
-        (programme,) = (p for p in figures.programmes if p.slug == plan.programme.slug)
+        (found,) = (p for p in figures.programmes if p.slug == plan.programme.slug)
+        programme = replace(found, roman="I")  # the only one of this letter
         grounds = PlanText.objects.filter(year=plan.year, section=Section.GROUND)
         bodies = office(parameters.get("dated_on") or datetime.date(plan.year, 1, 1), cls.code)
         name = f"{programme.name} năm {plan.year}"

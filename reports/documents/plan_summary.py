@@ -34,6 +34,7 @@ class PlanSummaryDocument(Document):
     kind = "KẾ HOẠCH"
     letters = "KH"
     parameters = YearParameters
+    wants_grounds = True
 
     @classmethod
     def build(cls, user: Any, **parameters: Any) -> Content:

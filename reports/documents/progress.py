@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from khuyencong.accounts.permissions import Permission
 from khuyencong.dates import short_date
 from projects.models import Amounts
 from reports.documents.annexes import ILLUSTRATIVE, money_bar
@@ -50,6 +51,7 @@ class ProgressDocument(Document):
     )
     kind = "BÁO CÁO"
     letters = "BC"
+    right = Permission.PLACE_REPORT_READ
     parameters = PeriodParameters
 
     @classmethod

@@ -3,6 +3,7 @@
 import datetime
 from typing import Any
 
+from khuyencong.accounts.permissions import Permission
 from projects.models import Amounts
 from reports.documents.annexes import ILLUSTRATIVE
 from reports.documents.base import Document
@@ -32,6 +33,7 @@ class SupportReceivedDocument(Document):
     about = "Từng cơ sở với mọi lần được hỗ trợ qua các năm, để tra cứu và tránh hỗ trợ trùng."
     kind = "DANH SÁCH"
     letters = "DS"
+    right = Permission.PLACE_REPORT_READ
     parameters = YearsParameters
 
     @classmethod

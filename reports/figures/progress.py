@@ -173,7 +173,7 @@ def period_report(
         now=now,
         before=before if before.programmes else None,
         obstacles=_obstacles(year, since, until, user),
-        outcomes=_outcomes(year, since, until, user),
+        outcomes=outcomes_between(year, since, until, user),
     )
 
 
@@ -302,12 +302,17 @@ def _paid(
 
     Rows from before payments carried their establishment belong to the proposal as a whole.
     """
-    payments = Disbursement.objects.filter(proposal__plan__in=plans, paid_on__lte=until)
-    if not user.role_class.sees_all_localities:
-        seen = Member.objects.visible_to(user).order_by()
-        payments = payments.filter(Q(member=None) | Q(member__in=seen))
-    rows = ledger.paid_by("proposal", payments=payments, since=since)
+    rows = ledger.paid_by("proposal", payments=payments_of(plans, until, user), since=since)
     return defaultdict(Paid, {proposal: Paid(*paid) for proposal, *paid in rows})
+
+
+def payments_of(plans: list[Plan], until: datetime.date, user: Any) -> Any:
+    """The payments of these plans until a day, as far as `user` sees their establishments."""
+    payments = Disbursement.objects.filter(proposal__plan__in=plans, paid_on__lte=until)
+    if user.role_class.sees_all_localities:
+        return payments
+    seen = Member.objects.visible_to(user).order_by()
+    return payments.filter(Q(member=None) | Q(member__in=seen))
 
 
 def _named(rows: list[tuple[Any, Any]], key: Any) -> tuple[NamedProgress, ...]:
@@ -364,7 +369,7 @@ def _obstacles(
     )
 
 
-def _outcomes(
+def outcomes_between(
     year: int, since: datetime.date, until: datetime.date, user: Any
 ) -> tuple[Outcome, ...]:
     """One query."""

@@ -21,8 +21,9 @@ from reports.documents.content import (
     Table,
 )
 from reports.formats import docx_styles as styles
-from reports.formats.docx_table import UNPRINTABLE, add_table
+from reports.formats.docx_table import UNPRINTABLE, add_runs, add_table
 from reports.formats.parts import AnnexPart, whole
+from reports.paging import fitted
 
 COUNTRY, MOTTO = "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "Độc lập - Tự do - Hạnh phúc"
 LEFT_SHARE = 46  # per cent of the head, as in document.css
@@ -35,6 +36,7 @@ SIGNING_SPACE = Pt(54)
 
 def to_docx(content: Content) -> bytes:
     """The whole document; page numbers from page two, annexes on sheets of their own."""
+    content = fitted(content)
     document = Document()
     styles.set_up(document)
     _properties(document, content)
@@ -71,7 +73,9 @@ class _Writer:
         self.width = styles.text_width(is_landscape=False)
 
     def line(self, text: str, style: str) -> WordParagraph:
-        return self.document.add_paragraph(clean(text), style)
+        paragraph = self.document.add_paragraph(style=style)
+        add_runs(paragraph, text)
+        return paragraph
 
     # ------------------------------------------------------------------ head and opening
 
@@ -147,7 +151,7 @@ class _Writer:
     def paragraph(self, block: Paragraph, *, ends: bool = False) -> WordParagraph:
         paragraph = self.document.add_paragraph(style=styles.NOTE if block.is_note else "Normal")
         for part in block.runs:
-            run = paragraph.add_run(clean(part.text))
+            run = add_runs(paragraph, part.text)
             run.bold, run.italic = part.is_bold or None, part.is_italic or None
         if ends:
             paragraph.add_run("/.")

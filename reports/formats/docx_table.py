@@ -7,7 +7,6 @@ twenty times as long.
 import io
 import re
 from functools import cache
-from itertools import pairwise
 from typing import Any
 from xml.sax.saxutils import escape
 
@@ -16,6 +15,7 @@ from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
 from docx.shared import Emu, Pt
 from docx.text.paragraph import Paragraph
+from docx.text.run import Run
 from PIL import Image, ImageDraw
 
 from khuyencong.ui.templatetags.ui import OWN_SHARE_COLOUR, SUPPORT_COLOUR
@@ -30,6 +30,7 @@ from reports.documents.content import (
     describe_bar,
 )
 from reports.formats.docx_styles import CELL, COLUMN_HEAD, MIDDLE, NUMBER, REMARK
+from reports.paging import codes_in, stays_with_next
 
 # What XML cannot carry at all: a name pasted from elsewhere may.
 UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
@@ -43,7 +44,6 @@ LETTERS = {
     RowRole.MEMBER: "<w:i/>",
     RowRole.SUM: "<w:b/>",
 }
-WITH_NEXT = {RowRole.PROGRAMME, RowRole.GROUP, RowRole.HEADED}
 BAR_PIXELS, BAR_HEIGHT = (600, 24), Pt(9)
 EMU_A_TWIP = 635
 
@@ -59,7 +59,7 @@ def add_table(document: Document, table: Table, width: Emu) -> None:
         rows.append(_head(numbers, twips, head_style, letters='<w:b w:val="0"/><w:i/>'))
     rows += [
         _row(table, row, twips, styles, with_next=with_next)
-        for row, with_next in zip(table.rows, _stay_with_next(table), strict=True)
+        for row, with_next in zip(table.rows, stays_with_next(table), strict=True)
     ]
     grid = "".join(f'<w:gridCol w:w="{each}"/>' for each in twips)
     element = parse_xml(
@@ -76,9 +76,29 @@ def add_table(document: Document, table: Table, width: Emu) -> None:
 
 
 def xml_text(text: str) -> str:
-    """What stands in a run: escaped, line breaks as such."""
+    """What stands in a run: escaped, line breaks as such, codes with hyphens that no line breaks."""
     lines = UNPRINTABLE.sub("", text).split("\n")
-    return "<w:br/>".join(f'<w:t xml:space="preserve">{escape(line)}</w:t>' for line in lines)
+    return "<w:br/>".join(map(_line, lines))
+
+
+def _line(text: str) -> str:
+    hyphens = {n for start, end in codes_in(text) for n in range(start, end) if text[n] == "-"}
+    pieces, begin = [], 0
+    for place in sorted(hyphens):
+        pieces.append(text[begin:place])
+        begin = place + 1
+    pieces.append(text[begin:])
+    return "<w:noBreakHyphen/>".join(
+        f'<w:t xml:space="preserve">{escape(piece)}</w:t>' for piece in pieces
+    )
+
+
+def add_runs(paragraph: Paragraph, text: str) -> Run:
+    """Append the text to a paragraph of python-docx, as `xml_text` writes it."""
+    run = paragraph.add_run()
+    for piece in parse_xml(f"<w:r {nsdecls('w')}>{xml_text(text)}</w:r>"):
+        run._r.append(piece)  # noqa: SLF001 - no other door
+    return run
 
 
 def _quoted(text: str) -> str:
@@ -98,16 +118,6 @@ def _head(texts: list[str], twips: list[int], style: str, letters: str) -> str:
         for text, width in zip(texts, twips, strict=True)
     )
     return f"<w:tr><w:trPr><w:cantSplit/><w:tblHeader/></w:trPr>{cells}</w:tr>"
-
-
-def _stay_with_next(table: Table) -> list[bool]:
-    """Rows that never part from the one below: heads, the last row before a sum, and all of a short
-    table."""
-    stay = [
-        table.is_short or row.role in WITH_NEXT or below.role == RowRole.SUM
-        for row, below in pairwise(table.rows)
-    ]
-    return [*stay, False][: len(table.rows)]  # nothing stands below the last; none may be the last
 
 
 def _row(table: Table, row: Row, twips: list[int], styles: list[str], *, with_next: bool) -> str:

@@ -9,6 +9,7 @@ from django.utils.safestring import mark_safe
 
 from reports.documents.content import Content
 from reports.formats.parts import DocumentPart, whole
+from reports.paging import fitted
 
 STYLE_SHEET = Path(settings.BASE_DIR) / "static" / "css" / "document.css"
 
@@ -16,6 +17,7 @@ STYLE_SHEET = Path(settings.BASE_DIR) / "static" / "css" / "document.css"
 def to_html(content: Content) -> bytes:
     """A file that stands alone: with its style, without anything to fetch."""
     style = re.sub(r"@font-face \{[^}]*\}\n", "", STYLE_SHEET.read_text(encoding="utf-8"))
+    content = fitted(content)
     return part_html(content, whole(content), style=style).encode()
 
 

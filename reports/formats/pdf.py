@@ -7,6 +7,7 @@ from reports.formats.join_pdf import join
 from reports.formats.parts import parts_of
 from reports.formats.workers import OnPart, ignore_progress, print_parts
 from reports.formats.xlsx import to_xlsx
+from reports.paging import fitted
 
 
 def to_pdf(content: Content, on_part: OnPart = ignore_progress) -> bytes:
@@ -21,6 +22,7 @@ def to_archive(content: Content, on_part: OnPart = ignore_progress) -> bytes:
 
 
 def _printed(content: Content, variant: str, attached: list[Attached], on_part: OnPart) -> bytes:
+    content = fitted(content)
     parts = parts_of(content)
     pages = [part_html(content, part) for part in parts]
     if len(pages) == 1:

@@ -6,6 +6,7 @@ name.
 """
 
 import io
+from dataclasses import replace
 from typing import Any
 
 import xlsxwriter
@@ -24,6 +25,7 @@ from reports.documents.content import (
     Table,
     cell_text,
 )
+from reports.paging import words_of
 
 A4 = 9
 TEXT_WIDTH = 84  # characters of the sheet with the texts
@@ -38,7 +40,7 @@ NUMBERS = {
 }
 TEXT_COLUMN = Column("")
 BOLD_ROLES = {RowRole.PROGRAMME, RowRole.GROUP, RowRole.SUM}
-SUPPORT, OWN_SHARE = "#9b1c1f", "#d9b380"
+SUPPORT, OWN_SHARE = "#2f5580", "#d9b380"
 
 
 def to_xlsx(content: Content) -> bytes:
@@ -98,6 +100,9 @@ class _Writer:
             sheet.write_string(row, 0, text, style)
 
     def table(self, table: Table, number: int, content: Content) -> None:
+        table = replace(
+            table, columns=tuple(_with_room(table, place) for place in range(len(table.columns)))
+        )
         columns = [column for column in table.columns if column.kind != ColumnKind.BAR]
         sheet = self.book.add_worksheet(_sheet_name(number, table))
         unit = table.unit.replace("triệu đồng", "đồng")
@@ -223,6 +228,14 @@ class _Writer:
 def _width(column: Column) -> float:
     """In characters; a sum in đồng needs fifteen."""
     return max(column.width * 1.1, 7 + 8 * column.kind.adds_up)
+
+
+def _with_room(table: Table, place: int) -> Column:
+    """A column as wide as its longest word: a spreadsheet breaks one anywhere."""
+    column = table.columns[place]
+    words = column.head.split() if column.kind.is_number else words_of(table, place)
+    needed = max(map(len, words), default=0) + 2
+    return replace(column, width=max(column.width, -(-needed * 10 // 11)))
 
 
 def _lines(text: str, width: float) -> int:

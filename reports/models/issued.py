@@ -22,9 +22,10 @@ NUMBER = RegexValidator(
 
 @event_kinds
 class ReportEvent(models.TextChoices):
-    """What the log stores of an issued document; codes are never renamed."""
+    """What the log stores of documents; codes are never renamed."""
 
     ISSUED = "report.issued", "ban hành báo cáo"
+    TEXTS_STARTED = "report.texts-started", "lấy nội dung văn bản của năm trước"
 
 
 class WriteOnceRow(models.Model):

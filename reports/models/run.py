@@ -24,9 +24,7 @@ class RunState(models.TextChoices):
     @property
     def tone(self) -> str:
         """How it is coloured, as states of proposals are."""
-        return {"done": "done", "running": "attention", "failed": "current"}.get(
-            self.value, "waiting"
-        )
+        return {"done": "done", "running": "current", "failed": "error"}.get(self.value, "waiting")
 
     @classmethod
     def open(cls) -> tuple["RunState", ...]:

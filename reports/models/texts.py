@@ -1,6 +1,7 @@
 """What printed documents say besides figures: names of bodies and texts, each with its time."""
 
 import datetime
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -177,3 +178,7 @@ class PlanText(WithProvenance):
 
     def __str__(self) -> str:
         return self.text[:80]
+
+    def is_writable_by(self, user: Any) -> bool:
+        """A yearly plan is of the whole province."""
+        return bool(user.looks_after(None))

@@ -7,6 +7,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from khuyencong.ui.templatetags.ui import BAR_WIDTH, OWN_SHARE_COLOUR, SUPPORT_COLOUR
 from reports.documents.content import Bar, ColumnKind, Row, RowRole, Table, cell_text, describe_bar
+from reports.paging import codes_in, stays_with_next
 
 register = template.Library()
 
@@ -35,10 +36,25 @@ def column_widths(table: Table) -> SafeString:
 def table_rows(table: Table) -> SafeString:
     """Every cell escaped, whatever a name contains."""
     longest = table.longest
-    return mark_safe("\n".join(_row(table, row, longest) for row in table.rows))  # noqa: S308
+    rows = zip(table.rows, stays_with_next(table), strict=True)
+    drawn = (_row(table, row, longest, with_next=with_next) for row, with_next in rows)
+    return mark_safe("\n".join(drawn))  # noqa: S308
 
 
-def _row(table: Table, row: Row, longest: int) -> str:
+@register.filter
+def bind_codes(text: str) -> SafeString:
+    """Escaped, with codes, symbols and dates that no line breaks."""
+    spans = codes_in(text)
+    if not spans:
+        return escape(text)
+    parts, end = [], 0
+    for start, stop in spans:
+        parts += [escape(text[end:start]), f'<span class="whole">{escape(text[start:stop])}</span>']
+        end = stop
+    return mark_safe("".join([*parts, escape(text[end:])]))  # noqa: S308 - escaped piece by piece
+
+
+def _row(table: Table, row: Row, longest: int, *, with_next: bool) -> str:
     cells = []
     covered = range(row.names + 1, row.names + row.spans)
     group = row.role in {RowRole.PROGRAMME, RowRole.GROUP}
@@ -48,15 +64,19 @@ def _row(table: Table, row: Row, longest: int) -> str:
         if isinstance(cell, Bar):
             cells.append(f"<td>{bar(cell, longest, table.bars)}</td>")
             continue
-        text = escape(cell_text(cell, column.kind))
+        shown = cell_text(cell, column.kind)
+        text = escape(shown) if column.kind.is_number else bind_codes(shown)
         if position == row.names:
             scope = "rowgroup" if group else "row"
             span = f' colspan="{row.spans}"' if row.spans > 1 else ""
             cells.append(f'<th scope="{scope}"{span}>{text}</th>')
         else:
             cells.append(f"<td{CLASSES[column.kind]}>{text}</td>")
-    role = "" if row.role == RowRole.ITEM else f' class="{row.role}"'
-    return f"<tr{role}>{''.join(cells)}</tr>"
+    names: list[str] = [] if row.role == RowRole.ITEM else [row.role.value]
+    if with_next:
+        names.append("with-next")
+    classes = f' class="{" ".join(names)}"' if names else ""
+    return f"<tr{classes}>{''.join(cells)}</tr>"
 
 
 def bar(lengths: Bar, longest: int, names: tuple[str, str]) -> SafeString:

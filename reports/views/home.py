@@ -17,6 +17,7 @@ from projects.models.event import ProposalEvent
 from projects.models.log import log_of
 from reports.figures.todo import deadlines, tasks
 from reports.figures.year_overview import year_overview
+from reports.views.brief import brief
 from reports.views.years import chosen_year, planned_years
 
 LATEST = 8
@@ -25,11 +26,14 @@ TYPING = (ProposalEvent.EDITED, ProposalEvent.FILE_ADDED, ProposalEvent.FILE_REM
 
 @require_safe
 def home(request: UserRequest) -> TemplateResponse:
-    """Tasks, figures of the chosen year, deadlines and last events within the user's scope."""
+    """Tasks, figures of the chosen year, deadlines and last events within the user's scope; who has
+    no work here reads the year in brief."""
     user = request.user
+    works = user.holds(Permission.PROPOSAL_DRAFT) or user.holds(Permission.PROPOSAL_APPRAISE)
+    if not works and user.holds(Permission.REPORT_READ):
+        return brief(request)
     years = planned_years(user)
     year = chosen_year(request, years)
-    works = user.holds(Permission.PROPOSAL_DRAFT) or user.holds(Permission.PROPOSAL_APPRAISE)
     context = {
         "today": today(),
         "years": years,
@@ -56,8 +60,6 @@ def _why_empty(user: User) -> str:
             "Hãy mở kế hoạch năm đầu tiên ở mục Kế hoạch. Muốn xem thử, hãy chạy lệnh load_example để "
             "nạp ví dụ năm 2023."
         )
-    if user.role_class.sees_only_approved:
-        return "Kế hoạch xuất hiện ở đây khi được phê duyệt."
     return "Kế hoạch xuất hiện ở đây khi Trung tâm mở kế hoạch năm."
 
 
@@ -73,8 +75,8 @@ class RecentEvent:
 
 
 def latest_events(user: Any) -> list[RecentEvent]:
-    """The last steps in the logs of the proposals; what the user did and mere typing are left out."""
-    events = log_of(user).exclude(by=user).exclude(kind__in=TYPING).select_related("by")
+    """The last steps in the logs of the proposals, one's own among them; mere typing is left out."""
+    events = log_of(user).exclude(kind__in=TYPING).select_related("by")
     return [
         _recent_event(event, event.subject) for event in events.prefetch_related("subject")[:LATEST]
     ]

@@ -14,29 +14,35 @@ from django.views.decorators.http import require_POST, require_safe
 from khuyencong.access import allowed, require
 from khuyencong.accounts.permissions import Permission
 from khuyencong.files import safe_name
-from khuyencong.http import UserRequest, posted
+from khuyencong.http import UserRequest, YearConverter, posted
 from projects.refusal import Refused
-from reports.actions import issue, render, runs
+from reports.actions import issue, render, runs, texts
 from reports.documents import DOCUMENTS, Content, Document
+from reports.documents.missing import gaps_in
 from reports.documents.parameters import Parameters
 from reports.formats.parts import first_rows, whole
 from reports.formats.registry import FORMATS, Format
 from reports.forms import IssueForm
-from reports.models import IssuedReport, ReportRun
+from reports.models import IssuedReport, PlanText, ReportRun
+from reports.paging import fitted
 
 ROWS_OF_PREVIEW = 150
 LATEST = 10
+WARNED = "da-bao-thieu"  # in the address of a file whose page told what is missing
 
 
 @require_safe
 def report_list(request: UserRequest) -> TemplateResponse:
     """Every document with what it is for, what is being rendered, what was issued last."""
-    require(request.user, Permission.REPORT_READ)
-    issued = IssuedReport.objects.visible_to(request.user).select_related("issued_by")
+    user = request.user
+    require(user, Permission.PLACE_REPORT_READ)
+    reads_register = user.holds(Permission.REPORT_READ)
+    issued = IssuedReport.objects.visible_to(user).select_related("issued_by")
     context = {
-        "documents": [each for each in DOCUMENTS.values() if request.user.holds(each.right)],
-        "runs": ReportRun.objects.visible_to(request.user)[:LATEST],
-        "issued": issued[:LATEST],
+        "reads_register": reads_register,
+        "documents": [each for each in DOCUMENTS.values() if user.holds(each.right)],
+        "runs": ReportRun.objects.visible_to(user)[:LATEST],
+        "issued": issued[:LATEST] if reads_register else (),
     }
     return TemplateResponse(request, "reports/report_list.html", context)
 
@@ -50,13 +56,22 @@ def report_page(request: UserRequest, slug: str) -> TemplateResponse:
 
 @require_safe
 def report_file(request: UserRequest, slug: str, code: str) -> HttpResponse:
-    """The document as a file. One that takes long is not rendered here: its page offers that."""
+    """The document as a file. One that takes long is not rendered here: its page offers that. Of a
+    record out of sight there is none."""
     asked = _requested(request, slug)
+    if asked.form.is_out_of_sight():
+        raise Http404
     chosen = _format(code)
     content = asked.content
-    if content is None or render.takes_long(content, code):
+    if content is None or _lacks_warning(request, content) or render.takes_long(content, code):
         return redirect(asked.page)
     return file_answer(render.rendered_file(content, code), chosen.file_name(content), chosen)
+
+
+def _lacks_warning(request: UserRequest, content: Content) -> bool:
+    """Would paper without its office be handed out to who was not warned? The page warns, and its
+    links say so."""
+    return not content.letterhead.issuer_lines and WARNED not in request.GET
 
 
 @require_POST
@@ -178,15 +193,21 @@ def _page(request: UserRequest, asked: ReportRequest, issue_form: IssueForm) -> 
         "document": asked.document,
         "form": asked.form,
         "has_been_asked": asked.form.is_bound,
-        "is_reader_of_list": request.user.holds(Permission.REPORT_READ),
+        "is_reader_of_list": request.user.holds(Permission.PLACE_REPORT_READ),
         "content": content,
     }
     if content is not None:
-        shown, cut = first_rows(content, ROWS_OF_PREVIEW)
+        gaps = gaps_in(content, wants_grounds=asked.document.wants_grounds)
+        year = content.letterhead.year
+        shown, cut = first_rows(fitted(content), ROWS_OF_PREVIEW)
         may_issue = asked.document.may_be_issued() and allowed(
             request.user, Permission.REPORT_ISSUE, IssuedReport()
         )
         context |= {
+            "gaps": gaps,
+            "may_fill": request.user.holds(Permission.ADMIN_ENTER),
+            "start_year": year if gaps and _may_start(request.user, year) else None,
+            "here": asked.page,
             "shown": shown,
             "annexes": whole(shown).annexes,
             "rows_cut": cut,
@@ -196,6 +217,15 @@ def _page(request: UserRequest, asked: ReportRequest, issue_form: IssueForm) -> 
             "issued": _issued_before(asked, request.user),
         }
     return TemplateResponse(request, "reports/report_page.html", context)
+
+
+def _may_start(user: Any, year: int) -> bool:
+    """Asked only of years that an address can name."""
+    return (
+        year < YearConverter.END
+        and bool(allowed(user, Permission.PLAN_ASSEMBLE, PlanText()))
+        and texts.may_start(year)
+    )
 
 
 def _issued_before(asked: ReportRequest, user: Any) -> Any:
@@ -208,7 +238,9 @@ def _issued_before(asked: ReportRequest, user: Any) -> Any:
 
 def _offer(asked: ReportRequest, each: Format) -> Offer:
     long = asked.content is not None and render.takes_long(asked.content, each.code)
-    return Offer(each, long, _address("report_run" if long else "report_file", asked, each.code))
+    address = _address("report_run" if long else "report_file", asked, each.code)
+    has_office = asked.content is not None and bool(asked.content.letterhead.issuer_lines)
+    return Offer(each, long, address if has_office or long else f"{address}&{WARNED}=1")
 
 
 def _address(name: str, asked: ReportRequest, *more: str) -> str:

@@ -22,7 +22,7 @@
     if (left && board.dataset.left !== "") {
       const rest = BigInt(board.dataset.left) - sum;
       left.textContent = trieu(rest);
-      left.classList.toggle("tone-current", rest < 0n);
+      left.classList.toggle("tone-error", rest < 0n);
     }
   }
 

@@ -44,8 +44,7 @@ def fill_decision(page, number, day):
 
 
 def clear(page, name):
-    for part in ("hỗ trợ", "đối ứng", "nguồn khác"):
-        group(page, name).get_by_label(part).fill("")
+    page.get_by_label(f"{name}: hỗ trợ giao đợt này").fill("")
 
 
 def accept(page, name, support, number):
@@ -83,7 +82,7 @@ def test_from_the_appraisal_to_the_settlement(page, portal, make_user):  # noqa:
     go(page, "Thẩm định đạt")
     page.get_by_label("Hình thức").select_option("council")
     page.get_by_label("Ngày thẩm định").fill("10/11/2025")
-    page.get_by_label("Thành phần hội đồng").fill("Trung tâm, Sở Công Thương")
+    page.get_by_label("Thành viên khác").fill("Trung tâm, Sở Công Thương")
     page.get_by_label("Sản phẩm chủ lực").fill("15")
     group(page, NAMES[0]).get_by_label("hỗ trợ").fill("90")
     check(page, "money-appraise")
@@ -147,6 +146,8 @@ def test_from_the_appraisal_to_the_settlement(page, portal, make_user):  # noqa:
     go(page, "Hợp đồng")
     page.get_by_label("Số hợp đồng hoặc phụ lục").fill("05/HĐ-TTKC")
     page.get_by_label("Ngày ký").fill("15/03/2026")
+    page.get_by_label("Bên A").fill("Trung tâm Khuyến công")
+    page.get_by_label("Bên B").fill("Hợp tác xã Evergrowth")
     check(page, "money-contract")
     press(page, "Ghi hợp đồng")
     for name, paid in ((NAMES[0], "80"), (NAMES[1], "100")):

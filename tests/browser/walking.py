@@ -39,12 +39,24 @@ def follow(page, locator):
         locator.click()
 
 
+def reach(page, role, name, *, exact=False):
+    """What a person would click; on a phone the places of the head lie in its menu, which is opened."""
+    found = page.get_by_role(role, name=name, exact=exact).first
+    summary = page.locator(".menu > summary")
+    in_menu = page.locator(".menu-sheet").get_by_role(
+        role, name=name, exact=exact, include_hidden=True
+    )
+    if not found.is_visible() and summary.is_visible() and in_menu.count():
+        summary.click()
+    return found
+
+
 def press(page, name):
-    follow(page, page.get_by_role("button", name=name, exact=True).first)
+    follow(page, reach(page, "button", name, exact=True))
 
 
 def go(page, name):
-    follow(page, page.get_by_role("link", name=name).first)
+    follow(page, reach(page, "link", name))
 
 
 def sign_in(page, portal, user, path="/"):

@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from khuyencong import files
 from khuyencong.accounts import roles
-from projects.models import Attachment, Decision
+from projects.models import Attachment, Contract, Decision
 from projects.refusal import Refused
 from tests.factories import AttachmentFactory, DecisionFactory, MemberFactory, approved
 
@@ -223,13 +223,20 @@ def test_a_file_that_is_gone_is_a_404_with_a_sentence(sign_in, user, caplog):
     file = AttachmentFactory(uploaded_by=user, name="đơn đề nghị.pdf")
     decision = DecisionFactory(file=ContentFile(PDF, "QĐ 12.pdf"))
     MemberFactory()
-    for each in (file, decision):
+    contract = Contract.objects.create(
+        proposal=file.proposal,
+        number="1",
+        signed_on="2026-01-15",
+        file=ContentFile(PDF, "HĐ 1.pdf"),
+    )
+    for each in (file, decision, contract):
         Path(each.file.path).unlink()
     plan, client = decision.plan, sign_in(user)
 
     for address, name in (
         (f"/de-an/{file.proposal.code}/ho-so/{file.pk}/", "đơn đề nghị.pdf"),
         (f"/ke-hoach/{plan.year}/{plan.programme.slug}/quyet-dinh/{decision.pk}/", "QĐ 12.pdf"),
+        (f"/de-an/{file.proposal.code}/hop-dong/{contract.pk}/", "HĐ 1.pdf"),
     ):
         answer = client.get(address)
         assert answer.status_code == 404

@@ -62,6 +62,11 @@ CASES = [
     ("145,50 triệu", SUPPORT, 145_500_000),
     ("2,16 tỷ", SUPPORT, 2_160_000_000),
     ("2,16 tỉ đồng", SUPPORT, 2_160_000_000),
+    ("2,16 ti", SUPPORT, 2_160_000_000),
+    ("145 tr.d", SUPPORT, 145_000_000),
+    ("145 trd", SUPPORT, 145_000_000),
+    ("145 ngan", SUPPORT, 145_000),
+    ("145.000 d", SUPPORT, 145_000),
     ("2ty", SUPPORT, 2_000_000_000),
     ("0,145 tỷ", SUPPORT, 145_000_000),
     ("500 nghìn", SUPPORT, 500_000),
@@ -163,6 +168,7 @@ CASES = [
     # No unit, and the field has none.
     ("1.978", NORM, refused("chưa có đơn vị", "1.978 triệu đồng", "1,978 triệu đồng", "1.978 đồng")),
     ("1978", NORM, refused("chưa có đơn vị", "1.978 triệu đồng", "1,978 triệu đồng", "1.978 đồng")),
+    ("1.234.567", NORM, refused("chưa có đơn vị", "1.234.567 đồng")),
     ("300.000.000", NORM, refused("chưa có đơn vị", "300.000.000 đồng")),
     ("145,5", NORM, refused("chưa có đơn vị", "145,5 triệu đồng")),
     # Points as in English.

@@ -35,6 +35,14 @@ def test_form_field_has_changed_compares_amounts_not_texts():
     assert field.has_changed(145_000_000, "không đọc được")
 
 
+def test_a_form_field_takes_no_sign_unless_it_says_so():
+    field = VNDFormField(unit=Unit.TRIEU, plausible=10 * Unit.TY)
+
+    assert field.widget.attrs["inputmode"] == "decimal"
+    with pytest.raises(ValidationError, match="từ 0 đồng trở lên"):
+        field.clean("-5")
+
+
 def test_model_field_refuses_a_float():
     with pytest.raises(TypeError, match="whole number"):
         VNDField(name="cap").get_prep_value(0.1)

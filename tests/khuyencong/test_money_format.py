@@ -32,7 +32,9 @@ def test_format_dong_writes_in_full():
     [
         (0, "không đồng"),
         (10, "mười đồng"),
+        (4, "bốn đồng"),
         (15, "mười lăm đồng"),
+        (986, "chín trăm tám mươi sáu đồng"),
         (21, "hai mươi mốt đồng"),
         (11, "mười một đồng"),
         (75, "bảy mươi lăm đồng"),

@@ -11,7 +11,7 @@ from khuyencong.accounts import roles
 from khuyencong.accounts.models import MailMode
 from khuyencong.audit.models import Event, record
 from khuyencong.notices.letters import deliver_due
-from khuyencong.notices.models import Notice
+from khuyencong.notices.models import Letter, Notice
 from khuyencong.notices.notify import notify
 from projects.models.event import ProposalEvent
 from tests.factories import DistrictFactory, ProposalFactory
@@ -168,6 +168,35 @@ def test_reading_ones_own_leaves_those_of_others_unread(event, person, make_user
     sign_in(person).post(f"/thong-bao/{own.pk}/")
 
     assert [n.recipient for n in Notice.objects.unread()] == [other]
+
+
+@pytest.mark.parametrize("mode", [MailMode.AT_ONCE, MailMode.DAILY])
+def test_what_is_minor_goes_into_the_daily_letter_alone(event, person, mode):
+    person.mail_mode = mode
+    person.save()
+    with time_machine.travel("2026-11-23 03:00Z", tick=False):
+        told(event, person, text="Việc nhỏ", is_minor=True)
+        call_command("send_digests")
+        assert not Letter.objects.exists()
+    with time_machine.travel("2026-11-24 03:00Z", tick=False):
+        call_command("send_digests")
+        call_command("send_digests")
+
+    letter = Letter.objects.get()
+    assert letter.is_digest
+    assert [notice.text for notice in letter.notices.all()] == ["Việc nhỏ"]
+
+
+def test_who_wants_no_letters_gets_none_of_what_is_minor_either(event, person):
+    person.mail_mode = MailMode.NEVER
+    person.save()
+    with time_machine.travel("2026-11-23 03:00Z", tick=False):
+        told(event, person, is_minor=True)
+    with time_machine.travel("2026-11-24 03:00Z", tick=False):
+        call_command("send_digests")
+
+    assert Notice.objects.exists()
+    assert not Letter.objects.exists()
 
 
 def test_a_subject_is_one_line(event, person):

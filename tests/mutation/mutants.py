@@ -9,8 +9,9 @@ fields and constraints of models, which `makemigrations --check` compares with t
 
 import ast
 import copy
+import functools
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -55,7 +56,12 @@ class Mutant:
     told: str
     inside: bool
     within: str
-    tree: ast.Module = field(compare=False, repr=False)
+    make: Callable[[], ast.Module] = field(compare=False, repr=False)
+
+    @property
+    def tree(self) -> ast.Module:
+        """Made anew when it is asked for: a thousand trees of modules fill the memory."""
+        return self.make()
 
 
 @dataclass(frozen=True)
@@ -236,7 +242,8 @@ def mutants(source: str) -> Iterator[Mutant]:
         for told, instead in _changes(spot):
             line = next((n.lineno for n in (spot.node, *reversed(spot.parents)) if hasattr(n, "lineno")), 1)  # fmt: skip
             names = [n.name for n in spot.parents if isinstance(n, ast.ClassDef | ast.FunctionDef)]
-            yield Mutant(line, told, spot.inside, ".".join(names), _with(tree, spot, instead, line))
+            make = functools.partial(_with, tree, spot, instead, line)
+            yield Mutant(line, told, spot.inside, ".".join(names), make)
 
 
 def _with(tree: ast.Module, spot: _Spot, instead: ast.AST | None, line: int) -> ast.Module:

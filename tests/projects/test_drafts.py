@@ -345,3 +345,30 @@ def test_the_echo_of_an_amount_in_full_and_words(sign_in, officer):
 @time_machine.travel("2026-11-24 03:00Z", tick=False)
 def test_the_year_offered_first_is_the_next(sign_in, officer):
     assert 'value="2027"' in sign_in(officer).get("/de-an/moi/").content.decode()
+
+
+def test_an_autosave_that_comes_after_its_page_was_saved_leaves_nothing(
+    sign_in, officer, draft, page
+):
+    client, opened = sign_in(officer), form_data(draft)
+    client.post(page, {**opened, "title": "Đã lưu"})
+
+    late = client.post(f"{page}giu/", {**opened, "title": "Đang gõ"})
+
+    assert late.status_code == 409
+    assert "Bạn đã lưu đề án này ở một thẻ khác" in late.json()["message"]
+    assert not TypedDraft.objects.exists()
+
+
+def test_a_conflict_with_oneself_says_so(sign_in, officer, draft, page):
+    client, opened = sign_in(officer), form_data(draft)
+    client.post(page, {**opened, "title": "Thẻ này"})
+
+    text = text_of(client.post(page, {**opened, "title": "Thẻ kia"}))
+
+    assert "Bạn đã lưu đề án này ở một thẻ khác" in text
+    assert "ở nơi khác" not in text
+
+
+def test_who_comes_back_to_the_form_finds_what_was_saved(sign_in, officer, page):
+    assert "no-store" in sign_in(officer).get(page).headers["Cache-Control"]

@@ -157,6 +157,10 @@ def test_a_round_gives_what_was_appraised_and_not_yet_given(had, given, said):
             "đã nghiệm thu, không giao thêm kinh phí được nữa.",
         ),
         (balance(appraised=5, left_out=True), "đã được ghi là không giao kinh phí."),
+        (
+            replace(balance(appraised=5, approved=2), is_lowered=True),
+            "đã được điều chỉnh giảm; tăng lại thì ghi bằng quyết định điều chỉnh.",
+        ),
     ],
 )
 def test_a_round_gives_nothing_to_what_has_ended(had, said):
@@ -219,10 +223,24 @@ def test_no_adjustment_leaves_nothing(new, said):
             balance(approved=5, contracted=5, accepted=5), money(4),
             [f"{NAME} đã nghiệm thu, không đổi hợp đồng được nữa."],
         ),
+        (balance(approved=5, accepted=5), money(4), []),
     ],
 )  # fmt: skip
 def test_a_contract_lies_between_what_was_paid_and_what_is_approved(had, new, said):
     assert rules.contract(member(), had, new) == said
+
+
+@pytest.mark.parametrize(("now", "then"), [(4, 5), (5, 4)])
+def test_a_contract_stays_within_what_is_and_was_approved(now, then):
+    balances = balance(approved=now), balance(approved=then)
+
+    def said(amounts):
+        return rules.contract(member(), balances[0], amounts, balances[1])
+
+    assert said(money(4)) == []
+    assert said(Amounts(4 * M + 1)) == [
+        f"{NAME}: hợp đồng ghi hỗ trợ 4.000.001 đồng, vượt số được phê duyệt 4.000.000 đồng."
+    ]
 
 
 # Acceptance and settlement.

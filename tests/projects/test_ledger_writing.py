@@ -169,6 +169,21 @@ def test_rounds_add_support_and_differ_in_the_rest(member, plan):
     ]  # fmt: skip
 
 
+def test_a_round_in_full_adds_support_and_takes_the_other_parts_as_they_become(member, plan):
+    entry(member, "appraised", money(9))
+    entry(member, "approved", money(3, 4, 2), day(1))
+    decision = decided(plan, day(2))
+
+    given = ledger.give(
+        plan, decision, [member.proposal], {member.pk: money(5, 6, 1)}, in_full=True
+    )
+
+    assert given == {member.proposal_id: 5 * M}
+    assert ledger.balance_of(member).approved == money(3 + 5, 6, 1)
+    entries = FundingSplit.objects.filter(decision=decision)
+    assert [(each.money, each.is_adjustment) for each in entries] == [(money(5, 2, -1), True)]
+
+
 def test_a_round_stays_within_the_ceiling_and_goes_forward(member, plan):
     entry(member, "appraised", money(30))
     assert rules.ceiling(plan, 20 * M, "x") == []
@@ -272,6 +287,24 @@ def test_only_who_waits_without_any_money_is_left_out(member, name):
     kept = Member.objects.get(pk=member.pk)
     assert (kept.left_out_on, kept.left_out_reason) == (DAY, "hết vốn")
     assert refused(ledger.leave_out, member, DAY, "hết vốn")[1] == "too-late"
+
+
+@pytest.mark.parametrize("state", ["planned", "accepted", "stopped"])
+def test_nobody_is_left_out_before_the_approval_or_after_the_end(member, state):
+    entry(member, "appraised", money(5))
+    Proposal.objects.filter(pk=member.proposal_id).update(state=state)
+    one = Member.objects.get(pk=member.pk)
+
+    assert refused(ledger.leave_out, one, DAY, "hết vốn") == (
+        [
+            (
+                f"Đề án DA-1 hiện “{one.proposal.state_label}”; chỉ ghi không giao kinh phí cho cơ sở của đề án "
+                "đã phê duyệt hoặc đang thực hiện."
+            )
+        ],
+        "too-late",
+    )
+    assert Member.objects.get(pk=member.pk).left_out_on is None
 
 
 # Contracts.

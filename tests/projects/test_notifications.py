@@ -2,22 +2,29 @@
 
 import pytest
 from django.core import mail
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from khuyencong.accounts import roles
 from khuyencong.audit.models import record
 from khuyencong.notices.letters import deliver
 from khuyencong.notices.models import Letter, Notice
 from khuyencong.notices.notify import owe_digests
-from projects.models.event import ProposalEvent
+from projects.models import Proposal
+from projects.models.event import EVENT_OF_STEP, ProposalEvent
 from projects.notifications import announce
+from projects.views.steps import ACTIONS, DONE
+from projects.workflow import STEPS
 from tests.factories import (
     BeneficiaryFactory,
     CommuneFactory,
     DistrictFactory,
     MemberFactory,
+    PlanFactory,
     ProposalFactory,
     complete_draft,
 )
+from tests.reports.test_views import text_of
 
 
 @pytest.fixture
@@ -59,10 +66,11 @@ def leave(person):
     person.save()
 
 
-def test_who_made_it_is_told_while_here(proposal, leader, officer, place):
-    officer(place, username="nguoi-khac")
+def test_who_made_it_is_told_and_who_has_the_place_now(proposal, leader, officer, place):
+    officer(place, username="nguoi-cung-dia-ban")
+    officer(place.parent, username="cap-tren")
 
-    assert told(proposal, leader) == ["nguoi-lap"]
+    assert told(proposal, leader) == ["nguoi-cung-dia-ban", "nguoi-lap"]
 
 
 def test_when_the_maker_has_left_who_has_the_place_now_is_told(
@@ -161,3 +169,74 @@ def test_the_list_of_notices_tells_no_detail_after_a_move(returned, maker, sign_
     page = sign_in(type(maker).objects.get(pk=maker.pk)).get("/thong-bao/").content.decode()
     assert returned.code in page
     assert "nội dung kín" not in page
+
+
+INNER = ["screened", "included", "taken-out"]
+
+
+@pytest.mark.parametrize("kind", [f"proposal.{name}" for name in [*INNER, "returned", "approved"]])
+def test_inner_steps_write_the_maker_no_letter_of_their_own(proposal, leader, kind):
+    told(proposal, leader, ProposalEvent(kind))
+
+    is_inner = kind.rpartition(".")[2] in INNER
+    assert Notice.objects.get().is_minor == is_inner
+    assert Letter.objects.exists() != is_inner
+
+
+def test_every_step_has_its_action_its_event_and_its_message():
+    assert set(EVENT_OF_STEP) == set(DONE) == set(ACTIONS) == set(STEPS)
+
+
+def page_of(client, proposal, step):
+    return text_of(client.get(f"/de-an/{proposal.code}/buoc/{step}/"))
+
+
+def test_a_step_says_whom_it_will_write_to_and_writes_to_them(
+    proposal, leader, maker, make_user, sign_in
+):
+    """The centre, all of whom may screen, and then who follows it alone."""
+    staff = make_user(roles.CentreStaff, username="chuyen-vien")
+    client = sign_in(maker)
+    assert f"Sẽ báo cho: {staff}, {leader}." in page_of(client, proposal, "submit")
+    proposal.assigned_to = staff
+    proposal.save()
+
+    assert f"Sẽ báo cho: {staff}." in page_of(client, proposal, "submit")
+    client.post(f"/de-an/{proposal.code}/buoc/submit/")
+
+    assert Notice.objects.get().recipient == staff
+    inner = page_of(sign_in(staff), proposal, "screen")
+    assert f"Sẽ báo cho: {maker} (trong thư gộp hằng ngày)." in inner
+    assert f"Sẽ báo cho: {maker}." in page_of(sign_in(staff), proposal, "send_back")
+
+
+def test_what_is_recorded_of_a_proposal_says_so_too(leader, maker, place, sign_in):
+    running = complete_draft(maker, BeneficiaryFactory(locality=place), locality=place)
+    Proposal.objects.filter(pk=running.pk).update(state="in_progress", is_archival=True, plan=PlanFactory())  # fmt: skip
+
+    text = text_of(sign_in(maker).get(f"/de-an/{running.code}/vuong-mac/"))
+
+    assert f"Sẽ báo cho: {leader}." in text
+
+
+def test_a_step_that_writes_to_nobody_says_so(maker, sign_in, staff, make_user):
+    draft = complete_draft(staff, BeneficiaryFactory(), locality=None)
+
+    assert "Bước này không gửi thông báo cho ai." in page_of(sign_in(staff), draft, "submit")
+
+
+def test_many_people_are_counted_and_cost_no_more_queries(
+    proposal, maker, make_user, sign_in, django_assert_num_queries
+):
+    client, path = sign_in(maker), f"/de-an/{proposal.code}/buoc/submit/"
+    client.get(path)
+    with CaptureQueriesContext(connection) as few:
+        client.get(path)
+    for number in range(6):
+        make_user(roles.CentreStaff, username=f"cv{number}")
+
+    with django_assert_num_queries(len(few)):
+        text = text_of(client.get(path))
+
+    name = roles.CentreStaff.display_name
+    assert f"Sẽ báo cho: {name}, {name}, {name} và 3 người khác." in text

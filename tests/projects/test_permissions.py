@@ -35,7 +35,7 @@ def test_steps_are_offered_that_the_state_allows_and_the_user_may(officer, staff
     def names(user, of=proposal):
         return [step.name for step in offered_steps(user, of)]
 
-    assert (names(officer), names(officer, foreign)) == (["withdraw"], [])
+    assert (names(officer), names(officer, foreign)) == (["recall", "withdraw"], [])
     assert names(make_user(roles.Reader)) == []
     assert names(staff) == ["screen", "send_back", "withdraw"]
     by_name = {step.name: step for step in offered_steps(staff, proposal)}

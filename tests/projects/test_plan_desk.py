@@ -124,6 +124,16 @@ def test_the_desk_shows_what_is_planned_and_what_waits_with_the_last_score(leade
     )
 
 
+def test_who_was_left_out_is_not_on_the_desk(leader):
+    plan = PlanFactory(year=YEAR, state="draft")
+    kept, out = planned_proposal(plan, 100, 60, own=1).members.order_by("position")
+    type(out).objects.filter(pk=out.pk).update(left_out_on="2024-01-15", left_out_reason="hết vốn")
+
+    (row,) = plan_desk(plan, user=leader).planned
+
+    assert (row.beneficiaries, row.appraised) == (kept.beneficiary.name, Amounts(100, 1))
+
+
 @pytest.mark.parametrize(
     ("given", "ceiling", "held", "left", "is_over"),
     [(30, None, 130, None, False), (30, 130, 130, 0, False), (30, 129, 130, -1, True)],

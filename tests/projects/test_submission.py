@@ -171,6 +171,7 @@ def test_every_step_asks_for_its_right_before_anything_else(make_user, draft, na
         "submit": lambda: submission.submit(proposal=draft, by=reader),
         "screen": lambda: submission.screen(proposal=draft, by=reader),
         "send_back": lambda: submission.send_back(proposal=draft, by=reader, comment="x"),
+        "recall": lambda: submission.recall(proposal=draft, by=reader, comment="x"),
         "withdraw": lambda: submission.withdraw(proposal=draft, by=reader, comment="x"),
         "appraise": lambda: appraisal.appraise(proposal=draft, amounts={}, by=reader),
         "reject": lambda: appraisal.reject(proposal=draft, by=reader, comment="x"),
@@ -197,7 +198,7 @@ def test_buttons_follow_workflow_and_role(draft, officer, staff, leader, make_us
     assert steps_of(officer, draft) == steps_of(staff, draft) == ["submit", "withdraw"]
     proposal = submission.submit(proposal=draft, by=officer)
 
-    assert steps_of(officer, proposal) == ["withdraw"]
+    assert steps_of(officer, proposal) == ["recall", "withdraw"]
     assert steps_of(staff, proposal) == ["screen", "send_back", "withdraw"]
     assert steps_of(reviewer, proposal) == steps_of(reader, proposal) == []
     proposal = submission.screen(proposal=proposal, by=staff)
@@ -387,4 +388,4 @@ def test_nobody_edits_what_has_been_handed_in(submitted, officer):
     with pytest.raises(Refused, match="không sửa được nữa"):
         drafts.add_member(proposal=submitted, beneficiary=BeneficiaryFactory(), by=officer)
     with pytest.raises(Refused, match="không sửa được nữa"):
-        drafts.keep_typed(proposal=submitted, data={}, by=officer)
+        drafts.autosave(proposal=submitted, data={}, version=0, by=officer)

@@ -7,6 +7,7 @@ from projects.workflow import PROPOSAL_ROAD, PlanState, ProposalState
 STEPS = {
     "submit": ({"draft", "returned"}, "submitted"),
     "send_back": ({"submitted"}, "returned"),
+    "recall": ({"submitted"}, "draft"),
     "screen": ({"submitted"}, "screened"),
     "appraise": ({"screened"}, "appraised"),
     "reject": ({"screened"}, "rejected"),

@@ -14,6 +14,7 @@ from reports.figures.plan_history import plan_history
 from reports.figures.plan_summary import WHOLE_PROVINCE, plan_summary
 from reports.figures.progress import year_progress
 from reports.figures.support_received import support_received, years_side_by_side
+from reports.figures.year_brief import year_brief
 from reports.figures.year_overview import year_overview
 
 YEAR, FIRST = 2020, datetime.date(2020, 1, 10)
@@ -133,6 +134,22 @@ def _progress_agrees(day, user, expected, payments):
     )
     assert done.paid.until == paid_until(day, payments)
     assert all(line.progress.members for p in figures.programmes for line in p.proposals)
+    _brief_agrees(day, user, figures)
+
+
+def _brief_agrees(day, user, figures):
+    """What a vice-chair reads of each approved plan is what its report says."""
+    of_name = {p.short_name: p.progress for p in figures.programmes}
+    lines = year_brief(YEAR, user=user, on=day).programmes
+    assert len(lines) == Plan.objects.filter(state="approved", year=YEAR).count()
+    for line in lines:
+        done = of_name[line.short_name]
+        assert (line.proposals, line.approved, line.accepted, line.paid) == (
+            done.proposals,
+            done.approved,
+            done.accepted,
+            done.paid.until,
+        )
 
 
 def _support_agrees(day, user, expected):

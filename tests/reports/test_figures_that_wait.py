@@ -24,7 +24,7 @@ from reports.figures.support_received import (
     support_received,
     years_side_by_side,
 )
-from reports.figures.todo import Task, deadlines, tasks
+from reports.figures.todo import NearDeadline, Task, deadlines, tasks
 from reports.figures.year_overview import year_overview
 from tests.factories import (
     DecisionFactory,
@@ -155,6 +155,11 @@ def test_acceptances_wait_by_establishment_and_adjustments_for_who_decides(small
         Task(1, "cơ sở chờ nghiệm thu", "trong 2 đề án đang thực hiện", "/nghiem-thu/?tinh_trang=waiting"),
         Task(1, "đề nghị điều chỉnh chờ quyết định", "ghi ở trang kế hoạch", "/ke-hoach/"),
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(("days", "is_soon"), [(59, True), (60, True), (61, False)])
+def test_a_day_within_sixty_comes_soon(days, is_soon):
+    assert NearDeadline("Đăng ký", END, days, "").is_soon is is_soon
 
 
 def test_a_reader_is_shown_nothing_of_proposals_that_are_not_decided(make_user):

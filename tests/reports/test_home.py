@@ -124,7 +124,7 @@ def test_home_takes_a_constant_number_of_queries(
                 member.proposal,
                 by=make_user(roles.CentreLeader, username=member.proposal.code),
             )
-        with django_assert_num_queries(16):
+        with django_assert_num_queries(17):
             client.get("/")
 
 
@@ -147,22 +147,25 @@ def test_deadlines_come_nearest_first_with_their_reference(db):
 def test_a_reader_sees_figures_and_no_work(example, make_user, sign_in):
     text = text_of(sign_in(make_user(roles.Reader)).get("/"))
 
-    assert "Cộng 18 4.870 5.400,292" in text
+    assert "Cộng 18 chưa ghi 4.870 –" in text
+    assert "5.400,292" in text
     assert "Diễn biến gần đây" not in text
     assert "Lập đề án" not in text
 
 
-def test_last_events_are_those_of_ones_scope_and_not_ones_own(make_user, sign_in, staff, db):
+def test_last_events_are_those_of_ones_scope_and_ones_own_among_them(make_user, sign_in, staff, db):
     here, there = DistrictFactory(), DistrictFactory()
     officer = make_user(roles.DistrictOfficer, here)
     mine = ProposalFactory(locality=here, code="GAN")
     record(ProposalEvent.SCREENED, mine, by=staff)
+    record(ProposalEvent.EDITED, mine, by=officer)
     record(ProposalEvent.SUBMITTED, mine, by=officer)
     record(ProposalEvent.SCREENED, ProposalFactory(locality=there, code="XA"), by=staff)
 
     text = text_of(sign_in(officer).get("/"))
 
     assert "GAN sơ duyệt" in text
-    assert "GAN nộp đề án" not in text
+    assert "GAN nộp đề án" in text
+    assert "GAN sửa đề án" not in text
     assert "XA" not in text
     assert Member.objects.count() == 0

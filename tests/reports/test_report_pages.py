@@ -68,7 +68,8 @@ def test_a_report_page_takes_a_constant_number_of_queries(
     for _ in range(rows):
         approved(MemberFactory(proposal__plan=PlanFactory(year=2023)), 100)
 
-    with django_assert_num_queries(12):
+    # Five of them look for what last year had, because this one has no texts.
+    with django_assert_num_queries(17):
         staff_client.get(f"{PLAN}?nam=2023")
 
 
@@ -111,7 +112,7 @@ def test_an_officer_prints_sheets_of_its_own_places_alone(client, officer_of_vin
     own, other = ("/bao-cao/phieu-de-an/tai/html/?de-an=" + c for c in ("KCDP-2023-10", "KCDP-2023-01"))  # fmt: skip
 
     assert client.get(own).status_code == 200
-    assert client.get(other).status_code == 302
+    assert client.get(other).status_code == 404
     group = client.get("/bao-cao/phieu-de-an/tai/html/?de-an=KCQG-2023-01").content.decode()
     assert "Cơ sở minh họa 01" in group
     assert "Hiệp Phong" not in group

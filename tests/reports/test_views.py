@@ -162,7 +162,7 @@ def test_the_list_of_establishments_offers_its_report_to_who_may_read_it(
 
 def test_navigation_shows_a_user_only_its_places(example, make_user, sign_in):
     officer = sign_in(make_user(roles.DistrictOfficer))
-    assert "Báo cáo" not in text_of(officer.get("/"))
+    assert "Quản trị" not in text_of(officer.get("/"))
     administrator = sign_in(make_user(roles.Administrator))
     page = administrator.get("/de-an/").content.decode()
 

@@ -51,8 +51,8 @@ class _Reader(HTMLParser):
     def _on_form(self, given):
         self._form = FoundForm(given.get("method", "get").lower(), given.get("action", ""), given.get("id", ""))  # fmt: skip
         self.forms.append(self._form)
-        if kept := given.get("data-keep"):  # the same fields, sent by the script while one types
-            self.forms.append(FoundForm("post", kept, controls=self._form.controls))
+        if autosave := given.get("data-autosave"):  # the same fields, sent while one types
+            self.forms.append(FoundForm("post", autosave, controls=self._form.controls))
 
     def _on_a(self, given):
         self.links.append(given.get("href", ""))

@@ -31,7 +31,9 @@ from projects.actions import (
     acceptance,
     adjustments,
     appraisal,
+    council,
     decisions,
+    draft_year,
     drafts,
     execution,
     files,
@@ -48,6 +50,7 @@ from projects.models import (
     Adjustment,
     AdjustmentSubject,
     Amounts,
+    CouncilMember,
     Merge,
     Obstacle,
     PaymentKind,
@@ -55,9 +58,9 @@ from projects.models import (
     Proposal,
     Stage,
 )
-from reports.actions import issue, runs
+from reports.actions import issue, runs, texts
 from reports.documents import PlanSummaryDocument
-from reports.models import ReportRun
+from reports.models import PlanText, ReportRun
 from tests.conftest import no_writes
 from tests.factories import (
     AttachmentFactory,
@@ -110,6 +113,7 @@ class World:
         self.adjustment = Adjustment.objects.create(
             proposal=self.proposal, subject="stop", old_value="thực hiện", new_value="ngừng"
         )
+        self.council_member = CouncilMember.objects.create(name="A", title="Phó", unit="Sở")
         self.obstacle = Obstacle.objects.create(
             proposal=self.proposal, member=self.member, what="thiếu điện", since="2026-01-05",
             who_acts="điện lực", due_on="2026-02-05", recorded_at="2026-01-05T08:00:00+07:00",
@@ -185,11 +189,25 @@ def another(w):
     return {"proposal": w.proposal, "beneficiary": BeneficiaryFactory(locality=w.place)}
 
 
+def newcomer(w):
+    return {
+        "proposal": w.proposal,
+        "fields": {"name": "Lò gạch", "kind": "household", "locality": w.place},
+    }
+
+
 def earlier(w):
     """A paper that the establishment handed in with another proposal."""
     before = MemberFactory(beneficiary=w.beneficiary, locality=w.place)
     old = AttachmentFactory(proposal=before.proposal, member=before, uploaded_by=w.writer)
     return {"attachment": old, "proposal": w.proposal, "member": w.member}
+
+
+def earlier_text(w):
+    """A year that has grounds, before one that has none."""
+    return PlanText.objects.create(
+        year=w.plan.year - 1, section="ground", position=1, text="x"
+    ).year
 
 
 def plan_in(w, state):
@@ -207,10 +225,14 @@ TABLE = [
         "kind": "single", "title": "Máy sấy", "locality": w.place}),
     Row(drafts.refuse_unless_editable, P.PROPOSAL_DRAFT, lambda w: {"proposal": fresh(w)}),
     of_proposal(drafts.edit, P.PROPOSAL_DRAFT, "draft", fields={"title": "Khác"}, members={}, version=0),
-    of_proposal(drafts.keep_typed, P.PROPOSAL_DRAFT, "draft", data={"title": "x"}),
-    of_proposal(drafts.forget_typed, P.PROPOSAL_DRAFT, "draft"),
+    of_proposal(drafts.autosave, P.PROPOSAL_DRAFT, "draft", data={"title": "x"}, version=0),
+    of_proposal(drafts.discard_typed, P.PROPOSAL_DRAFT, "draft"),
     Row(drafts.add_member, P.PROPOSAL_DRAFT, another),
     Row(drafts.add_member, P.BENEFICIARY_READ, another),
+    Row(drafts.add_new_member, P.PROPOSAL_DRAFT, newcomer),
+    Row(drafts.add_new_member, P.BENEFICIARY_WRITE, newcomer),
+    Row(draft_year.change_year, P.PROPOSAL_DRAFT, lambda w: {
+        "proposal": w.proposal, "programme": w.plan.programme, "year": 2028, "locality": w.place}),
     Row(drafts.remove_member, P.PROPOSAL_DRAFT, lambda w: {"member": w.member}),
     of_proposal(drafts.copy, P.PROPOSAL_DRAFT, "draft", year=2028),
     of_proposal(drafts.copy, P.PROPOSAL_READ, "draft", year=2028),
@@ -227,6 +249,7 @@ TABLE = [
     # submission
     of_proposal(submission.submit, P.PROPOSAL_SUBMIT, "draft"),
     of_proposal(submission.send_back, P.PROPOSAL_SCREEN, "submitted", comment="thiếu"),
+    of_proposal(submission.recall, P.PROPOSAL_SUBMIT, "submitted", comment="nhầm"),
     of_proposal(submission.screen, P.PROPOSAL_SCREEN, "submitted"),
     of_proposal(submission.withdraw, P.PROPOSAL_WITHDRAW, "draft", comment="thôi"),
     Row(submission.assign, P.PROPOSAL_ASSIGN, lambda w: {"proposal": w.proposal, "to": w.writer}),
@@ -257,6 +280,11 @@ TABLE = [
     Row(decisions.approve, P.PROPOSAL_DECIDE, lambda w: {
         "proposal": w.proposal,
         "decision": DecisionFactory(plan=w.plan, decided_on=datetime.date(2026, 5, 1))}, "planned"),
+    # councils
+    Row(council.keep, P.PROPOSAL_APPRAISE, lambda w: {
+        "member": w.council_member, "fields": {"title": "Giám đốc"}}),
+    Row(council.keep, P.PROPOSAL_APPRAISE, lambda _w: {
+        "member": CouncilMember(), "fields": {"name": "B", "title": "Phó", "unit": "Sở"}}),
     # adjustments
     of_proposal(adjustments.ask, P.ADJUSTMENT_REQUEST, "in_progress", subject=AdjustmentSubject.TIME,
                 reason="mưa", change=Change(starts_on=DAY, ends_on=datetime.date(2026, 9, 1))),
@@ -315,6 +343,7 @@ TABLE = [
     Row(runs.request_run, P.REPORT_READ, lambda w: {"code": "html", **w.report()}, has_scope=False),
     Row(runs.request_run, P.REPORT_ISSUE, lambda w: {
         "code": "pdf", "number": "05", "dated_on": DAY, **w.report()}),
+    Row(texts.start_from_last_year, P.PLAN_ASSEMBLE, lambda w: {"year": earlier_text(w) + 1}),
     Row(runs.cancel, None, lambda w: {"run": w.run()}),
 ]  # fmt: skip
 

@@ -48,7 +48,7 @@ def typed(draft, **more):
 
 def test_what_is_typed_is_kept_without_what_nobody_can_read_and_it_is_said(draft, staff, client):
     client.force_login(staff)
-    address = reverse("projects:keep_typed", args=[draft.code])
+    address = reverse("projects:autosave", args=[draft.code])
 
     answer = client.post(address, typed(draft, title="Hỗ trợ\0 máy", goals="10 tấn\x0bmỗi\x01 năm"))
 
@@ -63,7 +63,7 @@ def test_what_is_typed_is_kept_without_what_nobody_can_read_and_it_is_said(draft
 
 def test_lone_surrogates_are_dropped_from_what_is_kept(draft, staff, client):
     client.force_login(staff)
-    address = reverse("projects:keep_typed", args=[draft.code])
+    address = reverse("projects:autosave", args=[draft.code])
 
     client.post(address, typed(draft, title=b"M\xed\xa0\x80y"))
 

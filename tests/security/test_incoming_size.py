@@ -147,7 +147,7 @@ def test_an_import_that_is_too_large_is_refused_with_a_sentence(make_user, clien
 
 def test_a_script_is_told_in_its_own_words(draft, staff, client):
     client.force_login(staff)
-    address = reverse("projects:keep_typed", args=[draft.code])
+    address = reverse("projects:autosave", args=[draft.code])
 
     answer = announcing(client, address, HUGE, HTTP_ACCEPT="application/json")
 
@@ -159,7 +159,7 @@ def test_a_script_is_told_in_its_own_words(draft, staff, client):
 def test_every_page_with_a_field_of_files_says_how_many_it_takes():
     known = {
         "projects:file_add": 10, "projects:files_add": 10, "projects:acceptance_record": 10, "projects:plan_decide": 1,
-        "projects:plan_adjust": 1, "projects:proposal_edit": 0, "account_login": 0,
+        "projects:plan_adjust": 1, "projects:contract_sign": 1, "projects:proposal_edit": 0, "account_login": 0,
     }  # fmt: skip
     given = {"code": "KCDP-2023-01", "pk": 1, "year": 2023, "slug": "quoc-gia"}
     patterns = get_resolver()

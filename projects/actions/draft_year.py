@@ -1,0 +1,94 @@
+"""The programme and the year that a draft is meant for, and where its places are in that year."""
+
+import datetime
+from typing import Any
+
+from django.db import transaction
+
+from khuyencong.access import require
+from khuyencong.accounts.permissions import Permission
+from khuyencong.audit.models import record
+from khuyencong.dates import short_date
+from khuyencong.localities.models import Locality
+from khuyencong.locking import lock
+from projects.models import Member, Programme, Proposal
+from projects.models.event import ProposalEvent
+from projects.refusal import Refused, validated
+from projects.workflow import ProposalState
+
+CODE_LETTERS = {"national": "KCQG", "local": "KCDP"}
+
+
+def next_code(programme: Programme, year: int) -> str:
+    """KCDP-2027-0007: the number after the last of this programme and year."""
+    prefix = f"{CODE_LETTERS[programme.level]}-{year}-"
+    last = Proposal.objects.filter(code__startswith=prefix).order_by("-pk").values_list("code")
+    numbers = [int(code[len(prefix):]) for (code,) in last[:50] if code[len(prefix):].isdigit()]  # fmt: skip
+    number = max(numbers, default=0) + 1
+    while Proposal.objects.filter(code=f"{prefix}{number:04d}").exists():
+        number += 1
+    return f"{prefix}{number:04d}"
+
+
+def first_day_of_year(year: int) -> datetime.date:
+    """The day on which the place of a proposal must be there."""
+    return datetime.date(year, 1, 1)
+
+
+def place_on(place: Locality | None, day: datetime.date, *, user: Any) -> Locality | None:
+    """Where a place is on a day: itself while it is there, else the one unit that holds its territory
+    then. None where that is several, or not in the hands of `user`: then a person chooses."""
+    if place is None or place.is_valid_on(day):
+        return place
+    units = place.names_on(day)
+    return units[0] if len(units) == 1 and user.looks_after(units[0].pk) else None
+
+
+def refuse_place(place: Locality | None, day: datetime.date) -> None:
+    """A place that is not there on the day, with those that are."""
+    if place is None or place.is_valid_on(day):
+        return
+    units = ", ".join(str(unit) for unit in place.names_on(day))
+    then = f" Vào ngày đó, địa bàn này là: {units}." if units else ""
+    raise Refused(
+        f"{place} không tồn tại vào ngày {short_date(day)}.{then} Hãy chọn lại địa bàn.",
+        code="place",
+    )
+
+
+@transaction.atomic
+def change_year(
+    *, proposal: Proposal, programme: Programme, year: int, locality: Locality | None, by: Any
+) -> Proposal:
+    """Đổi chương trình, năm, địa bàn đề xuất of a draft that nobody has been sent. Its code says both, so it
+    takes a new one; establishments go to where their place is in that year."""
+    programme, proposal = lock(programme, proposal)
+    require(by, Permission.PROPOSAL_DRAFT, proposal)
+    if proposal.state != ProposalState.DRAFT:
+        raise Refused(
+            f"Đề án {proposal.code} hiện “{proposal.state_label}”: chương trình và năm chỉ đổi được khi "
+            "chưa nộp.",
+            code="too-late",
+        )
+    refuse_place(locality, first_day_of_year(year))
+    before = proposal.code
+    if (programme.pk, year) != (proposal.programme_id, proposal.year):
+        proposal.code = next_code(programme, year)
+    proposal.programme, proposal.year, proposal.locality = programme, year, locality
+    require(by, Permission.PROPOSAL_DRAFT, proposal)
+    validated(proposal).save(update_fields=["code", "programme", "year", "locality", "search_text"])
+    _move_members(proposal, by=by)
+    code = f"{before} thành {proposal.code}" if proposal.code != before else before
+    comment = f"{code}: {programme.name} năm {year}, {locality or 'toàn tỉnh'}"
+    record(ProposalEvent.YEAR_CHANGED, proposal, by=by, comment=comment)
+    return proposal
+
+
+def _move_members(proposal: Proposal, *, by: Any) -> None:
+    """Who writes the proposal moves each of its establishments: they stand where they stood, by the name
+    of that year."""
+    for member in Member.objects.filter(proposal=proposal).select_related("locality"):
+        member.proposal = proposal
+        if not member.place_is_valid:
+            member.locality = place_on(member.locality, member.first_day, user=by)
+            member.save(update_fields=["locality"])

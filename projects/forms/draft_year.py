@@ -1,0 +1,135 @@
+"""For which programme, year and place a proposal is drafted: the places are those of the year."""
+
+import datetime
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+
+from khuyencong.dates import today
+from khuyencong.http import key_of, whole_number
+from khuyencong.localities.forms import PlaceField
+from khuyencong.localities.models import Locality
+from projects.actions.draft_year import first_day_of_year, place_on, refuse_place
+from projects.models import Activity, Programme, ProposalKind
+
+KINDS = [(kind.value, kind.label.capitalize()) for kind in ProposalKind]
+FIRST_YEAR, LAST_YEAR = 2000, 2100
+# The list of places follows the year without a reload (htmx).
+FOLLOWED = {
+    "hx-get": "",
+    "hx-trigger": "change",
+    "hx-include": "#id_year, #id_locality",
+    "hx-target": "#id_locality",
+    "hx-select": "#id_locality",
+    "hx-select-oob": "#id_locality_helptext",
+    "hx-swap": "outerHTML",
+}
+
+
+def places_of(user: Any, day: datetime.date) -> Any:
+    """Districts and communes valid on a day; for a local officer its own."""
+    return Locality.objects.valid_on(day).writable_by(user).in_order()
+
+
+class YearForm(forms.Form):
+    """For which year a proposal is copied."""
+
+    year = forms.IntegerField(label="Năm kế hoạch", min_value=FIRST_YEAR, max_value=LAST_YEAR)
+
+
+class PlannedForm(forms.Form):
+    """Programme, year, and a place of that year. A place of another time is refused with the one that
+    it is in the year, and that is chosen already when the form comes back."""
+
+    programme = forms.ModelChoiceField(
+        Programme.objects.all(), label="Chương trình", empty_label="— chọn —"
+    )
+    year = forms.IntegerField(
+        label="Năm kế hoạch",
+        min_value=FIRST_YEAR,
+        max_value=LAST_YEAR,
+        help_text="Thường là năm sau: đề án được lập một năm trước khi thực hiện.",
+        widget=forms.NumberInput(attrs=FOLLOWED),
+    )
+    locality = PlaceField(
+        Locality.objects.none(),
+        label="Địa bàn đề xuất",
+        required=False,
+        empty_label="Trung tâm lập cho nhiều địa bàn",
+    )
+
+    def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.user = user
+        self.initial.setdefault("year", today().year + 1)
+        field: Any = self.fields["locality"]
+        field.queryset = Locality.objects.writable_by(user)
+        field.error_messages["invalid_choice"] = "Hãy chọn một địa bàn do bạn phụ trách."
+        places = list(places_of(user, self._first_day()))
+        nowhere = [("", field.empty_label)]
+        if not user.role_class.sees_all_localities:
+            field.required = True
+            nowhere = [("", "— chọn —")]
+        field.help_text = self._of_year(places)
+        field.widget.choices = [*nowhere, *((place.pk, place.full_name) for place in places)]
+        self._choose(places)
+
+    def _first_day(self) -> datetime.date:
+        year = whole_number(self.data.get("year") if self.is_bound else self.initial["year"])
+        if year is None or not FIRST_YEAR <= year <= LAST_YEAR:
+            year = today().year + 1
+        return first_day_of_year(year)
+
+    def _of_year(self, places: list[Locality]) -> str:
+        year = self._first_day().year
+        if places:
+            return f"Theo đơn vị hành chính của năm {year}."
+        return (
+            f"Năm {year} không có địa bàn nào do bạn phụ trách. Hãy chọn năm khác, hoặc nhờ Trung tâm "
+            "lập đề án."
+        )
+
+    def _choose(self, places: list[Locality]) -> None:
+        """What was chosen for another year, by its name of this one; an officer's first place else."""
+        chosen = key_of(
+            self.data.get("locality") if self.is_bound else self.initial.get("locality")
+        )
+        if chosen in {place.pk for place in places}:
+            return
+        old = self.fields["locality"].queryset.filter(pk=chosen).first()  # type: ignore[attr-defined]
+        now = place_on(old, self._first_day(), user=self.user)
+        if not (now or self.user.role_class.sees_all_localities):
+            now = places[0] if places else None
+        self.initial["locality"] = now.pk if now else None
+
+    def clean_locality(self) -> Locality | None:
+        place: Locality | None = self.cleaned_data["locality"]
+        year = self.cleaned_data.get("year")
+        if year is not None:
+            try:
+                refuse_place(place, first_day_of_year(year))
+            except ValidationError:
+                self.data = {
+                    **dict(self.data.items()),
+                    "locality": self.initial.get("locality") or "",
+                }
+                raise
+        return place
+
+
+class NewProposalForm(PlannedForm):
+    """The first answers; the rest is typed into the draft that they make."""
+
+    title = forms.CharField(
+        label="Tên đề án",
+        max_length=300,
+        help_text="Như: Hỗ trợ ứng dụng máy móc thiết bị tiên tiến vào chế biến thủy sản.",
+    )
+    activity = forms.ModelChoiceField(
+        Activity.objects.select_related("group").order_by("group__number", "name"),
+        label="Nội dung hỗ trợ",
+        empty_label="— chọn —",
+    )
+    kind = forms.ChoiceField(label="Loại", choices=KINDS)
+    field_order = ("title", "programme", "year", "activity", "kind", "locality")

@@ -1,0 +1,56 @@
+"""The programme, the year and the place of a draft, until it is submitted."""
+
+from typing import Any
+
+from django.shortcuts import resolve_url
+
+from khuyencong.accounts.permissions import Permission
+from projects.actions.draft_year import change_year
+from projects.forms.draft_year import PlannedForm
+from projects.models import Proposal
+from projects.refusal import Refused
+from projects.views.drafts import asks_for_places, typed_before
+from projects.views.record import ProposalRecordView
+from projects.workflow import ProposalState
+
+
+class DraftYear(ProposalRecordView):
+    """Change them; what is typed into the draft stays."""
+
+    permission = Permission.PROPOSAL_DRAFT
+    template_name = "projects/draft_year.html"
+    form_class = PlannedForm
+    title = "Đổi chương trình, năm"
+    intro = (
+        "Mã đề án đổi theo chương trình và năm. Cơ sở ở nơi đã sáp nhập được chuyển sang đơn vị hành "
+        "chính của năm mới; nơi nào không rõ thì chọn lại ở trang soạn."
+    )
+    subject: Proposal
+
+    def require_open(self) -> None:
+        if self.subject.state != ProposalState.DRAFT:
+            raise Refused(
+                f"Đề án hiện “{self.subject.state_label}”: chương trình và năm chỉ đổi được khi chưa nộp."
+            )
+
+    def get_initial(self) -> dict[str, Any]:
+        now = self.subject
+        stored = {"programme": now.programme_id, "year": now.year, "locality": now.locality_id}
+        return {**stored, **typed_before(self.request)}
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        given = super().get_form_kwargs() | {"user": self.request.user}
+        return given | {"data": None} if asks_for_places(self.request) else given
+
+    def apply(self, form: PlannedForm) -> None:
+        self.subject = change_year(proposal=self.subject, by=self.request.user, **form.cleaned_data)
+
+    def get_back(self) -> Any:
+        page = "projects:proposal_edit"
+        return (
+            resolve_url(page, code=self.subject.code) if self.subject.is_editable else self.subject
+        )
+
+    def get_success_message(self) -> str:
+        now = self.subject
+        return f"Đề án nay là {now.code}: {now.programme.name} năm {now.year}."

@@ -1,0 +1,94 @@
+"""What documents of a year say besides figures: it begins with what the last year had."""
+
+import datetime
+from collections import defaultdict
+from collections.abc import Iterator
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Max
+
+from khuyencong.access import require
+from khuyencong.accounts.permissions import Permission
+from khuyencong.audit.models import record
+from khuyencong.constraints import valid_on
+from khuyencong.locking import lock
+from projects.models import Plan
+from projects.refusal import Refused, validated
+from reports.models import OfficialBody, PlanText, Recipient
+from reports.models.issued import ReportEvent
+
+ONE_DAY = datetime.timedelta(days=1)
+
+
+@transaction.atomic
+def start_from_last_year(*, year: int, by: Any) -> list[Any]:
+    """Lấy từ năm trước: grounds, aims, solutions, recipients and who signs, as far as this year has
+    none of its own. Refused when there is nothing to take."""
+    plans = list(Plan.objects.of_year(year))
+    if plans:
+        lock(*plans)  # two clicks copy once
+    require(by, Permission.PLAN_ASSEMBLE, PlanText(year=year))
+    first_day = datetime.date(year, 1, 1)
+    rows = [*_texts(year), *_bodies(first_day), *_recipients(first_day)]
+    if not rows:
+        raise Refused(
+            f"Không có gì để lấy: năm {year} đã có nội dung, hoặc các năm trước chưa có. Hãy khai báo "
+            "ở trang quản trị."
+        )
+    for row in rows:
+        validated(row).save()
+    record(ReportEvent.TEXTS_STARTED, rows[0], by=by, comment=f"năm {year}: {len(rows)} dòng")
+    return rows
+
+
+def may_start(year: int) -> bool:
+    """Is there something that the year lacks and an earlier one had? Five queries at most."""
+    first_day = datetime.date(year, 1, 1)
+    sources = (_texts(year), _bodies(first_day), _recipients(first_day))
+    return any(next(source, None) is not None for source in sources)
+
+
+def _texts(year: int) -> Iterator[PlanText]:
+    """Of each section without a text: those of the newest year before that has some."""
+    filled = PlanText.objects.filter(year=year).values("section")
+    earlier = PlanText.objects.filter(year__lt=year).exclude(section__in=filled)
+    newest = dict(earlier.order_by().values_list("section").annotate(Max("year")))
+    for text in earlier:
+        if text.year == newest[text.section]:
+            yield PlanText(year=year, section=text.section, position=text.position, text=text.text)
+
+
+def _bodies(day: datetime.date) -> Iterator[OfficialBody]:
+    """The last body in each role that nobody holds on the day, until the next one begins."""
+    of_role: dict[str, list[OfficialBody]] = defaultdict(list)
+    held = set()
+    for body in OfficialBody.objects.order_by("role", "valid_to"):
+        of_role[body.role].append(body)
+        if (body.valid_from or day) <= day <= (body.valid_to or day):
+            held.add(body.role)
+    for bodies in (of_role[role] for role in of_role if role not in held):
+        ended = [body for body in bodies if body.valid_to and body.valid_to < day]
+        begins = min(
+            (b.valid_from for b in bodies if b.valid_from and b.valid_from > day), default=None
+        )
+        if ended:
+            yield _copy(ended[-1], valid_from=day, valid_to=begins - ONE_DAY if begins else None)
+
+
+def _recipients(day: datetime.date) -> Iterator[Recipient]:
+    """Where nobody is set to receive anything on the day: those who did last."""
+    if Recipient.objects.filter(valid_on(day)).exists():
+        return
+    before = Recipient.objects.filter(valid_to__lt=day)
+    ended = before.aggregate(last=Max("valid_to"))["last"]
+    if ended is None:
+        return
+    for row in before.filter(valid_to=ended):
+        yield _copy(row, valid_from=day, valid_to=None)
+
+
+def _copy(row: Any, **changed: Any) -> Any:
+    """A new row that says the same but for what changed."""
+    fields = [field.attname for field in row._meta.concrete_fields if not field.primary_key]
+    return type(row)(**{name: getattr(row, name) for name in fields} | changed)

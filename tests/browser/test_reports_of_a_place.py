@@ -1,0 +1,24 @@
+"""What a local officer finds under "Báo cáo": the own place, on paper too."""
+
+import pytest
+
+from khuyencong.accounts import roles
+from khuyencong.localities.models import Level, Locality
+from tests.browser.walking import follow, go, sign_in
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+
+def test_an_officer_prints_what_the_own_place_received(page, portal, make_user):
+    district = Locality.objects.get(code="950", level=Level.DISTRICT)
+    sign_in(page, portal, make_user(roles.DistrictOfficer, district, username="can-bo"))
+
+    follow(page, page.get_by_role("link", name="Báo cáo", exact=True).first)
+    go(page, "Danh sách cơ sở được hỗ trợ khuyến công")
+    main = page.inner_text("main")
+    assert "Thị xã Vĩnh Châu" in main
+    assert "Cơ sở minh họa 01" in main
+    assert "Cơ sở minh họa 02" not in main
+    with page.expect_download() as waiting:
+        page.get_by_role("link", name="Word", exact=True).click()
+    assert waiting.value.suggested_filename == "co-so-duoc-ho-tro-2023-2023-dia-ban.docx"

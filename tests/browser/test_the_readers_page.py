@@ -1,0 +1,38 @@
+"""What a vice-chair opens and prints: the newest approved year on one sheet."""
+
+import io
+
+import pikepdf
+import pytest
+
+from khuyencong.accounts import roles
+from khuyencong.accounts.models import User
+from projects.models import Obstacle, Plan, Proposal
+from tests.browser.walking import sign_in, violations
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+
+def overdue(proposal, number):
+    Obstacle.objects.create(
+        proposal=proposal, what=f"Vướng mắc {number}: " + "chờ đấu nối điện ba pha " * 5,
+        since="2023-05-05", who_acts="Điện lực Sóc Trăng", due_on="2023-06-05",
+        recorded_at="2023-05-05T08:00:00+07:00", recorded_by=User.objects.machine(),
+    )  # fmt: skip
+
+
+def test_a_reader_opens_the_year_and_prints_it_on_one_sheet(page, portal, make_user):
+    Plan.objects.update(ceiling=5_000_000_000)
+    for number in range(7):
+        overdue(Proposal.objects.get(code="KCDP-2023-10"), number)
+    sign_in(page, portal, make_user(roles.Reader, username="pho-chu-tich"))
+
+    main = page.inner_text("main")
+    assert "Khuyến công năm 2023" in main
+    for figure in ("4.870", "5.400,292", "Đã giải ngân", "Chưa dùng", "Hiệu quả", "Các năm"):
+        assert figure in main
+    assert "7 vướng mắc" in main
+    assert "Còn 2 vướng mắc nữa" in main
+    assert violations(page) == []
+    with pikepdf.open(io.BytesIO(page.pdf(format="A4"))) as pdf:
+        assert len(pdf.pages) == 1
