@@ -66,9 +66,10 @@ def whole_number(text: Any) -> int | None:
 
 
 class YearConverter:
-    """A year in an address, as `<year:year>`."""
+    """A year in an address, as `<year:year>`: one of this century, before `END`."""
 
     regex = r"20\d\d"
+    END = 2100
 
     def to_python(self, value: str) -> int:
         return int(value)

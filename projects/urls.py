@@ -13,9 +13,11 @@ from projects.views import (
     execution,
     files,
     findings,
+    money_table,
     plans,
     proposals,
     steps,
+    uploads,
 )
 
 app_name = "projects"
@@ -28,11 +30,14 @@ urlpatterns = [
     path("de-an/<slug:code>/soan/giu/", drafts.autosave, name="autosave"),
     path("de-an/<slug:code>/soan/bo/", drafts.discard_typed, name="discard_typed"),
     path("de-an/<slug:code>/soan/nam/", draft_year.DraftYear.as_view(), name="draft_year"),
+    path("de-an/<slug:code>/so-tien/", money_table.money_table, name="money_table"),
     path("de-an/<slug:code>/chep/", drafts.proposal_copy, name="proposal_copy"),
     path("de-an/<slug:code>/co-so/", drafts.member_add, name="member_add"),
     path("de-an/<slug:code>/co-so/moi/", drafts.member_create, name="member_create"),
     path("de-an/<slug:code>/co-so/<int:pk>/bo/", drafts.member_remove, name="member_remove"),
     path("de-an/<slug:code>/ho-so/", files.file_add, name="file_add"),
+    path("de-an/<slug:code>/ho-so/nhieu/", uploads.files_add, name="files_add"),
+    path("de-an/<slug:code>/ho-so/xep/", uploads.files_sort, name="files_sort"),
     path("de-an/<slug:code>/ho-so/dung-lai/", files.file_reuse, name="file_reuse"),
     path("de-an/<slug:code>/ho-so/<int:pk>/", files.file_get, name="file_get"),
     path("de-an/<slug:code>/ho-so/<int:pk>/bo/", files.file_remove, name="file_remove"),

@@ -43,7 +43,7 @@ class Permission(models.TextChoices):
     ACCEPTANCE_RECORD = "acceptance.record", WRITES, "ghi nhận nghiệm thu"
     SETTLEMENT_RECORD = "settlement.record", WRITES, "ghi nhận quyết toán"
     REPORT_READ = "report.read", READS, "xem và in báo cáo"
-    PLACE_REPORT_READ = "report.read-place", READS, "xem và in báo cáo của địa bàn"
+    PLACE_REPORT_READ = "place-report.read", READS, "xem và in báo cáo của địa bàn"
     REPORT_ISSUE = "report.issue", WRITES, "ban hành báo cáo"
     DESIGN_READ = "design.read", READS, "xem thư viện giao diện"
     ADMIN_ENTER = "admin.enter", READS, "vào trang quản trị"

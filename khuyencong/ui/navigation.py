@@ -29,7 +29,7 @@ PLACES = (
     Place("Kế hoạch", "reports:plan_list", "plan.read"),
     Place("Vướng mắc", "projects:obstacle_board", "proposal.read"),
     Place("Nghiệm thu", "projects:acceptance_list", "acceptance.read"),
-    Place("Báo cáo", "reports:report_list", "report.read-place"),
+    Place("Báo cáo", "reports:report_list", "place-report.read"),
     Place("Quản trị", "admin:index", "admin.enter"),
 )
 

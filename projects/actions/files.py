@@ -1,7 +1,7 @@
-"""Files of a dossier: taken in, looked at, reused, taken out. Never deleted."""
+"""Files of a dossier: taken in, looked at, sorted, reused, taken out. Never deleted."""
 
 import hashlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from functools import wraps
 from typing import Any, ParamSpec, TypeVar
 
@@ -106,6 +106,30 @@ def take_out(*, attachment: Attachment, by: Any) -> Attachment:
         attachment.save(update_fields=["removed_at", "removed_by"])
         record(ProposalEvent.FILE_REMOVED, proposal, by=by, comment=attachment.name)
     return attachment
+
+
+@transaction.atomic
+def sort(
+    *, proposal: Proposal, places: Mapping[int, tuple[DossierItem | None, Member | None]], by: Any
+) -> list[str]:
+    """Xếp các tệp (by key) vào đúng giấy tờ của hồ sơ. Answers a sentence for each that could not go
+    where it was sent; it stays where it is."""
+    proposal = lock(proposal)
+    refuse_unless_editable(proposal, by=by)
+    rows = Attachment.objects.present().filter(proposal=proposal, acceptance=None, pk__in=places)
+    refused: list[str] = []
+    for attachment in rows.select_related("member").order_by("pk"):
+        item, member = places[attachment.pk]
+        for touched in {attachment.member, member} - {None}:
+            refuse_unless_editable(proposal, by=by, member=touched)
+        attachment.item, attachment.member = item, member
+        try:
+            validated(attachment).save(update_fields=["item", "member"])
+        except Refused as refusal:
+            refused.append(f"“{attachment.name}”: {' '.join(refusal.messages)}")
+    if done := len(rows) - len(refused):
+        record(ProposalEvent.FILES_SORTED, proposal, by=by, comment=f"{done} tệp")
+    return refused
 
 
 def _add(attachment: Attachment, *, by: Any) -> Attachment:

@@ -49,6 +49,8 @@ def run(proposal: Proposal, *, user: Any) -> list[Finding]:
         ]
         elsewhere = {f.severity for f in found if f not in readable}
         found = readable + [Finding(severity, ELSEWHERE) for severity in elsewhere]
+    names = {member.pk: member.name for member in case.members}
+    found = [replace(each, establishment=names.get(each.member or 0, "")) for each in found]
     found = _with_acceptances(proposal, found)
     return sorted(found, key=lambda f: (f.severity.rank, f.waiver is not None))
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from khuyencong.dates import short_date
-from khuyencong.localities.models import Level, Locality
+from khuyencong.localities.models import Locality
 from projects.checks.case import Case
 from projects.checks.finding import Finding, Severity
 from projects.models import Adjustment, AdjustmentState, AdjustmentSubject, AreaRule, Member
@@ -67,7 +67,7 @@ def _moved_by_decision(case: Case) -> set[int | None]:
 
 
 def _province(locality: Locality) -> Locality:
-    while locality.parent and locality.level != Level.PROVINCE:
+    while locality.parent:  # a province alone has none: a constraint of the table
         locality = locality.parent
     return locality
 

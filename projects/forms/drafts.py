@@ -184,6 +184,18 @@ class ProposalEditor:
             for member in members
         ]
 
+    @property
+    def is_folded(self) -> bool:
+        """Of several establishments one is open at a time."""
+        return len(self.rows) > 1
+
+    @property
+    def open_row(self) -> MemberForm | None:
+        """The first with something to mend, else the first that asks for nothing yet."""
+        wrong = (row for row in self._sent if row.errors)
+        empty = (row for row in self.rows if not row.instance.balance.requested.state_support)
+        return next(wrong, None) or next(empty, None)
+
     def _first_day(self) -> datetime.date:
         """The day on which the places must be there: as it is typed, where that can be read."""
         proposal = self.form.instance

@@ -31,6 +31,7 @@ class ProposalEvent(models.TextChoices):
     ASSIGNED = "proposal.assigned", "phân công theo dõi"
     FILE_ADDED = "file.added", "thêm tệp hồ sơ"
     FILE_REMOVED = "file.removed", "bỏ tệp hồ sơ"
+    FILES_SORTED = "files.sorted", "xếp tệp hồ sơ"
     ACCEPTANCE_RECORDED = "acceptance.recorded", "ghi nhận nghiệm thu"
     ACCEPTED = "proposal.accepted", "nghiệm thu xong đề án"
     SETTLED = "proposal.settled", "quyết toán"

@@ -144,6 +144,16 @@ class Balance:
         return self.approved if Stage.APPROVED in self.entered else self.planned
 
     @property
+    def asked_and_current(self) -> list[tuple[Stage, Amounts]]:
+        """What was asked for, and the last stage that was reached up to the approval: each for itself, for
+        an amount that was asked for says nothing beside one that was given."""
+        entered = [
+            s for s in (Stage.REQUESTED, Stage.APPRAISED, Stage.APPROVED) if s in self.entered
+        ]
+        shown = list(dict.fromkeys([*entered[:1], *entered[-1:]])) or [Stage.REQUESTED]
+        return [(stage, self.at(stage)) for stage in shown]
+
+    @property
     def is_counted(self) -> bool:
         """Approved money is left: it counts in its plan."""
         return self.approved.total > 0

@@ -22,10 +22,10 @@ from khuyencong.http import UserRequest, key_of, posted, visible_or_404, whole_n
 from khuyencong.incoming import said_of_dropped
 from projects import checks
 from projects.actions import drafts
-from projects.checks.dossier import visible_slots
 from projects.forms.draft_year import NewProposalForm, YearForm
 from projects.forms.drafts import ProposalEditor
-from projects.models import Attachment, Member, Proposal, TypedDraft
+from projects.forms.uploads import Dossier
+from projects.models import Member, Proposal, TypedDraft
 from projects.refusal import Refused
 from projects.workflow import ProposalState
 
@@ -91,8 +91,7 @@ def proposal_edit(request: UserRequest, code: str) -> HttpResponse:
         "may_change_year": fresh.state == ProposalState.DRAFT,
         "is_unsaved": request.method == "POST",
         "findings": checks.run(fresh, user=request.user),
-        "slots": visible_slots(fresh, request.user),
-        "reusable": Attachment.objects.reusable_in(fresh, user=request.user),
+        "dossier": Dossier(fresh, request.user),
         # Also of what its maker has taken back after mending it: that is still to be mended.
         "returned_with": Event.objects.about(fresh).filter(after=ProposalState.RETURNED).first(),
     }
@@ -127,6 +126,8 @@ def _go_on(request: UserRequest, proposal: Proposal) -> HttpResponse:
             return redirect("projects:proposal_step", code=proposal.code, step="submit")
         case "co-so":
             return redirect("projects:member_add", code=proposal.code)
+        case "so-tien":
+            return redirect("projects:money_table", code=proposal.code)
     messages.success(request, "Đã lưu đề án.")
     return redirect("projects:proposal_edit", code=proposal.code)
 

@@ -1,10 +1,8 @@
 """Proposals to read: the list, one of them, its sheet for print."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from django.template.response import TemplateResponse
-from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from beneficiaries.models import Beneficiary
@@ -16,7 +14,6 @@ from khuyencong.http import UserRequest, visible_or_404
 from khuyencong.lists.page import Listing, ListPage, Total
 from khuyencong.lists.selection import AT_ONCE
 from projects import checks, ledger
-from projects.actions.progress import FOLLOWED
 from projects.checks.dossier import visible_slots
 from projects.filters import ProposalFilters
 from projects.models import (
@@ -30,9 +27,9 @@ from projects.models import (
 )
 from projects.models.event import ProposalEvent
 from projects.models.log import log_of
-from projects.permissions import may_edit, may_raise_obstacle, offered_steps
 from projects.tables import ProposalTable
 from projects.views.money_by_stage import money_by_stage, next_step, road
+from projects.views.offered import Offers
 from projects.workflow import ProposalState
 
 SUMMED = (Stage.REQUESTED, Stage.APPROVED, Stage.ACCEPTED)
@@ -119,15 +116,12 @@ def proposal_detail(request: UserRequest, code: str) -> TemplateResponse:
     # What speaks of the proposal as a whole – log, payments, appraisal, notes – speaks of every
     # establishment in it: it is shown to who sees all of them.
     sees_all = user.role_class.sees_all_localities or _is_seen_whole(proposal, user)
+    findings = [] if proposal.is_closed else checks.run(proposal, user=user)
     context = {
         "proposal": proposal,
         "road": road(proposal),
         "next": next_step(proposal),
-        "steps": offered_steps(user, proposal),
-        "may_edit": may_edit(user, proposal),
-        "may_copy": user.holds(Permission.PROPOSAL_DRAFT),
-        "may_record": proposal.awaits_acceptance
-        and allowed(user, Permission.ACCEPTANCE_RECORD, proposal),
+        "offers": Offers(user, proposal, rows, findings),
         "stages": money_by_stage(rows),
         "rows": rows,
         "known": _known(user, rows),
@@ -136,9 +130,8 @@ def proposal_detail(request: UserRequest, code: str) -> TemplateResponse:
         "counted_count": sum(row.balance.is_counted for row in rows),
         "may_leave_out": allowed(user, Permission.PROPOSAL_DECIDE, proposal)
         and proposal.state in ProposalState.under_way(),
-        "findings": [] if proposal.is_closed else checks.run(proposal, user=user),
+        "findings": findings,
         "waive_of": proposal.code if allowed(user, Permission.FINDING_ACCEPT, proposal) else "",
-        "record_links": record_links(user, proposal, rows),
         "appraisal": last_appraisal(proposal) if sees_all else None,
         "adjustments": Adjustment.objects.visible_to(user).filter(proposal=proposal).for_list(),
         "may_refuse": allowed(user, Permission.PROPOSAL_DECIDE, proposal),
@@ -171,47 +164,6 @@ def _known(user: User, rows: Iterable[Member]) -> set[int]:
         return set()
     theirs = Beneficiary.objects.visible_to(user).filter(pk__in=[r.beneficiary_id for r in rows])
     return set(theirs.values_list("pk", flat=True))
-
-
-@dataclass(frozen=True)
-class RecordLink:
-    """Something to record about an approved proposal that is no step of its road."""
-
-    label: str
-    path: str
-
-
-RECORDED = (
-    ("Ghi hợp đồng", "projects:contract_sign", Permission.PROPOSAL_CARRY_OUT, ledger.rules.SIGNING),
-    (
-        "Ghi giải ngân",
-        "projects:payment_record",
-        Permission.PROPOSAL_CARRY_OUT,
-        ledger.rules.MOVING_MONEY,
-    ),
-    (
-        "Đề nghị điều chỉnh",
-        "projects:adjustment_choose",
-        Permission.ADJUSTMENT_REQUEST,
-        ledger.rules.SIGNING,
-    ),
-    ("Ghi tiến độ", "projects:note_add", Permission.PROGRESS_REPORT, FOLLOWED),
-)
-
-
-def record_links(user, proposal: Proposal, rows: list[Member]) -> list[RecordLink]:
-    """What this user may record now of the proposal, or of the establishments that they see; the
-    action asks again."""
-    offered = [
-        (label, name)
-        for label, name, permission, states in RECORDED
-        if proposal.state in states and allowed(user, permission, proposal)
-    ]
-    if proposal.state in FOLLOWED and may_raise_obstacle(user, proposal, rows):
-        offered.append(("Nêu vướng mắc", "projects:obstacle_raise"))
-    return [
-        RecordLink(label, reverse(name, kwargs={"code": proposal.code})) for label, name in offered
-    ]
 
 
 def last_appraisal(proposal: Proposal) -> Appraisal | None:

@@ -1,6 +1,7 @@
 """What documents of a year say besides figures: it begins with what the last year had."""
 
 import datetime
+from collections import defaultdict
 from collections.abc import Iterator
 from typing import Any
 
@@ -14,7 +15,7 @@ from khuyencong.constraints import valid_on
 from khuyencong.locking import lock
 from projects.models import Plan
 from projects.refusal import Refused, validated
-from reports.models import BodyRole, OfficialBody, PlanText, Recipient
+from reports.models import OfficialBody, PlanText, Recipient
 from reports.models.issued import ReportEvent
 
 ONE_DAY = datetime.timedelta(days=1)
@@ -42,7 +43,7 @@ def start_from_last_year(*, year: int, by: Any) -> list[Any]:
 
 
 def may_start(year: int) -> bool:
-    """Is there something that the year lacks and an earlier one had? Two queries at least."""
+    """Is there something that the year lacks and an earlier one had? Five queries at most."""
     first_day = datetime.date(year, 1, 1)
     sources = (_texts(year), _bodies(first_day), _recipients(first_day))
     return any(next(source, None) is not None for source in sources)
@@ -60,15 +61,19 @@ def _texts(year: int) -> Iterator[PlanText]:
 
 def _bodies(day: datetime.date) -> Iterator[OfficialBody]:
     """The last body in each role that nobody holds on the day, until the next one begins."""
-    held = OfficialBody.objects.valid_on(day).values_list("role", flat=True)
-    for role in sorted(set(BodyRole.values) - set(held)):
-        of_role = OfficialBody.objects.filter(role=role)
-        last = of_role.filter(valid_to__lt=day).order_by("-valid_to").first()
-        following = of_role.filter(valid_from__gt=day).order_by("valid_from").first()
-        if last is not None:
-            begins = following.valid_from if following else None
-            end = begins - ONE_DAY if begins else None
-            yield _copy(last, valid_from=day, valid_to=end)
+    of_role: dict[str, list[OfficialBody]] = defaultdict(list)
+    held = set()
+    for body in OfficialBody.objects.order_by("role", "valid_to"):
+        of_role[body.role].append(body)
+        if (body.valid_from or day) <= day <= (body.valid_to or day):
+            held.add(body.role)
+    for bodies in (of_role[role] for role in of_role if role not in held):
+        ended = [body for body in bodies if body.valid_to and body.valid_to < day]
+        begins = min(
+            (b.valid_from for b in bodies if b.valid_from and b.valid_from > day), default=None
+        )
+        if ended:
+            yield _copy(ended[-1], valid_from=day, valid_to=begins - ONE_DAY if begins else None)
 
 
 def _recipients(day: datetime.date) -> Iterator[Recipient]:
@@ -77,6 +82,8 @@ def _recipients(day: datetime.date) -> Iterator[Recipient]:
         return
     before = Recipient.objects.filter(valid_to__lt=day)
     ended = before.aggregate(last=Max("valid_to"))["last"]
+    if ended is None:
+        return
     for row in before.filter(valid_to=ended):
         yield _copy(row, valid_from=day, valid_to=None)
 

@@ -20,10 +20,10 @@ from reports.documents.content import (
     Paragraph,
     Table,
 )
-from reports.documents.paging import fitted
 from reports.formats import docx_styles as styles
 from reports.formats.docx_table import UNPRINTABLE, add_runs, add_table
 from reports.formats.parts import AnnexPart, whole
+from reports.paging import fitted
 
 COUNTRY, MOTTO = "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "Độc lập - Tự do - Hạnh phúc"
 LEFT_SHARE = 46  # per cent of the head, as in document.css

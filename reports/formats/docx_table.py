@@ -29,8 +29,8 @@ from reports.documents.content import (
     cell_text,
     describe_bar,
 )
-from reports.documents.paging import codes_in, stays_with_next
 from reports.formats.docx_styles import CELL, COLUMN_HEAD, MIDDLE, NUMBER, REMARK
+from reports.paging import codes_in, stays_with_next
 
 # What XML cannot carry at all: a name pasted from elsewhere may.
 UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")

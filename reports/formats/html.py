@@ -8,8 +8,8 @@ from django.template.loader import render_to_string
 from django.utils.safestring import mark_safe
 
 from reports.documents.content import Content
-from reports.documents.paging import fitted
 from reports.formats.parts import DocumentPart, whole
+from reports.paging import fitted
 
 STYLE_SHEET = Path(settings.BASE_DIR) / "static" / "css" / "document.css"
 

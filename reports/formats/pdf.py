@@ -1,13 +1,13 @@
 """A document as tagged PDF on A4: PDF/UA-1 to read and print, PDF/A-3a with the spreadsheet to archive."""
 
 from reports.documents.content import Content
-from reports.documents.paging import fitted
 from reports.formats.html import part_html
 from reports.formats.html_to_pdf import ARCHIVE, UA, Attached, print_pdf
 from reports.formats.join_pdf import join
 from reports.formats.parts import parts_of
 from reports.formats.workers import OnPart, ignore_progress, print_parts
 from reports.formats.xlsx import to_xlsx
+from reports.paging import fitted
 
 
 def to_pdf(content: Content, on_part: OnPart = ignore_progress) -> bytes:

@@ -25,7 +25,7 @@ from reports.documents.content import (
     Table,
     cell_text,
 )
-from reports.documents.paging import words_of
+from reports.paging import words_of
 
 A4 = 9
 TEXT_WIDTH = 84  # characters of the sheet with the texts

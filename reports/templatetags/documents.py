@@ -7,7 +7,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from khuyencong.ui.templatetags.ui import BAR_WIDTH, OWN_SHARE_COLOUR, SUPPORT_COLOUR
 from reports.documents.content import Bar, ColumnKind, Row, RowRole, Table, cell_text, describe_bar
-from reports.documents.paging import codes_in, stays_with_next
+from reports.paging import codes_in, stays_with_next
 
 register = template.Library()
 
@@ -72,8 +72,9 @@ def _row(table: Table, row: Row, longest: int, *, with_next: bool) -> str:
             cells.append(f'<th scope="{scope}"{span}>{text}</th>')
         else:
             cells.append(f"<td{CLASSES[column.kind]}>{text}</td>")
-    names: list[str] = [row.role] if row.role != RowRole.ITEM else []
-    names += ["with-next"] if with_next else []
+    names: list[str] = [] if row.role == RowRole.ITEM else [row.role.value]
+    if with_next:
+        names.append("with-next")
     classes = f' class="{" ".join(names)}"' if names else ""
     return f"<tr{classes}>{''.join(cells)}</tr>"
 

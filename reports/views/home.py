@@ -60,8 +60,6 @@ def _why_empty(user: User) -> str:
             "Hãy mở kế hoạch năm đầu tiên ở mục Kế hoạch. Muốn xem thử, hãy chạy lệnh load_example để "
             "nạp ví dụ năm 2023."
         )
-    if user.role_class.sees_only_approved:
-        return "Kế hoạch xuất hiện ở đây khi được phê duyệt."
     return "Kế hoạch xuất hiện ở đây khi Trung tâm mở kế hoạch năm."
 
 

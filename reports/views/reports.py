@@ -14,17 +14,17 @@ from django.views.decorators.http import require_POST, require_safe
 from khuyencong.access import allowed, require
 from khuyencong.accounts.permissions import Permission
 from khuyencong.files import safe_name
-from khuyencong.http import UserRequest, posted
+from khuyencong.http import UserRequest, YearConverter, posted
 from projects.refusal import Refused
 from reports.actions import issue, render, runs, texts
 from reports.documents import DOCUMENTS, Content, Document
 from reports.documents.missing import gaps_in
-from reports.documents.paging import fitted
 from reports.documents.parameters import Parameters
 from reports.formats.parts import first_rows, whole
 from reports.formats.registry import FORMATS, Format
 from reports.forms import IssueForm
 from reports.models import IssuedReport, PlanText, ReportRun
+from reports.paging import fitted
 
 ROWS_OF_PREVIEW = 150
 LATEST = 10
@@ -220,7 +220,12 @@ def _page(request: UserRequest, asked: ReportRequest, issue_form: IssueForm) -> 
 
 
 def _may_start(user: Any, year: int) -> bool:
-    return bool(allowed(user, Permission.PLAN_ASSEMBLE, PlanText())) and texts.may_start(year)
+    """Asked only of years that an address can name."""
+    return (
+        year < YearConverter.END
+        and bool(allowed(user, Permission.PLAN_ASSEMBLE, PlanText()))
+        and texts.may_start(year)
+    )
 
 
 def _issued_before(asked: ReportRequest, user: Any) -> Any:

@@ -35,7 +35,7 @@
     if (!left) return;
     const rest = Number(before) - support.reduce((all, each) => all + each, 0);
     left.textContent = Number.isNaN(rest) ? "…" : trieu(rest);
-    left.classList.toggle("tone-current", rest < 0);
+    left.classList.toggle("tone-error", rest < 0);
   }
 
   table.addEventListener("input", showSums);

@@ -61,8 +61,16 @@ def add_establishment(page, name, number):
     press(page, "Ghi cơ sở và thêm vào đề án")
 
 
+def unfold(page, name):
+    """The row of an establishment; of several in a draft one is open."""
+    folded = page.locator("#co-so details:not([open]) > summary", has_text=name)
+    if folded.count():
+        folded.click()
+    return page.get_by_role("group", name=name)
+
+
 def fill_member(page, name, support, own):
-    row = page.get_by_role("group", name=name)
+    row = unfold(page, name)
     row.get_by_label("Máy móc, nội dung").fill("Máy sấy lạnh 200 kg/mẻ")
     row.get_by_label("Đề nghị hỗ trợ").fill(support)
     row.get_by_label("Kinh phí đối ứng").fill(own)
@@ -137,7 +145,7 @@ def test_from_a_draft_in_a_commune_to_the_plan(page, portal, make_user):  # noqa
     follow(page, page.get_by_role("button", name="được trả lại để bổ sung"))
     go(page, "Soạn tiếp")
     assert "Ghi rõ công suất máy của từng cơ sở." in page.inner_text("main")
-    row = page.get_by_role("group", name=NAMES[1])
+    row = unfold(page, NAMES[1])
     row.get_by_label("Máy móc, nội dung").fill("Máy sấy lạnh 300 kg/mẻ, 1 cái")
     submit(page)
 

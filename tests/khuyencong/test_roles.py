@@ -7,7 +7,8 @@ from khuyencong.accounts.permissions import Permission
 
 OFFICER = {
     "proposal.read", "proposal.draft", "proposal.submit", "proposal.withdraw", "plan.read",
-    "beneficiary.read", "beneficiary.write", "acceptance.read", "progress.report",
+    "beneficiary.read", "beneficiary.write", "acceptance.read", "progress.report", "dossier.read",
+    "place-report.read",
 }  # fmt: skip
 STAFF = OFFICER | {
     "proposal.screen", "proposal.assign", "proposal.appraise", "proposal.carry-out", "plan.assemble",
@@ -17,15 +18,16 @@ STAFF = OFFICER | {
 LEADER = STAFF | {"proposal.decide", "plan.send"}
 REVIEWER = {
     "proposal.read", "proposal.appraise", "finding.accept", "plan.read", "beneficiary.read",
-    "acceptance.read", "report.read",
+    "acceptance.read", "report.read", "dossier.read", "place-report.read",
 }  # fmt: skip
-READER = {"proposal.read", "plan.read", "acceptance.read", "report.read"}
+READER = {"proposal.read", "plan.read", "acceptance.read", "report.read", "place-report.read"}
 MACHINE = {
     "acceptance.record", "progress.report", "report.read", "proposal.read", "acceptance.read",
+    "place-report.read",
 }  # fmt: skip
 READS = {
     "proposal.read", "plan.read", "beneficiary.read", "acceptance.read", "report.read",
-    "design.read", "admin.enter",
+    "design.read", "admin.enter", "dossier.read", "place-report.read",
 }  # fmt: skip
 
 

@@ -4,7 +4,7 @@ import pytest
 
 from khuyencong.accounts import roles
 from khuyencong.accounts.forms import UserCreateForm, UserEditForm
-from khuyencong.accounts.models import SignInCount, User
+from khuyencong.accounts.models import Look, MailMode, SignInCount, SignInKind, User
 from khuyencong.accounts.permissions import Permission
 from tests.factories import CommuneFactory, DistrictFactory
 
@@ -40,6 +40,12 @@ def test_own_places_are_those_given_and_all_below_by_level_and_name(make_user):
     assert names == ["Xã A, Huyện Z", "Xã B, Huyện Z", "Huyện Z"]
     assert officer.own_localities == [below[1].pk, below[0].pk, district.pk]
     assert [officer.looks_after(key) for key in (below[0].pk, None, 0)] == [True, False, False]
+
+
+def test_what_a_user_chose_is_stored_by_these_codes():
+    assert MailMode.values == ["at-once", "daily", "never"]
+    assert Look.values == ["auto", "light", "dark"]
+    assert SignInKind.values == ["pair", "account", "client"]
 
 
 @pytest.mark.parametrize("code", ["plan.read", "admin.enter"])

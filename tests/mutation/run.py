@@ -87,6 +87,7 @@ AREAS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
             "tests/reports/test_figures_of_a_year.py", "tests/reports/test_figures_of_a_period.py",
             "tests/reports/test_figures_that_wait.py", "tests/reports/test_figures_of_history.py",
             "tests/reports/test_figures_of_print.py", "tests/reports/test_places_of_a_day.py",
+            "tests/reports/test_figures_of_other_plans.py",
             "tests/reports/test_home.py", "tests/reports/test_plan_history.py",
             "tests/projects/test_plan_desk.py",
         ),

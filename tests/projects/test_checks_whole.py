@@ -16,9 +16,10 @@ from projects.checks.commitments import REFERENCE, commitments
 from projects.checks.completeness import completeness
 from projects.checks.dossier import Slot, checklist, dossier, visible_slots
 from projects.checks.finding import Finding, Related, Severity, of_rule
+from projects.checks.plausible import plausible
 from projects.ledger import FundingSplit
-from projects.models import DossierItem, Stage, SupportNorm
-from projects.models.plausible import MEMBER_SUPPORT
+from projects.models import Acceptance, DossierItem, Stage, SupportNorm
+from projects.models.plausible import MEMBER_SUPPORT, PROPOSAL_TOTAL
 from projects.workflow import ProposalState
 from tests.factories import (
     AttachmentFactory,
@@ -206,9 +207,32 @@ def test_figures_of_an_own_establishment_are_told_whoever_is_beside_it(make_user
 
     told = checks.run(proposal, user=make_user(roles.DistrictOfficer, here))
 
-    assert [(f.member, f.figures) for f in told if f.rule == "plausible"] == [
-        (own.pk, (MEMBER_SUPPORT + 1, MEMBER_SUPPORT))
+    assert [each for each in told if each.rule == "plausible"] == [
+        Finding(
+            ERROR,
+            f"{own.beneficiary.name}: hỗ trợ 10.000.000.001 đồng vượt giới hạn một cơ sở có thể có là "
+            "10.000 triệu đồng. Hãy kiểm tra lại đơn vị tính.",
+            at(own),
+            member=own.pk,
+            rule="plausible",
+            figures=(MEMBER_SUPPORT + 1, MEMBER_SUPPORT),
+        )
     ]
+
+
+def test_a_declared_total_that_nobody_can_mean_is_told_in_its_unit(db):
+    proposal = draft(declared_total=PROPOSAL_TOTAL + 1)
+
+    (told,) = found(plausible, proposal)
+
+    assert told == Finding(
+        ERROR,
+        "Tổng kinh phí ghi trong hồ sơ 1.000.000.000.001 đồng vượt giới hạn một đề án có thể có là "
+        "1.000.000 triệu đồng. Hãy kiểm tra lại đơn vị tính.",
+        "id_declared_total",
+        rule="plausible",
+        figures=(PROPOSAL_TOTAL + 1, PROPOSAL_TOTAL),
+    )
 
 
 # ------------------------------------------------------------------------------- findings
@@ -388,6 +412,19 @@ def test_papers_come_proposal_first_then_establishment_by_establishment(papers, 
         (False, 0, 0, "Tài liệu khác"),
     ]
     assert slots[1].anchor == f"ho-so-{licence.pk}-{own.pk}"
+
+
+def test_what_was_taken_out_or_is_of_an_acceptance_or_elsewhere_is_not_in_the_dossier(
+    papers, staff
+):
+    proposal, own, *_others = papers
+    MemberFactory(proposal=draft())
+    passed = Acceptance.objects.create(member=own, accepted_on=DAY)
+    gone = {"removed_at": "2030-03-02T00:00Z", "removed_by": staff}
+    for fields in (gone, {"acceptance": passed, "member": own}):
+        AttachmentFactory(uploaded_by=staff, proposal=proposal, **fields)
+
+    assert [slot.files for slot in checklist(proposal)] == [()] * 6
 
 
 def test_a_missing_paper_is_an_error_only_where_its_rule_was_read(papers):

@@ -74,7 +74,12 @@ def answers(place, year, **changes):
 
 
 def offered(answer):
-    return [str(label).partition(",")[0] for key, label in answer.context_data["form"]["locality"].field.widget.choices if key]  # fmt: skip
+    return names(answer.context_data["form"].fields["locality"])
+
+
+def names(field):
+    """Of the units offered: before "…, Huyện …" and "… (đến …)"."""
+    return [label.partition(",")[0] for key, label in field.widget.choices if key]
 
 
 def chosen(answer):
@@ -202,8 +207,7 @@ def test_a_first_day_that_is_typed_offers_the_places_of_that_day(sign_in, office
     answer = sign_in(officer).post(f"/de-an/{draft.code}/soan/", data)
 
     (row,) = answer.context_data["editor"].rows
-    labels = [label.partition(",")[0] for _key, label in row.fields["locality"].widget.choices]
-    assert labels == ["Xã Cũ", "Xã Mới"]
+    assert names(row.fields["locality"]) == ["Xã Cũ", "Xã Mới"]
     assert "không tồn tại vào ngày 01/02/2024" in text_of(answer)
 
 

@@ -65,6 +65,7 @@ def test_a_list_knows_the_stages_it_asked_for(member):
     assert row.balance == Balance(
         stages={Stage.APPROVED: money(7)}, entered=frozenset({Stage.APPROVED})
     )
+    assert not ledger.with_balances(Member.objects.all(), stages=()).get().balance.is_lowered
     with pytest.raises(KeyError, match="ACCEPTED"):
         _ = row.balance.accepted
     with pytest.raises(LookupError, match="payments were not asked for"):

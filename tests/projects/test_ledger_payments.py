@@ -89,6 +89,8 @@ def test_an_advance_is_a_share_of_the_contract_that_the_rule_of_the_day_allows(m
         programme=of.programme, activity=of.activity, max_basis_points=3333, verified=True,
         document="Thông tư thử", valid_from=day(2), valid_to=day(4),
     )  # fmt: skip
+    beside = MemberFactory(proposal=of)
+    payment(beside, staff, 2 * M, "advance", day(2, 9))
     pay(member, staff, 1 * M, "advance", day(2, 9))
     pay(member, staff, 1_999_700, "advance", day(2))
     told = f"{name}: tạm ứng cộng lại vượt 33,33% hợp đồng là 2.999.700 đồng (Thông tư thử{{}})."

@@ -1,5 +1,7 @@
 """Money as values: sums, and what a balance concludes from its stages."""
 
+from dataclasses import replace
+
 import pytest
 
 from projects.models import Amounts, Balance, Stage
@@ -48,6 +50,7 @@ def test_each_stage_of_a_balance_is_told_by_its_name():
         (balance(requested=9, appraised=8), 8, 8),
         (balance(requested=9, appraised=8, approved=7), 8, 7),
         (balance(requested=9, appraised=8, approved=0), 8, 0),
+        (balance(requested=9, appraised=8, left_out=True), 8, 0),
     ],
 )
 def test_the_latest_of_approved_appraised_requested_counts(had, planned, current):
@@ -59,11 +62,16 @@ def test_the_latest_of_approved_appraised_requested_counts(had, planned, current
     [
         (balance(appraised=8), "awaits_money"),
         (balance(approved=(0, 0, 1)), "is_counted is_open"),
+        (
+            replace(balance(approved=0), stages={**balance().stages, Stage.APPROVED: Amounts(1)}),
+            "is_counted is_open",
+        ),
         (balance(approved=0), "is_stopped"),
         (balance(appraised=8, approved=0), "is_stopped"),
         (balance(appraised=8, approved=8), "is_counted is_open"),
         (balance(appraised=8, approved=7), "awaits_money is_counted is_open"),
         (balance(appraised=8, approved=7, left_out=True), "is_counted is_open"),
+        (replace(balance(appraised=8, approved=7), is_lowered=True), "is_counted is_open"),
         (balance(appraised=8, left_out=True), ""),
         (balance(appraised=8, approved=7, accepted=0), "is_accepted is_counted"),
         (balance(approved=7, accepted=7, settled=0), "is_accepted is_counted is_settled"),

@@ -289,6 +289,24 @@ def test_only_who_waits_without_any_money_is_left_out(member, name):
     assert refused(ledger.leave_out, member, DAY, "hết vốn")[1] == "too-late"
 
 
+@pytest.mark.parametrize("state", ["planned", "accepted", "stopped"])
+def test_nobody_is_left_out_before_the_approval_or_after_the_end(member, state):
+    entry(member, "appraised", money(5))
+    Proposal.objects.filter(pk=member.proposal_id).update(state=state)
+    one = Member.objects.get(pk=member.pk)
+
+    assert refused(ledger.leave_out, one, DAY, "hết vốn") == (
+        [
+            (
+                f"Đề án DA-1 hiện “{one.proposal.state_label}”; chỉ ghi không giao kinh phí cho cơ sở của đề án "
+                "đã phê duyệt hoặc đang thực hiện."
+            )
+        ],
+        "too-late",
+    )
+    assert Member.objects.get(pk=member.pk).left_out_on is None
+
+
 # Contracts.
 
 

@@ -39,7 +39,7 @@ EMPTY = {
     (roles.Reader, "reports:issued_list"): "Văn bản xuất hiện ở đây khi Trung tâm ban hành.",
     (roles.CentreStaff, "home"): "Kế hoạch xuất hiện ở đây khi Trung tâm mở kế hoạch năm.",
     (roles.Administrator, "home"): "hãy chạy lệnh load_example",
-    (roles.Reader, "home"): "Kế hoạch xuất hiện ở đây khi được phê duyệt.",
+    (roles.Reader, "home"): "Kế hoạch khuyến công xuất hiện ở đây khi đã được phê duyệt.",
 }  # fmt: skip
 
 

@@ -83,7 +83,9 @@ def test_the_sheet_of_a_fresh_draft_is_given_out(sign_in, make_user, format_code
     staff = make_user(roles.CentreStaff)
     draft = DraftFactory(drafted_by=staff)
 
-    answer = sign_in(staff).get(f"/bao-cao/phieu-de-an/tai/{format_code}/?de-an={draft.code}")
+    answer = sign_in(staff).get(
+        f"/bao-cao/phieu-de-an/tai/{format_code}/?de-an={draft.code}&da-bao-thieu=1"
+    )
 
     assert answer.status_code == 200
     assert FORMATS[format_code].extension in answer.headers["Content-Disposition"]

@@ -86,12 +86,19 @@ def test_before_approval_a_plan_shows_what_was_requested(staff):
     assert plan_summary(2030, user=staff).planned == Amounts(70, 30)
 
 
-def test_a_proposal_with_dates_shows_its_months(staff):
-    dates = {"starts_on": "2030-03-01", "ends_on": "2030-11-15"}
-    approved(MemberFactory(proposal=ProposalFactory(**dates)), 100)
+@pytest.mark.parametrize(
+    ("starts", "ends", "period"),
+    [
+        ("2030-03-01", "2030-11-15", "03/2030 – 11/2030"),
+        ("2030-03-01", None, "Năm 2030"),
+        (None, "2030-11-15", "Năm 2030"),
+    ],
+)
+def test_a_proposal_with_both_dates_shows_its_months(staff, starts, ends, period):
+    approved(MemberFactory(proposal=ProposalFactory(starts_on=starts, ends_on=ends)), 100)
 
     (line,) = plan_summary(2030, user=staff).programmes[0].groups[0].proposals
-    assert line.period == "03/2030 – 11/2030"
+    assert line.period == period
 
 
 @pytest.mark.parametrize("plan_state", PlanState)
@@ -130,7 +137,9 @@ def test_a_reader_gets_approved_plans_only(make_user):
 
 
 def test_a_year_without_plan_is_empty(staff):
-    assert plan_summary(2040, user=staff).planned == Amounts()
+    figures = plan_summary(2040, user=staff)
+
+    assert (figures.planned, figures.longest_bar) == (Amounts(), 0)
 
 
 def make_many(count):

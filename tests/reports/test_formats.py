@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 
 from beneficiaries.models import Beneficiary
 from khuyencong.accounts.models import User
+from projects.models import Member
 from reports.actions.render import rendered_file
 from reports.documents import DOCUMENTS, PlanSummaryDocument, ProgressDocument
 from reports.documents.content import Paragraph
@@ -115,6 +116,7 @@ HOSTILE = '=HYPERLINK("http://127.0.0.1";"x") <img src="file:///etc/passwd"> & <
 @pytest.mark.parametrize("code", [*READERS, "pdfa"])
 def test_a_hostile_name_is_a_text_in_every_format(machine, code):
     Beneficiary.objects.filter(name="Hộ kinh doanh Nguyên Phát").update(name=HOSTILE)
+    Member.objects.filter(beneficiary__name=HOSTILE).update(name_at_submission=HOSTILE)
     content = PlanSummaryDocument.content_for(machine, year=2023)
 
     data = rendered_file(content, code)
@@ -147,6 +149,9 @@ def test_a_hostile_name_is_a_text_in_every_format(machine, code):
 
 def test_a_name_with_characters_that_no_document_can_carry_is_printed_without_them(machine):
     Beneficiary.objects.filter(name="Hộ kinh doanh Nguyên Phát").update(name="Mỹ\x0b Tú\x1f & con")
+    Member.objects.filter(beneficiary__name__startswith="Mỹ\x0b").update(
+        name_at_submission="Mỹ\x0b Tú\x1f & con"
+    )
 
     content = PlanSummaryDocument.content_for(machine, year=2023)
 

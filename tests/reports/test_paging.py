@@ -13,11 +13,11 @@ import pytest
 from khuyencong.accounts.models import User
 from reports.documents import DOCUMENTS, PlanSubmissionDocument, PlanSummaryDocument
 from reports.documents.content import Annex, Column, ColumnKind, Row, RowRole, Table, paragraph
-from reports.documents.paging import codes_in, fitted, stays_with_next
 from reports.formats.docx import to_docx
 from reports.formats.html import to_html
 from reports.formats.pdf import to_pdf
 from reports.formats.xlsx import to_xlsx
+from reports.paging import codes_in, fitted, stays_with_next
 from reports.templatetags.documents import bind_codes
 from tests.reports.documents import example_parameters
 

@@ -68,7 +68,8 @@ def test_a_report_page_takes_a_constant_number_of_queries(
     for _ in range(rows):
         approved(MemberFactory(proposal__plan=PlanFactory(year=2023)), 100)
 
-    with django_assert_num_queries(12):
+    # Five of them look for what last year had, because this one has no texts.
+    with django_assert_num_queries(17):
         staff_client.get(f"{PLAN}?nam=2023")
 
 

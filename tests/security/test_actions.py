@@ -239,6 +239,8 @@ TABLE = [
     # files
     Row(files.attach, P.PROPOSAL_DRAFT, lambda w: {
         "proposal": w.proposal, "member": w.member, "item": None, "file": PAPER}),
+    Row(files.sort, P.PROPOSAL_DRAFT, lambda w: {
+        "proposal": w.proposal, "places": {w.attachment.pk: (None, None)}}),
     Row(files.reuse, P.PROPOSAL_DRAFT, earlier),
     Row(files.reuse, P.PROPOSAL_READ, earlier),
     Row(files.take_out, P.PROPOSAL_DRAFT, lambda w: {"attachment": w.attachment}),

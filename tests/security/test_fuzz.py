@@ -52,6 +52,9 @@ def fuzzer(records, person, make_user, officer_of_vinh_chau):  # noqa: F811
     found.add(reverse("projects:file_reuse", args=[draft]), "giay-to", "co-so", "tep")
     found.add(reverse("projects:discard_typed", args=[draft]), "version")
     found.add(reverse("reports:report_run", args=["ke-hoach-nam", "html"]), "la")
+    record = records["own"]["beneficiary"]
+    found.add(reverse("projects:beneficiary_merge", args=[record]), "can-cu", "don-vi")
+    found.add(reverse("projects:beneficiary_set_apart", args=[record]))
     return found
 
 

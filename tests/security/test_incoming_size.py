@@ -158,7 +158,7 @@ def test_a_script_is_told_in_its_own_words(draft, staff, client):
 
 def test_every_page_with_a_field_of_files_says_how_many_it_takes():
     known = {
-        "projects:file_add": 10, "projects:acceptance_record": 10, "projects:plan_decide": 1,
+        "projects:file_add": 10, "projects:files_add": 10, "projects:acceptance_record": 10, "projects:plan_decide": 1,
         "projects:plan_adjust": 1, "projects:contract_sign": 1, "projects:proposal_edit": 0, "account_login": 0,
     }  # fmt: skip
     given = {"code": "KCDP-2023-01", "pk": 1, "year": 2023, "slug": "quoc-gia"}
