@@ -18,6 +18,9 @@ from projects.models.stage import AMOUNT_LABELS
 
 # Of these a round is typed in full, of the support what it adds.
 IN_FULL = ("beneficiary_contribution", "other_funds")
+COLUMNS = {"state_support": "hỗ trợ giao đợt này"} | {
+    part: f"{AMOUNT_LABELS[part]} sau đợt này" for part in IN_FULL
+}
 
 
 @dataclass(frozen=True)
@@ -72,12 +75,12 @@ class RoundForm(DecisionPaperForm):
             offered=_left,
             comparison=lambda _member: "",
             is_required=False,
-            labels={**AMOUNT_LABELS, "state_support": "hỗ trợ giao đợt này"}
-            | {part: f"{AMOUNT_LABELS[part]} sau đợt này" for part in IN_FULL},
+            labels=COLUMNS,
         )
         for row in self.rows:
             for part, cell in zip(AMOUNT_LABELS, row.cells, strict=True):
                 cell.field.help_text = ""  # the head of the table says it once
+                cell.field.column = COLUMNS[part].capitalize()
                 cell.field.widget.attrs |= {"aria-label": cell.field.label, "data-part": part}
 
     @property

@@ -401,6 +401,7 @@ def test_every_role_gets_what_the_table_says(records, person, sign_in, role):
 SEEN = {  # (GET, POST) of a group of the centre, to the officer of one establishment in it
     "projects:proposal_detail": (200, 405),
     "projects:file_get": (200, 405),
+    "projects:contract_file": (200, 405),  # all of its establishments are the officer's
     "projects:proposal_copy": (200, 200),  # becomes a proposal of the officer's own place
     "projects:obstacle_raise": (200, 200),  # of the own establishment
 }
