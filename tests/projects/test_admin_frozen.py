@@ -58,7 +58,9 @@ def bearing(administrator):
     proposal, plan = member.proposal, member.proposal.plan
     by = {"recorded_at": "2030-03-01T00:00Z", "recorded_by": administrator}
     entry = approved(member, 100 * M, 120 * M)
-    contract = Contract.objects.create(proposal=proposal, number="1/HĐ", signed_on=DAY)
+    contract = Contract.objects.create(
+        proposal=proposal, number="1/HĐ", signed_on=DAY, number_year=DAY.year
+    )
     acceptance = Acceptance.objects.create(member=member, accepted_on=DAY)
     settlement = Settlement.objects.create(member=member, number="1/TL", settled_on=DAY)
     for stage, source in (("contracted", contract), ("accepted", acceptance), ("settled", settlement)):  # fmt: skip
@@ -106,9 +108,9 @@ STAYS_OPEN = {
     FundingSplit: set(),
 }
 # Written by actions, shown here.
-LOOKED_AT = {"AcceptedFinding", "Appraisal", "AppraisalScore", "Attachment", "Merge", "Obstacle", "ProgressNote", "TypedDraft"}  # fmt: skip
+LOOKED_AT = {"AcceptedFinding", "Appraisal", "AppraisalScore", "Attachment", "CouncilMember", "Merge", "Obstacle", "ProgressNote", "TypedDraft"}  # fmt: skip
 # No money hangs on their rows themselves: data of the office and of the law.
-REFERENCE = {"Activity", "ActivityGroup", "AdjustmentRoute", "AdvanceCeiling", "AreaRule", "Criterion", "Deadline", "DossierItem", "OutcomeMeasure", "PrintedTotal", "Programme", "ProgrammePeriod", "RepeatRule", "SizeLimit", "SupportNorm"}  # fmt: skip
+REFERENCE = {"Activity", "ActivityGroup", "AdjustmentRoute", "AdvanceCeiling", "ApprovingAuthority", "AreaRule", "Criterion", "Deadline", "DossierItem", "OutcomeMeasure", "PrintedTotal", "Programme", "ProgrammePeriod", "RepeatRule", "SizeLimit", "SupportNorm"}  # fmt: skip
 PAGES = {m: page for m, page in admin.site._registry.items() if m._meta.app_label == "projects"}
 
 
