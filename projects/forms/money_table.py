@@ -66,8 +66,9 @@ class MoneyRow(forms.ModelForm):
             super().add_error(field, error)
 
     @property
-    def cells(self) -> list[Any]:
-        return [self[column] for column in COLUMNS]
+    def cells(self) -> list[tuple[str, Any]]:
+        """(head of the column, field) from left to right."""
+        return [(head, self[column]) for column, head in COLUMNS.items()]
 
     def text(self) -> MemberText:
         fields = {name: self.cleaned_data[name] for name in self.Meta.fields}

@@ -56,7 +56,7 @@ def test_every_table_of_the_portal_stacks_on_a_phone(root):
     """Each cell names its column; a bar or a line across needs no name, a box to choose has its own."""
     for path in sorted((root / "templates").rglob("*.html")):
         for table in re.findall(r'<table class="figures.*?</table>', path.read_text(), re.DOTALL):
-            assert table.startswith('<table class="figures cards"'), path
+            assert table.startswith('<table class="figures cards'), path
             for cell in re.findall(r"<td[^>]*>(?!</td>)", table):
                 named = "data-label=" in cell or re.search(
                     r'class="(bar-cell|choose)"|colspan', cell
