@@ -22,10 +22,10 @@ from reports.documents.content import (
     cell_text,
 )
 
-# Points of text on A4 between margins of 30 and 15 mm, upright and lying.
-UPRIGHT, LYING = 467.0, 714.0
-PADDING = 7.6  # of a cell, with its borders
-LETTERS, SMALL_LETTERS = 12.0, 10.0
+# Hundredths of a point: text on A4 between margins of 30 and 15 mm, upright and lying.
+UPRIGHT, LYING = 46_700, 71_400
+PADDING = 760  # of a cell, with its borders
+LETTERS, SMALL_LETTERS = 12, 10  # points
 LONGEST_WORD = 24  # letters; a longer one (an address of the web) may break
 SHORT_TABLE = 5  # lines
 LETTERS_A_LINE = 80  # of the whole sheet in twelve points
@@ -68,14 +68,14 @@ def _fitted_annex(annex: Annex) -> Annex:
     return replace(annex, blocks=_fitted_blocks(annex.blocks, sheet))
 
 
-def _fitted_blocks(blocks: tuple[Block, ...], sheet: float) -> tuple[Block, ...]:
+def _fitted_blocks(blocks: tuple[Block, ...], sheet: int) -> tuple[Block, ...]:
     return tuple(
         replace(block, columns=_fitted_columns(block, sheet)) if isinstance(block, Table) else block
         for block in blocks
     )
 
 
-def _fitted_columns(table: Table, sheet: float) -> tuple[Column, ...]:
+def _fitted_columns(table: Table, sheet: int) -> tuple[Column, ...]:
     needs = [_need(table, place, sheet) for place in range(len(table.columns))]
     widths = [column.width for column in table.columns]
     if sum(needs) > sum(widths):
@@ -89,14 +89,14 @@ def _fitted_columns(table: Table, sheet: float) -> tuple[Column, ...]:
     )
 
 
-def _need(table: Table, place: int, sheet: float) -> int:
+def _need(table: Table, place: int, sheet: int) -> int:
     """Per cent of the sheet for the longest word of a column, its head included."""
     column = table.columns[place]
     size = SMALL_LETTERS if column.kind == ColumnKind.NOTE else LETTERS
-    widest = max((_points(word, size) for word in words_of(table, place)), default=0.0)
-    head = max((_points(word, LETTERS) for word in column.head.split()), default=0.0)
-    needed = (max(widest, head) + PADDING) * 100 / sheet
-    return min(max(int(needed) + 1, NARROWEST), WIDEST)
+    widest = max((_points(word, size) for word in words_of(table, place)), default=0)
+    head = max((_points(word, LETTERS) for word in column.head.split()), default=0)
+    needed = (max(widest, head) + PADDING) * 100 // sheet
+    return min(max(needed + 1, NARROWEST), WIDEST)
 
 
 def words_of(table: Table, place: int) -> set[str]:
@@ -109,23 +109,24 @@ def words_of(table: Table, place: int) -> set[str]:
     return {word for word in words if len(word) <= LONGEST_WORD}
 
 
-def _points(word: str, size: float) -> float:
-    """How wide a word is in bold Tinos, about."""
+def _points(word: str, size: int) -> int:
+    """How wide a word is in bold Tinos, about, in hundredths of a point."""
     return sum(map(_em, word)) * size
 
 
 @cache
-def _em(letter: str) -> float:
+def _em(letter: str) -> int:
+    """In hundredths of the size of letters."""
     if letter.isdigit():
-        return 0.5
+        return 50
     base = unicodedata.normalize("NFD", letter)[0]
     if base in ".,;:'|il/":
-        return 0.28
+        return 28
     if base in "jtIfrs()[]-":
-        return 0.39
+        return 39
     if base in "mMW%w—…":
-        return 0.95
-    return 0.72 if base.isupper() else 0.54
+        return 95
+    return 72 if base.isupper() else 54
 
 
 # ----------------------------------------------------------------------- rows that stay together

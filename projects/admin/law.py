@@ -83,7 +83,7 @@ class CouncilMemberAdmin(ReadOnlyAdmin):
     section = Section.RECORDS
     list_display = ("name", "title", "unit", "valid_from", "valid_to")
     list_filter = ("unit",)
-    search_fields = ("name", "unit")
+    search_fields = ("name", "title", "unit")
 
 
 class AppraisalScoreInline(ReadOnlyInline):

@@ -57,6 +57,14 @@ class MoneyRow(forms.ModelForm):
             self.fields[column].label = f"{name}: {label}"
             self.fields[column].widget.attrs["aria-label"] = f"{name}: {label}"
 
+    def add_error(self, field: str | None, error: Any) -> None:
+        """What the model says of a field that is no column (the place) stands at the name."""
+        if hasattr(error, "error_dict"):
+            for name, found in error.error_dict.items():
+                super().add_error(name if name in self.fields else None, found)
+        else:
+            super().add_error(field, error)
+
     @property
     def cells(self) -> list[Any]:
         return [self[column] for column in COLUMNS]

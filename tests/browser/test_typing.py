@@ -93,7 +93,7 @@ def test_a_lost_line_is_told_and_loses_nothing(edit, draft):
 
 def test_a_file_is_dropped_on_its_place_and_typing_survives_it(edit, draft):
     edit.get_by_label("Đơn vị phối hợp").fill("Phòng Kinh tế")
-    place = edit.locator("form.drop").first
+    place = edit.locator("#giay-to form.drop").first
     content = base64.b64encode(paper()["buffer"]).decode()
 
     with edit.expect_navigation(wait_until="load"):
@@ -163,7 +163,7 @@ def test_everything_works_without_javascript(chromium, portal, officer, draft, m
     row.get_by_label("Đề nghị hỗ trợ").fill("50")
     row.get_by_label("Kinh phí đối ứng").fill("60")
     press(tab, "Lưu")
-    tab.locator("form.drop input[type=file]").first.set_input_files(paper())
+    tab.locator("#giay-to form.drop input[type=file]").first.set_input_files(paper())
     press(tab, "Nộp tệp")
     press(tab, "Lưu và xem để nộp")
     press(tab, "Nộp đề án")

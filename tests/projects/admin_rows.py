@@ -15,6 +15,8 @@ from projects.models import (
     Adjustment,
     Appraisal,
     AppraisalScore,
+    ApprovingAuthority,
+    CouncilMember,
     Criterion,
     Decision,
     Disbursement,
@@ -32,6 +34,10 @@ from tests.factories import AttachmentFactory, BeneficiaryFactory
 def lay_what_the_example_lacks():
     """One row at least in every table of the admin."""
     member = Member.objects.order_by("pk")[0]
+    ApprovingAuthority.objects.create(
+        programme=member.proposal.programme, name="Cơ quan minh họa", valid_from="2035-01-01"
+    )
+    CouncilMember.objects.create(name="Người minh họa", title="Chuyên viên", unit="Trung tâm")
     Product.objects.create(beneficiary=member.beneficiary, name="bánh pía", ocop_stars=4)
     Need.objects.create(beneficiary=member.beneficiary, recorded_on="2023-01-05", text="máy sấy")
     Settlement.objects.create(member=member, settled_on="2023-12-20")

@@ -58,7 +58,9 @@ def bearing(administrator):
     proposal, plan = member.proposal, member.proposal.plan
     by = {"recorded_at": "2030-03-01T00:00Z", "recorded_by": administrator}
     entry = approved(member, 100 * M, 120 * M)
-    contract = Contract.objects.create(proposal=proposal, number="1/HĐ", signed_on=DAY)
+    contract = Contract.objects.create(
+        proposal=proposal, number="1/HĐ", signed_on=DAY, number_year=DAY.year
+    )
     acceptance = Acceptance.objects.create(member=member, accepted_on=DAY)
     settlement = Settlement.objects.create(member=member, number="1/TL", settled_on=DAY)
     for stage, source in (("contracted", contract), ("accepted", acceptance), ("settled", settlement)):  # fmt: skip

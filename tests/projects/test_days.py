@@ -30,6 +30,7 @@ WITH = {
     ("Obstacle", "since"): lambda day: {"due_on": max(day, DAY)},
     ("Obstacle", "due_on"): lambda day: {"since": min(day, DAY)},
     ("Obstacle", "solved_on"): lambda day: {"since": min(day, DAY), "solution": "đã kéo điện"},
+    ("Contract", "ends_on"): lambda day: {"signed_on": min(day, DAY)},
     ("Decision", "effective_on"): lambda day: {"decided_on": min(day, DAY)},
     ("Member", "left_out_on"): lambda _day: {"left_out_reason": "không còn vốn"},
 }
@@ -96,7 +97,7 @@ def test_a_day_of_another_age_is_refused(right_row, model, name, day):
     told = " ".join(error.value.messages)
     assert "phải từ 01/01/2000 đến 31/12/2100. Hãy kiểm tra lại năm." in told
     # Where another day has to go along, two are wrong, and the databases tell either first.
-    alone = DAY in more.values() or not more.keys() & {"since", "due_on", "decided_on"}
+    alone = DAY in more.values() or not more.keys() & {"since", "due_on", "decided_on", "signed_on"}
     constraint = f"{model.__name__.lower()}_{name}_is_plausible" if alone else "_is_plausible"
     refused_by_database(constraint, row.save)
 

@@ -353,7 +353,8 @@ def test_a_contract_is_refused_with_every_reason_and_not_written(member, name):
         "Ngày ký 09/01/2026 trước ngày được phê duyệt 10/01/2026. Hãy kiểm tra lại ngày, tháng, năm."
     ]
     assert refused(sign, of, {member.pk: money(3)}, number="1")[0] == [
-        "Đề án này đã có hợp đồng mang số đó."
+        "Đề án này đã có hợp đồng mang số đó.",
+        "Trong năm đã có hợp đồng mang số này. Hãy kiểm tra lại số hợp đồng.",
     ]
     foreign = MemberFactory()
     entry(foreign, "approved", money(5), day(1))

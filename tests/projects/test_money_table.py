@@ -83,6 +83,16 @@ def test_lines_from_excel_go_to_the_establishments_they_name_and_are_shown_first
     assert supports(group) == [100_000_000, 100_000_000]
 
 
+def test_a_place_that_is_gone_is_said_at_the_name(client_of, group):
+    place = group.members.first().locality
+    place.valid_to = "2020-01-01"
+    place.save()
+
+    page = client_of.post(f"/de-an/{group.code}/so-tien/", typed(group)).content.decode()
+
+    assert page.count("errorlist nonfield") == 2
+
+
 def test_who_saved_meanwhile_is_not_overwritten(client_of, group):
     page = client_of.post(f"/de-an/{group.code}/so-tien/", typed(group) | {"version": "7"})
 

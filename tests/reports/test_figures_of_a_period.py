@@ -30,7 +30,7 @@ def test_obstacles_of_a_period_are_those_that_stood_in_it(small_year, leader):
     held(proposal, leader, "xong trước kỳ", "2024-01-02", "2024-02-01", "2024-03-31")
     held(proposal, leader, "xong ngày đầu", "2024-01-01", "2024-02-02", "2024-04-01")
     held(proposal, leader, "xong ngày cuối", "2024-02-01", "2024-05-01", "2024-06-30")
-    held(proposal, leader, "xong sau kỳ", "2024-03-01", "2024-07-01", "2024-07-01")
+    held(proposal, leader, "xong sau kỳ", "2024-03-01", "2024-09-09", "2024-07-01")
     held(proposal, leader, "từ ngày cuối", "2024-06-30", "2024-08-01")
     held(proposal, leader, "sau kỳ", "2024-07-01", "2024-08-01")
     elsewhere = ProposalFactory(plan=PlanFactory(year=2023))
@@ -41,7 +41,7 @@ def test_obstacles_of_a_period_are_those_that_stood_in_it(small_year, leader):
     assert report.obstacles == (
         ObstacleLine("L-2", "xong ngày đầu", day("2024-01-01"), "UBND xã", day("2024-02-02"), day("2024-04-01"), "đã xong"),
         ObstacleLine("L-2", "xong ngày cuối", day("2024-02-01"), "UBND xã", day("2024-05-01"), day("2024-06-30"), "đã xong"),
-        ObstacleLine("L-2", "xong sau kỳ", day("2024-03-01"), "UBND xã", day("2024-07-01"), None, ""),
+        ObstacleLine("L-2", "xong sau kỳ", day("2024-03-01"), "UBND xã", day("2024-09-09"), None, ""),
         ObstacleLine("L-2", "từ ngày cuối", day("2024-06-30"), "UBND xã", day("2024-08-01"), None, ""),
     )  # fmt: skip
 

@@ -11,6 +11,7 @@ from django.db import connection
 from django.urls import reverse
 
 from khuyencong.accounts import roles
+from projects.models import Member
 from tests.security.fuzzing import Fuzzer, addresses_of_the_admin
 from tests.security.test_urls import NO, PEOPLE, TABLE, address, person, records  # noqa: F401 - fixtures
 
@@ -46,6 +47,8 @@ def fuzzer(records, person, make_user, officer_of_vinh_chau):  # noqa: F811
         elif role.code not in people:
             people[role.code] = make_user(role)
     own = {address(row, records["own"]) for row in TABLE if row.name != "account_logout"}
+    waiting = Member.objects.filter(proposal__state="in_progress", acceptances=None).first()
+    own.add(reverse("projects:acceptance_record", args=[waiting.pk]))
     found = Fuzzer(people, [*sorted(own), *addresses_of_the_admin()])
     found.walk()
     draft = records["own"]["state-draft"]

@@ -211,11 +211,9 @@ TABLE = [
     Row("reports:plan_of_year", ("year",), GO, NO),
     Row("reports:report_page", ("=ke-hoach-nam",), READS_REPORTS, NO),
     Row("reports:report_page", ("=phieu-de-an",), ALL, NO),
-    Row("reports:report_page", ("=co-so-duoc-ho-tro",), ALL, NO),
     Row("reports:report_page", ("=tinh-hinh-thuc-hien",), ALL, NO),
     Row("reports:report_page", ("=khong-co",), NONE, NO),
-    # The newest year has no issuer: its page warns first.
-    Row("reports:report_file", ("=ke-hoach-nam", "=html"), "403 302 302 302 302 302", NO),
+    Row("reports:report_file", ("=ke-hoach-nam", "=html"), "403 302 302 302 302 302", NO),  # no issuer: its page warns
     Row("reports:report_file", ("=tinh-hinh-thuc-hien", "=html"), "200 302 302 302 302 302", NO),
     Row("reports:report_file", ("=ke-hoach-nam", "=exe"), "403 404 404 404 404 404", NO),
     Row("reports:report_run", ("=ke-hoach-nam", "=html"), NO, "403 302 302 302 302 302"),
@@ -266,12 +264,10 @@ def records(officer_of_vinh_chau):
                 )
                 contract.file.save("hd.pdf", ContentFile(b"%PDF-1.4 thu"))
                 keys["contract"] = contract.pk
-        draft = Proposal.objects.get(code=keys["state-draft"])
-        file = AttachmentFactory(proposal=draft, member=None, uploaded_by=officer_of_vinh_chau)
-        keys["file"] = file.pk
-        accepted = Proposal.objects.get(code=keys["state-accepted"])
-        paper = AttachmentFactory(proposal=accepted, member=None, uploaded_by=officer_of_vinh_chau)
-        keys["file-accepted"] = paper.pk
+        for name, state in (("file", "draft"), ("file-accepted", "accepted")):
+            of = Proposal.objects.get(code=keys[f"state-{state}"])
+            file = AttachmentFactory(proposal=of, member=None, uploaded_by=officer_of_vinh_chau)
+            keys[name] = file.pk
         for name, state in SOURCES.items():
             keys[f"proposal-{name}"] = keys[f"state-{state}"]
     decision = Decision.objects.filter(plan__programme__level="national").order_by("pk")[0]
