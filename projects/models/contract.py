@@ -90,6 +90,7 @@ class Contract(WithProvenance):
         return f"Hợp đồng số {self.number} ngày {self.signed_on:%d/%m/%Y}"
 
     def clean(self) -> None:
-        if self.signed_on:
+        """An older record without the year stays without: its number may be another's too."""
+        if self.signed_on and (self._state.adding or self.number_year):
             self.number_year = self.signed_on.year
         super().clean()
