@@ -74,7 +74,7 @@ def test_from_the_appraisal_to_the_settlement(page, portal, make_user):  # noqa:
 
     # Staff take a warning on, appraise with a council and points, and give one less.
     sign_in(page, portal, staff, home)
-    page.locator("details.fold summary").first.click()
+    page.locator("details[name=ket-qua-kiem-tra] > summary").first.click()  # of the worst
     follow(page, page.get_by_role("link", name="Chấp nhận, ghi lý do").first)
     page.get_by_label("Lý do chấp nhận cảnh báo").fill("Đã gọi điện, cơ sở nộp bản gốc ngày mai")
     check(page, "money-take-on")
