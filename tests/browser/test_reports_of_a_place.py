@@ -4,7 +4,7 @@ import pytest
 
 from khuyencong.accounts import roles
 from khuyencong.localities.models import Level, Locality
-from tests.browser.walking import follow, go, sign_in
+from tests.browser.walking import follow, go, reach, sign_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -13,7 +13,7 @@ def test_an_officer_prints_what_the_own_place_received(page, portal, make_user):
     district = Locality.objects.get(code="950", level=Level.DISTRICT)
     sign_in(page, portal, make_user(roles.DistrictOfficer, district, username="can-bo"))
 
-    follow(page, page.get_by_role("link", name="Báo cáo", exact=True).first)
+    follow(page, reach(page, "link", "Báo cáo", exact=True))
     go(page, "Danh sách cơ sở được hỗ trợ khuyến công")
     main = page.inner_text("main")
     assert "Thị xã Vĩnh Châu" in main
