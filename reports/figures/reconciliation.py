@@ -36,7 +36,7 @@ class ReconciledLine:
     @property
     def is_error(self) -> bool:
         differences = (self.parts, *(figure.difference for figure in self.figures))
-        return any(difference.amount and not difference.is_rounding for difference in differences)
+        return any(not difference.is_rounding for difference in differences)
 
 
 def reconciliation(plan: Plan, *, user: Any) -> tuple[ReconciledLine, ...]:

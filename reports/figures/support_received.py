@@ -183,7 +183,7 @@ def _cells(
             (place.pk if place else None) if member in then else locality,
             frozenset({proposal}),
             1,
-            stages.get(Stage.APPROVED, Amounts()),
+            stages[Stage.APPROVED],  # who has none does not count
             stages.get(Stage.ACCEPTED, Amounts()),
         )
 

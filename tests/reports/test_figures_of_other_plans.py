@@ -5,6 +5,7 @@ import pytest
 from khuyencong.accounts import roles
 from projects.models import Amounts, Disbursement
 from reports.figures.progress import Paid, year_progress
+from reports.figures.year_overview import year_overview
 from tests.factories import (
     ActivityFactory,
     ActivityGroupFactory,
@@ -29,11 +30,22 @@ def test_plans_of_other_years_are_in_no_sum(small_year, leader):
     assert progress(leader) == alone
 
 
+@pytest.mark.parametrize(("support", "count"), [(1, 1), (0, 0)])
+def test_the_last_dong_counts_an_establishment_in_the_overview(leader, support, count):
+    member = MemberFactory(proposal=ProposalFactory(plan=PlanFactory(year=YEAR)))
+    approved(member, 5)
+    approved(member, support - 5, is_adjustment=True)
+
+    assert year_overview(YEAR, user=leader).establishments == count
+
+
 def test_a_reader_is_told_of_decided_plans_alone(make_user):
     PlanFactory(year=YEAR, state="draft")
 
-    assert progress(make_user(roles.Reader)).programmes == ()
-    assert len(progress(make_user(roles.CentreStaff)).programmes) == 1
+    reader, staff = make_user(roles.Reader), make_user(roles.CentreStaff)
+
+    assert progress(reader).programmes == year_overview(YEAR, user=reader).programmes == ()
+    assert len(progress(staff).programmes) == len(year_overview(YEAR, user=staff).programmes) == 1
 
 
 def test_old_payments_of_a_proposal_out_of_sight_are_not_told(small_year, make_user, leader):

@@ -7,6 +7,7 @@ from projects.models import (
     Adjustment,
     Amounts,
     DecisionKind,
+    Obstacle,
     Proposal,
 )
 from reports.figures.acceptance_progress import (
@@ -123,6 +124,17 @@ def test_an_obstacle_that_is_due_today_is_not_late_yet(small_year, make_user, le
 
     assert found("2024-08-01") == [(1, "theo bảng vướng mắc")]
     assert found("2024-08-02") == [(1, "1 đã quá hạn")]
+
+
+def test_an_officer_is_told_of_obstacles_of_the_own_places_alone(small_year, make_user, leader):
+    for key in ("one", "whole"):
+        held(small_year[key].proposal, leader, "thiếu điện", "2024-04-04", "2024-08-01")
+        Obstacle.objects.filter(member=None).update(member=small_year[key])
+    officer = make_user(roles.DistrictOfficer, small_year["one"].locality)
+
+    assert [(task.count, task.label) for task in tasks(officer, on=END)] == [
+        (1, "vướng mắc chưa giải quyết")
+    ]
 
 
 def test_a_returned_proposal_whose_day_is_today_is_not_late_yet(make_user):
