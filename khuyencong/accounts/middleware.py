@@ -1,4 +1,4 @@
-"""Who has to sign in is told why, and comes back to a page that opens."""
+"""Says why one has to sign in, and leads back to a page that opens."""
 
 from typing import Any
 from urllib.parse import urlencode, urlsplit

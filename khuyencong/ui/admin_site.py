@@ -40,7 +40,7 @@ class Section(Enum):
 
 
 class PortalAdminSite(admin.AdminSite):
-    """The admin behind the portal's own sign-in; who may not enter is told so with a 403."""
+    """The admin behind the portal's own sign-in; who may not enter gets a 403 with the reason."""
 
     site_header = "Quản trị khuyến công"
     site_title = "Quản trị khuyến công"

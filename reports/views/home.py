@@ -54,7 +54,7 @@ def home(request: UserRequest) -> TemplateResponse:
 
 
 def _why_empty(user: User) -> str:
-    """Who may run commands is told how to look around; others when there will be something."""
+    """To who may run commands it says how to look around, to others when there will be something."""
     if user.is_staff:
         return (
             "Hãy mở kế hoạch năm đầu tiên ở mục Kế hoạch. Muốn xem thử, hãy chạy lệnh load_example để "

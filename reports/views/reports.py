@@ -28,7 +28,7 @@ from reports.paging import fitted
 
 ROWS_OF_PREVIEW = 150
 LATEST = 10
-WARNED = "da-bao-thieu"  # in the address of a file whose page told what is missing
+WARNED = "da-bao-thieu"  # in the address of a file whose page has warned of what is missing
 
 
 @require_safe
