@@ -90,5 +90,15 @@ def _move_members(proposal: Proposal, *, by: Any) -> None:
     for member in Member.objects.filter(proposal=proposal).select_related("locality"):
         member.proposal = proposal
         if not member.place_is_valid:
-            member.locality = place_on(member.locality, member.first_day, user=by)
+            member.locality = _place_in_year(member, by)
             member.save(update_fields=["locality"])
+
+
+def _place_in_year(member: Member, by: Any) -> Locality | None:
+    """Of an establishment in other hands never None: without a place it would fall to whoever writes
+    the proposal. Where its place is not clear it stays, and the checks say so."""
+    place: Any = member.locality
+    if member.is_looked_after_by(by):
+        return place_on(place, member.first_day, user=by)
+    units = place.names_on(member.first_day)
+    return units[0] if len(units) == 1 else place

@@ -18,6 +18,7 @@ from tests.factories import (
     BeneficiaryFactory,
     CommuneFactory,
     DistrictFactory,
+    MemberFactory,
     NationalProgrammeFactory,
     ProgrammeFactory,
     complete_draft,
@@ -230,6 +231,25 @@ def test_programme_and_year_of_a_draft_are_changed_with_its_code_and_places(
     assert (event.by, event.before, event.after) == (officer, "", "")
     assert event.comment == f"{before} thành KCQG-2024-0001: {national.name} năm 2024, Xã Cũ"
     assert Proposal.objects.search("KCQG-2024", by=officer).exists()
+
+
+@pytest.mark.parametrize("is_clear", [True, False])
+def test_an_establishment_in_other_hands_stays_there_in_another_year(
+    officer, draft, district, old, is_clear
+):
+    then = [CommuneFactory(parent=district, valid_to=LAST) for _ in range(1 if is_clear else 2)]
+    now = CommuneFactory(parent=district, valid_from=REFORM)
+    for unit in then:
+        pass_into(unit, now)
+    other = MemberFactory(proposal=draft, locality=now, position=2)
+    Proposal.objects.update(starts_on=None, ends_on=None)
+
+    draft_year.change_year(
+        proposal=draft, programme=draft.programme, year=2024, locality=old, by=officer
+    )
+
+    assert Member.objects.get(pk=other.pk).locality == (then[0] if is_clear else now)
+    assert other not in Member.objects.visible_to(officer)
 
 
 def test_the_code_stays_where_only_the_place_is_changed(officer, draft, district):
