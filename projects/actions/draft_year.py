@@ -7,7 +7,7 @@ from django.db import transaction
 
 from khuyencong.access import require
 from khuyencong.accounts.permissions import Permission
-from khuyencong.audit.models import record
+from khuyencong.audit.models import Event, record
 from khuyencong.dates import short_date
 from khuyencong.localities.models import Locality
 from khuyencong.locking import lock
@@ -20,14 +20,28 @@ CODE_LETTERS = {"national": "KCQG", "local": "KCDP"}
 
 
 def next_code(programme: Programme, year: int) -> str:
-    """KCDP-2027-0007: the number after the last of this programme and year."""
+    """KCDP-2027-0007: the number after the last of this programme and year. One that a draft gave up is not
+    given again: notices and papers of a proposal that was taken back may bear it."""
     prefix = f"{CODE_LETTERS[programme.level]}-{year}-"
     last = Proposal.objects.filter(code__startswith=prefix).order_by("-pk").values_list("code")
     numbers = [int(code[len(prefix):]) for (code,) in last[:50] if code[len(prefix):].isdigit()]  # fmt: skip
     number = max(numbers, default=0) + 1
-    while Proposal.objects.filter(code=f"{prefix}{number:04d}").exists():
+    while _was_given(f"{prefix}{number:04d}"):
         number += 1
     return f"{prefix}{number:04d}"
+
+
+def _was_given(code: str) -> bool:
+    """To a proposal that has it, or that had it until its year was changed."""
+    given_up = Event.objects.filter(
+        kind=ProposalEvent.YEAR_CHANGED, comment__startswith=_given_up(code)
+    )
+    return Proposal.objects.filter(code=code).exists() or given_up.exists()
+
+
+def _given_up(code: str) -> str:
+    """How the event of a change begins that gave up this code."""
+    return f"{code} thành "
 
 
 def first_day_of_year(year: int) -> datetime.date:
@@ -78,7 +92,7 @@ def change_year(
     require(by, Permission.PROPOSAL_DRAFT, proposal)
     validated(proposal).save(update_fields=["code", "programme", "year", "locality", "search_text"])
     _move_members(proposal, by=by)
-    code = f"{before} thành {proposal.code}" if proposal.code != before else before
+    code = f"{_given_up(before)}{proposal.code}" if proposal.code != before else before
     comment = f"{code}: {programme.name} năm {year}, {locality or 'toàn tỉnh'}"
     record(ProposalEvent.YEAR_CHANGED, proposal, by=by, comment=comment)
     return proposal

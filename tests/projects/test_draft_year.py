@@ -265,6 +265,22 @@ def test_the_code_stays_where_only_the_place_is_changed(officer, draft, district
     assert Event.objects.get(kind=ProposalEvent.YEAR_CHANGED).comment.startswith(f"{before}: ")
 
 
+def test_a_code_that_was_given_up_is_not_given_to_another(officer, draft, new):
+    Proposal.objects.update(code="KCDP-2030-0001")
+    submission.submit(proposal=draft, by=officer)
+    submission.recall(proposal=draft, by=officer, comment="sai năm")
+    draft_year.change_year(
+        proposal=draft, programme=draft.programme, year=2031, locality=new, by=officer
+    )
+
+    other = drafts.draft(
+        programme=draft.programme, year=2030, activity=draft.activity, kind=draft.kind,
+        title="Máy sấy", locality=new, by=officer,
+    )  # fmt: skip
+
+    assert other.code == "KCDP-2030-0002"
+
+
 def test_a_place_that_is_not_there_in_the_year_is_refused_and_nothing_changes(
     officer, draft, new, national
 ):
