@@ -177,6 +177,11 @@ class Balance:
         return Stage.APPROVED in self.entered and not self.is_counted
 
     @property
+    def is_undecided(self) -> bool:
+        """Nobody has appraised its money yet: whether it gets any is open."""
+        return not {Stage.APPRAISED, Stage.APPROVED} & set(self.entered)
+
+    @property
     def awaits_money(self) -> bool:
         """A later round may give to it: not all of the appraised support was given, and neither was it
         stopped nor accepted nor left out, nor its support lowered by an adjustment."""

@@ -5,7 +5,8 @@
 (function () {
   const part = (name, text) => Object.assign(document.createElement("span"), { className: name, textContent: text });
 
-  document.querySelectorAll("input[type=file]").forEach((input) => {
+  function dress(input) {
+    if (input.closest(".file-choice")) return;
     const nothing = "Chưa chọn tệp nào";
     const names = part("file-choice-names", nothing);
     const frame = part("file-choice", "");
@@ -15,5 +16,9 @@
     input.addEventListener("change", () => {
       names.textContent = Array.from(input.files, (file) => file.name).join(", ") || nothing;
     });
-  });
+  }
+
+  const dressAll = () => document.querySelectorAll("input[type=file]").forEach(dress);
+  dressAll();
+  document.addEventListener("htmx:afterSettle", dressAll); /* the places of a dossier are exchanged */
 })();

@@ -6,6 +6,7 @@
   const board = document.getElementById("dang-nop");
   if (!form || !board) return;
   const input = form.querySelector("input[type=file]");
+  let sending = null;
   const LOST = "mất kết nối, chưa nộp được. Hãy chọn lại tệp này.";
   const ENDED = "phiên làm việc đã hết, chưa nộp được. Hãy đăng nhập ở thẻ khác rồi chọn lại tệp này.";
 
@@ -57,12 +58,17 @@
     window.htmx.trigger(board, "uploaded");
   }
 
-  /* Before typing.js and once.js: nothing leaves the page. */
+  /* Before typing.js and once.js: nothing leaves the page. Choosing files sends them, so the button
+     pressed besides must not send an empty form and break off what is under way. */
   form.addEventListener("submit", (event) => {
-    if (!window.htmx || !input.files.length) return;
+    if (!window.htmx || !(input.files.length || sending)) return;
     event.preventDefault();
     const files = Array.from(input.files);
+    if (!files.length) return;
     input.value = "";
-    sendAll(files);
+    input.dispatchEvent(new Event("change"));
+    const turn = Promise.resolve(sending).then(() => sendAll(files));
+    sending = turn;
+    turn.then(() => { if (sending === turn) sending = null; });
   });
 })();

@@ -226,13 +226,17 @@ def test_a_group_is_folded_and_what_is_wrong_is_said_where_it_is(page, portal, p
     files = scans(["My Hanh"], PAPERS[:2])
     wrong = {"name": "may.exe", "mimeType": "application/octet-stream", "buffer": b"MZ"}
     page.get_by_label("Nộp nhiều tệp một lúc").set_input_files([files[0], wrong, files[1]])
+    page.get_by_role("button", name="Nộp các tệp").click()  # once more, while they are under way
     page.get_by_text("Đã nộp 2 tệp, đang chờ xếp.").wait_for()
+    assert ".png" not in page.inner_text("form[data-many]")
     assert "Tệp “may.exe” không thuộc loại được nhận" in page.inner_text("#dang-nop")
     by_hand = page.get_by_label("01 don de nghi My Hanh.png", exact=True)
     by_hand.select_option("")
     page.get_by_role("button", name="Xếp 2 tệp vào hồ sơ").click()
     page.get_by_text("Đã xếp 1 tệp vào hồ sơ.").wait_for()
     assert page.evaluate("window.stayed")
+    places = page.locator("#giay-to input[type=file]")  # exchanged, and still in Vietnamese
+    assert places.count() == page.locator("#giay-to .file-choice input").count() > 0
     assert sorted(file.item is None for file in proposal.attachments.all()) == [False, True]
 
     # An amount that may mean two things says so at its cell.

@@ -96,6 +96,18 @@ def test_the_latest_stage_says_what_may_be_paid(had, payable):
     assert had.payable == payable * M
 
 
+@pytest.mark.parametrize(
+    ("had", "undecided"),
+    [
+        (balance(requested=9), True),
+        (balance(requested=9, appraised=0), False),
+        (balance(requested=9, approved=0), False),
+    ],
+)
+def test_money_that_nobody_has_appraised_is_not_refused(had, undecided):
+    assert had.is_undecided is undecided
+
+
 def test_what_came_back_is_not_paid_out():
     assert balance(7, 2).paid_out == 5 * M
 

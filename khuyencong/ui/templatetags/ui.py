@@ -13,9 +13,9 @@ from khuyencong.quantity import format_quantity
 register = template.Library()
 
 
-@register.filter
+@register.filter(expects_localtime=True)
 def ngay(day: datetime.date | None) -> str:
-    """05/11/2026, or a dash."""
+    """05/11/2026, or a dash; of a moment, the day it was here."""
     return short_date(day) if day else "–"
 
 
