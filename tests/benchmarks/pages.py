@@ -47,9 +47,10 @@ SIZES = (1_000, 100_000, 1_000_000)
 GENERATE = """
 INSERT INTO beneficiaries_beneficiary (provenance, source, kind, name, tax_code, representative,
     phone, locality_id, address, trade, owner_is_woman, owner_is_ethnic_minority,
-    in_craft_village, search_text, name_text, tax_digits, phone_digits)
+    in_craft_village, search_text, name_text, tax_digits, phone_digits, registration_number,
+    awaits_comparison)
 SELECT 'illustrative', '', 'household', 'Cơ sở ' || i, '', '', '', (%(places)s::bigint[])[1 + i %% %(n)s],
-    '', '', false, false, false, 'co so ' || i, 'co so ' || i, '', ''
+    '', '', false, false, false, 'co so ' || i, 'co so ' || i, '', '', '', false
 FROM generate_series(%(low)s / 4, %(high)s / 4 - 1) i;
 INSERT INTO projects_proposal (provenance, source, code, title, kind, programme_id, year, plan_id,
     activity_id, implementing_unit, coordinating_unit, goals, is_archival, declared_precision, state, version,
@@ -68,8 +69,8 @@ JOIN projects_plan p ON p.year = 2001 + i %% 26
 JOIN projects_programme g ON g.id = p.programme_id
     AND (g.level = 'national') = (i %% 10 = 0);
 INSERT INTO projects_member (provenance, source, proposal_id, position, beneficiary_id, locality_id,
-    contents, note, left_out_reason)
-SELECT 'illustrative', '', p.id, 1, b.id, p.locality_id, '', '', ''
+    contents, note, left_out_reason, name_at_submission, kind_at_submission, name_text)
+SELECT 'illustrative', '', p.id, 1, b.id, p.locality_id, '', '', '', b.name, b.kind, b.name_text
 FROM projects_proposal p
 JOIN beneficiaries_beneficiary b ON b.name = 'Cơ sở ' || (substr(p.code, 4)::int / 4)
 WHERE p.id > %(last)s;
@@ -81,8 +82,9 @@ FROM projects_member m JOIN projects_proposal p ON p.id = m.proposal_id
 JOIN projects_decision d ON d.plan_id = p.plan_id
 CROSS JOIN (VALUES ('requested'), ('appraised'), ('approved')) s (stage)
 WHERE p.id > %(last)s AND (s.stage <> 'approved' OR p.state <> 'not_selected');
-INSERT INTO audit_event (kind, at, by_id, subject_type_id, subject_id, before, after, comment)
-SELECT 'example.loaded', now(), %(by)s, %(type)s, id, '', '', ''
+INSERT INTO audit_event (kind, at, by_id, subject_type_id, subject_id, before, after, comment,
+    changes)
+SELECT 'example.loaded', now(), %(by)s, %(type)s, id, '', '', '', '[]'
 FROM projects_proposal WHERE id > %(last)s;
 """
 

@@ -199,7 +199,7 @@ def test_an_officers_work_takes_few_clicks_and_few_page_loads(page, portal, plac
     assert group.takes_at_most(clicks=60, loads=12)  # 31 and 11 when this was written
 
 
-def test_a_group_is_folded_and_what_is_wrong_is_said_where_it_is(page, portal, place, make_user):
+def test_a_group_is_folded_and_what_is_wrong_is_said_where_it_is(page, portal, place, make_user):  # noqa: PLR0915 - one walk
     officer = make_user(roles.DistrictOfficer, *officer_places(), username="xa")
     owners = [BeneficiaryFactory(locality=place, name=name) for name in NAMES]
     local = Programme.objects.get(level="local")
