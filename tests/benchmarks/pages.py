@@ -268,8 +268,8 @@ def measure(portal, cookies):
     def somebody_did_something():
         with connect() as database:
             database.execute(
-                "INSERT INTO audit_event (kind, at, by_id, subject_type_id, subject_id, before, after, comment) "
-                "SELECT kind, now(), by_id, subject_type_id, subject_id, '', '', '' FROM audit_event LIMIT 1"
+                "INSERT INTO audit_event (kind, at, by_id, subject_type_id, subject_id, before, after, comment, changes) "
+                "SELECT kind, now(), by_id, subject_type_id, subject_id, '', '', '', '[]' FROM audit_event LIMIT 1"
             )
 
     # Nothing of these answers was kept before.
