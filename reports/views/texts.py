@@ -1,7 +1,7 @@
 """Texts of a year's documents: taken from the last year in one click."""
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
@@ -32,6 +32,6 @@ def texts_start(request: UserRequest, year: int) -> HttpResponse:
             "trước khi ban hành.",
         )
     back = request.POST.get("ve", "")
-    if url_has_allowed_host_and_scheme(back, allowed_hosts=None):
-        return redirect(back)
+    if back.startswith("/") and url_has_allowed_host_and_scheme(back, allowed_hosts=None):
+        return HttpResponseRedirect(back)  # an address, never the name of a page
     return redirect("reports:report_list")

@@ -138,11 +138,12 @@ def test_who_assembles_no_plan_takes_no_texts(plan, make_user, sign_in):
     assert "Lấy căn cứ" not in text_of(sign_in(reviewer).get(PAGE))
 
 
-def test_one_is_led_back_into_the_portal_alone(plan, staff, sign_in):
+@pytest.mark.parametrize(
+    "back", ["https://noi-khac.example/", "//noi-khac.example/", '{"a": 1}', "home", "javascript:1"]
+)
+def test_one_is_led_back_into_the_portal_alone(plan, staff, sign_in, back):
     last_years_texts()
 
-    answer = sign_in(staff).post(
-        "/bao-cao/noi-dung/2030/tu-nam-truoc/", {"ve": "https://noi-khac.example/"}
-    )
+    answer = sign_in(staff).post("/bao-cao/noi-dung/2030/tu-nam-truoc/", {"ve": back})
 
     assert answer.headers["Location"] == "/bao-cao/"
