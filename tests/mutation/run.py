@@ -268,7 +268,8 @@ class Run:
         within = case.path + case.mutant.within
         if not case.mutant.inside or case.key in self.cold:
             names = {name for contexts in lines.values() for name in contexts if name}
-            names = names or set(self.items)  # a module of values alone: anybody may read them
+            if case.key in self.cold or not names:
+                names = set(self.items)  # anybody may read a value
             near = lines
         else:
             names = set(filter(None, lines.get(case.mutant.line, ())))
