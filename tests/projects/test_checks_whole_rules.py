@@ -350,6 +350,7 @@ def test_half_of_each_last_digit_is_what_rounding_explains():
     assert parts[0] == Printed("869,9", 869_900_000, 100_000)
     assert total == Printed("1.961,56", 1_961_560_000, 10_000)
     assert Printed.read("5") == Printed("5", 5_000_000, 1_000_000)
+    assert Printed.read("869,9 ") == Printed("869,9 ", 869_900_000, 100_000)
     assert added_up(parts, total) == Difference(40_000, 105_000)
     assert with_record(total, 1_961_565_001) == Difference(-5_001, 5_000)
     assert compared(7, 7, half_units=100) == Difference(0, 0)
