@@ -24,6 +24,7 @@ from projects.models import (
     AreaRule,
     Contract,
     RepeatRule,
+    Settlement,
     Stage,
     Subject,
     SupportNorm,
@@ -420,18 +421,21 @@ def staged(earlier_stage, later_stage, before, after):
     member = MemberFactory()
     contract = Contract.objects.create(proposal=member.proposal, number="1/HĐ", signed_on=DAY)
     acceptance = Acceptance.objects.create(member=member, accepted_on=DAY, minutes_number="1/BB")
+    settlement = Settlement.objects.create(member=member, settled_on=DAY)
+    if earlier_stage == Stage.ACCEPTED:
+        approved(member, before)
     for stage, amount in ((earlier_stage, before), (later_stage, after)):
         if stage == Stage.APPROVED:
             approved(member, amount)
         else:
-            source = {Stage.CONTRACTED: {"contract": contract}, Stage.ACCEPTED: {"acceptance": acceptance}}.get(stage, {})  # fmt: skip
+            source = {Stage.CONTRACTED: {"contract": contract}, Stage.ACCEPTED: {"acceptance": acceptance}, Stage.SETTLED: {"settlement": settlement}}.get(stage, {})  # fmt: skip
             entry(member, stage, amount, **source)
     return member
 
 
 @pytest.mark.parametrize(
     ("before", "after"),
-    [(Stage.REQUESTED, Stage.APPRAISED), (Stage.APPROVED, Stage.CONTRACTED), (Stage.APPROVED, Stage.ACCEPTED)],
+    [(Stage.REQUESTED, Stage.APPRAISED), (Stage.APPROVED, Stage.CONTRACTED), (Stage.APPROVED, Stage.ACCEPTED), (Stage.ACCEPTED, Stage.SETTLED)],
 )  # fmt: skip
 def test_support_that_grows_from_stage_to_stage_is_told(db, before, after):
     even, grown = staged(before, after, 10, 10), staged(before, after, 10, 11)
