@@ -19,8 +19,6 @@ def stages(case: Case) -> Iterator[Finding]:
     """Actions refuse this; records from before the portal and later adjustments may still show it."""
     for member in case.members:
         for earlier, later in ORDER:
-            if later not in member.balance.entered:
-                continue
             before, after = member.balance.at(earlier), member.balance.at(later)
             if after.state_support > before.state_support:
                 yield Finding(

@@ -42,6 +42,11 @@ def test_own_places_are_those_given_and_all_below_by_level_and_name(make_user):
     assert [officer.looks_after(key) for key in (below[0].pk, None, 0)] == [True, False, False]
 
 
+def test_django_asks_a_user_for_these_fields():
+    assert (User.USERNAME_FIELD, User.get_email_field_name()) == ("username", "email")
+    assert User.REQUIRED_FIELDS == ["full_name"]
+
+
 def test_what_a_user_chose_is_stored_by_these_codes():
     assert MailMode.values == ["at-once", "daily", "never"]
     assert Look.values == ["auto", "light", "dark"]

@@ -188,6 +188,9 @@ class Run:
         os.environ["PYTHONDONTWRITEBYTECODE"] = "1"
         gc.collect()
         gc.freeze()
+        for name in self._failing_alone():
+            print(f"left out, for it fails alone without any fault: {name}", flush=True)
+            del self.items[name]
         self._try_all()
         return True
 
@@ -214,6 +217,30 @@ class Run:
         """Run a test and take down all but the session, so that any other may follow."""
         after = SimpleNamespace(listchain=lambda: [self.session])
         item.config.hook.pytest_runtest_protocol(item=item, nextitem=after)
+
+    def _failing_alone(self) -> list[str]:
+        """Tests that would seem to notice everything: each is run in a child of its own, where nothing
+        is changed but the order."""
+        running: dict[int, str] = {}
+        failing = []
+        for name in [*self.items, *[""] * AT_ONCE]:
+            while len(running) >= AT_ONCE or (running and not name):
+                pid, status = os.wait()
+                done = running.pop(pid)
+                failing += [done] if status else []
+            if name and not (pid := os.fork()):
+                self._silence()
+                self._one(self.items[name])
+                os._exit(bool(self.session.testsfailed))
+            if name:
+                running[pid] = name
+        return failing
+
+    @staticmethod
+    def _silence() -> None:
+        nothing = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nothing, 1)
+        os.dup2(nothing, 2)
 
     # ---------------------------------------------------------------- trying
 
@@ -268,14 +295,15 @@ class Run:
         lines = self.reached[str(Path(case.path).resolve())]
         within = case.path + case.mutant.within
         if not case.mutant.inside or case.key in self.cold:
-            names = {name for contexts in lines.values() for name in contexts if name}
-            names = names or set(self.items)  # a module of values alone: anybody may read them
+            names = {name for contexts in lines.values() for name in contexts} & set(self.items)
+            if case.key in self.cold or not names:
+                names = set(self.items)  # anybody may read a value
             near = lines
         else:
-            names = set(filter(None, lines.get(case.mutant.line, ())))
+            names = set(lines.get(case.mutant.line, ())) & set(self.items)
             if not names:  # a line within an expression: the nearest line before that is reached
                 before = [n for n in lines if n <= case.mutant.line and any(lines[n])]
-                names = set(filter(None, lines[max(before)])) if before else set()
+                names = set(lines[max(before)]) & set(self.items) if before else set()
             near = {n: lines[n] for n in lines if abs(n - case.mutant.line) <= NEAR}
         worth = dict.fromkeys(names, 0.0)
         for contexts in near.values():
@@ -307,9 +335,7 @@ class Run:
             os._exit(code)
 
     def _hot_try(self, case: Case, tests: list[str], write: int) -> int:
-        nothing = os.open(os.devnull, os.O_WRONLY)
-        os.dup2(nothing, 1)
-        os.dup2(nothing, 2)
+        self._silence()
         inside = case.mutant.inside
         try:
             if not (

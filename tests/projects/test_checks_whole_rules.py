@@ -25,6 +25,7 @@ from projects.models import (
     AreaRule,
     Contract,
     RepeatRule,
+    Settlement,
     Stage,
     SupportNorm,
 )
@@ -354,6 +355,7 @@ def test_half_of_each_last_digit_is_what_rounding_explains():
     assert parts[0] == Printed("869,9", 869_900_000, 100_000)
     assert total == Printed("1.961,56", 1_961_560_000, 10_000)
     assert Printed.read("5") == Printed("5", 5_000_000, 1_000_000)
+    assert Printed.read("869,9 ") == Printed("869,9 ", 869_900_000, 100_000)
     assert added_up(parts, total) == Difference(40_000, 105_000)
     assert with_record(total, 1_961_565_001) == Difference(-5_001, 5_000)
     assert compared(7, 7, half_units=100) == Difference(0, 0)
@@ -423,18 +425,21 @@ def staged(earlier_stage, later_stage, before, after):
     member = MemberFactory()
     contract = Contract.objects.create(proposal=member.proposal, number="1/HĐ", signed_on=DAY)
     acceptance = Acceptance.objects.create(member=member, accepted_on=DAY, minutes_number="1/BB")
+    settlement = Settlement.objects.create(member=member, settled_on=DAY)
+    if earlier_stage == Stage.ACCEPTED:
+        approved(member, before)
     for stage, amount in ((earlier_stage, before), (later_stage, after)):
         if stage == Stage.APPROVED:
             approved(member, amount)
         else:
-            source = {Stage.CONTRACTED: {"contract": contract}, Stage.ACCEPTED: {"acceptance": acceptance}}.get(stage, {})  # fmt: skip
+            source = {Stage.CONTRACTED: {"contract": contract}, Stage.ACCEPTED: {"acceptance": acceptance}, Stage.SETTLED: {"settlement": settlement}}.get(stage, {})  # fmt: skip
             entry(member, stage, amount, **source)
     return member
 
 
 @pytest.mark.parametrize(
     ("before", "after"),
-    [(Stage.REQUESTED, Stage.APPRAISED), (Stage.APPROVED, Stage.CONTRACTED), (Stage.APPROVED, Stage.ACCEPTED)],
+    [(Stage.REQUESTED, Stage.APPRAISED), (Stage.APPROVED, Stage.CONTRACTED), (Stage.APPROVED, Stage.ACCEPTED), (Stage.ACCEPTED, Stage.SETTLED)],
 )  # fmt: skip
 def test_support_that_grows_from_stage_to_stage_is_told(db, before, after):
     even, grown = staged(before, after, 10, 10), staged(before, after, 10, 11)

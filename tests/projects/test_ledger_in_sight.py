@@ -115,3 +115,36 @@ def test_a_plan_in_the_making_shows_who_has_money(db, appraised, shown):
     entry(member, "appraised", appraised)
 
     assert ledger.on_plans(None, Member.objects.all(), [plan]).count() == shown
+
+
+@pytest.mark.parametrize(
+    ("stages", "own_share"),
+    [("requested", 1), ("requested appraised", 2), ("requested appraised approved accepted", 3)],
+)
+def test_a_row_of_a_list_shows_support_by_stage_and_the_own_share_as_it_stands(
+    staff, stages, own_share
+):
+    member = MemberFactory(proposal__plan__year=2026)
+    laid = stages.split()
+    for number, stage in enumerate(laid, start=1):
+        entry(member, stage, money(10 - number, number))
+
+    (row,) = ledger.listed(Proposal.objects.all(), staff)
+
+    assert row.own_share == own_share * M
+    told = (row.requested_support, row.approved_support, row.accepted_support)
+    assert told == ((9 * M, 7 * M, 6 * M) if "accepted" in laid else (9 * M, 0, 0))
+
+
+def test_columns_of_a_balance_are_called_by_stage_and_part(db):
+    entry(MemberFactory(), "approved", money(7, 5, 3))
+
+    row = ledger.with_balances(Member.objects.all()).get()
+
+    assert (row.approved_support, row.approved_own, row.approved_other) == (7 * M, 5 * M, 3 * M)
+
+
+def test_money_moves_from_the_approval_on_and_may_come_back_after_a_stop():
+    assert set(ledger.rules.SIGNING) == {"approved", "in_progress"}
+    assert set(ledger.rules.PAYING) == {"approved", "in_progress", "accepted", "settled"}
+    assert set(ledger.rules.MOVING_MONEY) == {*ledger.rules.PAYING, "stopped"}
