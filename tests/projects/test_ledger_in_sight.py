@@ -141,7 +141,11 @@ def test_columns_of_a_balance_are_called_by_stage_and_part(db):
 
     row = ledger.with_balances(Member.objects.all()).get()
 
-    assert (row.approved_support, row.approved_own, row.approved_other) == (7 * M, 5 * M, 3 * M)
+    assert (row.approved_support, row.approved_own_share, row.approved_other) == (
+        7 * M,
+        5 * M,
+        3 * M,
+    )
 
 
 def test_money_moves_from_the_approval_on_and_may_come_back_after_a_stop():
