@@ -74,8 +74,9 @@ def refuse_place(place: Locality | None, day: datetime.date) -> None:
 def change_year(
     *, proposal: Proposal, programme: Programme, year: int, locality: Locality | None, by: Any
 ) -> Proposal:
-    """Đổi chương trình, năm, địa bàn đề xuất of a draft that nobody has been sent. Its code says both, so it
-    takes a new one; establishments go to where their place is in that year."""
+    """Đổi chương trình, năm, địa bàn đề xuất of a draft, never submitted or taken back. Its code says both, so it
+    takes a new one; establishments go to where their place is in that year. One that was moved by a
+    decision stays in its programme: money of one never becomes the other's."""
     programme, proposal = lock(programme, proposal)
     require(by, Permission.PROPOSAL_DRAFT, proposal)
     if proposal.state != ProposalState.DRAFT:
@@ -84,13 +85,20 @@ def change_year(
             "chưa nộp.",
             code="too-late",
         )
+    if proposal.moved_from_id and programme.pk != proposal.programme_id:
+        raise Refused(
+            f"Đề án {proposal.code} được chuyển sang {proposal.programme.short_name} theo quyết định điều "
+            "chỉnh: chương trình không đổi được ở đây."
+        )
     refuse_place(locality, first_day_of_year(year))
     before = proposal.code
     if (programme.pk, year) != (proposal.programme_id, proposal.year):
         proposal.code = next_code(programme, year)
     proposal.programme, proposal.year, proposal.locality = programme, year, locality
+    proposal.version += 1  # a form opened before shows places of another year
     require(by, Permission.PROPOSAL_DRAFT, proposal)
-    validated(proposal).save(update_fields=["code", "programme", "year", "locality", "search_text"])
+    fields = ["code", "programme", "year", "locality", "version", "search_text"]
+    validated(proposal).save(update_fields=fields)
     _move_members(proposal, by=by)
     code = f"{_given_up(before)}{proposal.code}" if proposal.code != before else before
     comment = f"{code}: {programme.name} năm {year}, {locality or 'toàn tỉnh'}"

@@ -21,6 +21,7 @@ from tests.factories import (
     MemberFactory,
     NationalProgrammeFactory,
     ProgrammeFactory,
+    ProposalFactory,
     complete_draft,
 )
 from tests.reports.test_views import text_of
@@ -250,6 +251,30 @@ def test_an_establishment_in_other_hands_stays_there_in_another_year(
 
     assert Member.objects.get(pk=other.pk).locality == (then[0] if is_clear else now)
     assert other not in Member.objects.visible_to(officer)
+
+
+def test_a_form_that_was_opened_before_the_year_was_changed_is_not_saved(officer, draft, new):
+    opened = draft.version
+    draft_year.change_year(
+        proposal=draft, programme=draft.programme, year=2031, locality=new, by=officer
+    )
+
+    with pytest.raises(Refused) as refused:
+        drafts.edit(proposal=draft, fields={"title": "x"}, members={}, by=officer, version=opened)
+    assert refused.value.has_code("version")
+
+
+def test_a_draft_moved_by_a_decision_stays_in_its_programme(officer, draft, new, national):
+    Proposal.objects.filter(pk=draft.pk).update(moved_from=ProposalFactory())
+
+    with pytest.raises(Refused, match="theo quyết định điều chỉnh: chương trình không đổi được"):
+        draft_year.change_year(
+            proposal=draft, programme=national, year=2030, locality=new, by=officer
+        )
+    draft_year.change_year(
+        proposal=draft, programme=draft.programme, year=2031, locality=new, by=officer
+    )
+    assert Proposal.objects.get(pk=draft.pk).year == 2031
 
 
 def test_the_code_stays_where_only_the_place_is_changed(officer, draft, district):
