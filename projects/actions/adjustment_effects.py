@@ -5,7 +5,7 @@ from typing import Any
 
 from projects import ledger
 from projects.actions.adjustment_requests import describe_money
-from projects.actions.drafts import copy
+from projects.actions.drafts import copy, refuse_merged
 from projects.models import (
     Adjustment,
     AdjustmentSubject,
@@ -47,6 +47,7 @@ def _apply_beneficiary(adjustment: Adjustment, decision: Decision, _by: Any) -> 
         replaces=old,
     )
     validated(new).save()
+    refuse_merged(adjustment.proposal)
     ledger.replace(decision, old, new)
 
 

@@ -200,6 +200,16 @@ def add_member(*, proposal: Proposal, beneficiary: Beneficiary, by: Any) -> Memb
     return member
 
 
+def refuse_merged(proposal: Proposal) -> None:
+    """For who writes members of establishments that were not locked before: their rows are held from here
+    on, so no merge begins, and one that was under way has ended and is seen. Not by lock(): a
+    decision that moves several proposals begins the next draft, of a lower rank, after this."""
+    rows = Beneficiary.objects.filter(memberships__proposal=proposal).order_by("pk")
+    held = list(rows.select_for_update(of=("self",), no_key=True))
+    if names := ", ".join(row.name for row in held if row.merged_into_id):
+        raise Refused(f"{names} vừa được gộp vào một hồ sơ khác. Hãy làm lại.", code="too-late")
+
+
 @transaction.atomic
 def add_new_member(*, proposal: Proposal, fields: Mapping[str, Any], by: Any) -> Member:
     """Ghi một cơ sở mới và thêm vào đề án: both, or neither."""
@@ -256,6 +266,7 @@ def copy(*, proposal: Proposal, year: int, by: Any, programme: Programme | None 
         )
         validated(member).save()
         ledger.type_money(member, Stage.REQUESTED, old.balance.requested, today())
+    refuse_merged(new)
     return new
 
 
