@@ -4,10 +4,9 @@ import datetime
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Prefetch
-
 from projects import ledger
 from projects.models import Amounts, Member, Plan, Proposal, Stage
+from reports.figures.of_members import proposals_with
 
 
 @dataclass(frozen=True)
@@ -44,14 +43,8 @@ def acceptance_progress(plan: Plan, *, until: datetime.date, user: Any) -> Accep
     stages = (Stage.APPROVED, Stage.ACCEPTED)
     counted = ledger.counted_on(until, Member.objects.visible_to(user), [plan])
     members = ledger.with_balances(counted.for_list(), on=until, stages=stages)
-    proposals = (
-        Proposal.objects.visible_to(user)
-        .filter(plan=plan, pk__in=counted.order_by().values("proposal"))
-        .select_related("activity")
-        .prefetch_related(Prefetch("members", members, to_attr="shown_members"))
-        .order_by("activity__group__number", "code", "pk")
-    )
-    lines = tuple(_line(proposal) for proposal in proposals)
+    proposals = Proposal.objects.visible_to(user).filter(plan=plan).select_related("activity")
+    lines = tuple(_line(proposal) for proposal in proposals_with(members, proposals))
     return AcceptanceProgress(
         until=until,
         lines=lines,

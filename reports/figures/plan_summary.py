@@ -21,6 +21,7 @@ from projects.models import (
     Stage,
 )
 from projects.workflow import PlanState
+from reports.figures.of_members import proposals_with
 from reports.figures.places import places_then, restore_places
 
 WHOLE_PROVINCE = "Toàn tỉnh"
@@ -179,17 +180,11 @@ def plan_summary(year: int, *, user: Any, on: datetime.date | None = None) -> Pl
     shown = ledger.on_plans(on, Member.objects.visible_to(user), plans)
     members = ledger.with_balances(shown.for_list(), on=on, stages=DECIDED)
     members = ledger.with_balances(members, stages=Stage.provisional())
-    proposals = (
-        Proposal.objects.visible_to(user)
-        .filter(plan__in=plans, pk__in=shown.order_by().values("proposal"))
-        .select_related("activity__group")
-        .prefetch_related(Prefetch("members", members, to_attr="shown_members"))
-        .order_by("activity__group__number", "code", "pk")
-    )
     then = places_then(on, proposal__plan__in=plans)
     of_plan: dict[int | None, list[Proposal]] = defaultdict(list)
-    for proposal in proposals:
-        restore_places(proposal.shown_members, then)  # type: ignore[attr-defined]
+    proposals = Proposal.objects.visible_to(user).filter(plan__in=plans)
+    for proposal in proposals_with(members, proposals.select_related("activity__group")):
+        restore_places(proposal.shown_members, then)
         of_plan[proposal.plan_id].append(proposal)
     programmes = tuple(
         _programme(plan, of_plan[plan.pk], roman)
