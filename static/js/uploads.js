@@ -58,6 +58,9 @@
     window.htmx.trigger(board, "uploaded");
   }
 
+  /* Files that wait for their turn are on this page alone. */
+  window.addEventListener("beforeunload", (event) => { if (sending) event.preventDefault(); });
+
   /* Before typing.js and once.js: nothing leaves the page. Choosing files sends them, so the button
      pressed besides must not send an empty form and break off what is under way. */
   form.addEventListener("submit", (event) => {

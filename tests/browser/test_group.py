@@ -2,6 +2,7 @@
 is many is done at once. Clicks and page loads are counted."""
 
 import pytest
+from playwright.sync_api import expect
 
 from khuyencong.accounts import roles
 from khuyencong.dates import today
@@ -236,7 +237,9 @@ def test_a_group_is_folded_and_what_is_wrong_is_said_where_it_is(page, portal, p
     page.get_by_text("Đã xếp 1 tệp vào hồ sơ.").wait_for()
     assert page.evaluate("window.stayed")
     places = page.locator("#giay-to input[type=file]")  # exchanged, and still in Vietnamese
-    assert places.count() == page.locator("#giay-to .file-choice input").count() > 0
+    many = places.count()
+    assert many > 0
+    expect(page.locator("#giay-to .file-choice input")).to_have_count(many)
     assert sorted(file.item is None for file in proposal.attachments.all()) == [False, True]
 
     # An amount that may mean two things says so at its cell.
