@@ -1,7 +1,7 @@
 """A plan as of any day, and two days side by side: sums of the ledger with another date.
 
 The ledger of a plan only goes forward (projects.actions.ledger), so what it says of a past day stays
-as it was. Seven queries, whatever the number of decisions and adjustments; of these the newest are
+as it was. Eight queries, whatever the number of decisions and adjustments; of these the newest are
 listed one by one, the earlier ones summed up, unless all are requested.
 """
 
@@ -23,6 +23,7 @@ from projects.models import (
     Decision,
     Member,
     Plan,
+    Proposal,
     Stage,
 )
 
@@ -188,14 +189,17 @@ def _changes(
     rows = _decided(plan, user).filter(
         counts_from__gt=against or datetime.date.min, counts_from__lte=on
     )
-    newest = rows.select_related("decision", "proposal", "member__beneficiary")
+    newest = rows.select_related("decision", "proposal", "member__beneficiary").only(
+        "subject", "old_value", "new_value", "decision__number", "proposal__code",
+        "member__name_at_submission", "member__beneficiary__name",
+    )  # fmt: skip
     return list(newest.order_by("-counts_from", "-pk")[:limit])[::-1]
 
 
 def _proposals(
     sums: dict[int, tuple[Amounts, Amounts]], plan: Plan, user: Any, on: datetime.date
 ) -> tuple[HistoryProposal, ...]:
-    """Two queries. What was changed after the day is shown as it was: the oldest later change says so."""
+    """Three queries. What was changed after the day is shown as it was: the oldest later change says so."""
     later = (
         _decided(plan, user)
         .filter(counts_from__gt=on, subject__in=(AdjustmentSubject.PLACE, AdjustmentSubject.TIME))
@@ -212,16 +216,23 @@ def _proposals(
     members = (
         Member.objects.visible_to(user)
         .filter(pk__in=entries.values("member"))
-        .select_related("beneficiary", "locality", "proposal__activity__group")
-        .order_by("proposal__activity__group__number", "proposal__code", "position", "pk")
+        .select_related("beneficiary", "locality")
+        .only("proposal", "name_at_submission", "beneficiary__name", "locality__name")
+        .order_by("position", "pk")
     )
-    of_proposal: dict[Any, list[HistoryLine]] = defaultdict(list)
+    lines_of: dict[int, list[HistoryLine]] = defaultdict(list)
     for member in members:
         now, then = sums.get(member.pk, (Amounts(), Amounts()))
         if now == then == Amounts():
             continue
         place = places.get(member.pk) or member.place
-        of_proposal[member.proposal].append(HistoryLine(member.name, place, now, then))
+        lines_of[member.proposal_id].append(HistoryLine(member.name, place, now, then))
+    proposals = (
+        Proposal.objects.filter(pk__in=lines_of)
+        .select_related("activity__group")
+        .only("code", "title", "year", "starts_on", "ends_on", "activity__group__name")
+        .order_by("activity__group__number", "code")
+    )
     return tuple(
         HistoryProposal(
             code=proposal.code,
@@ -229,11 +240,11 @@ def _proposals(
             path=proposal.get_absolute_url(),
             group=proposal.activity.group.name,
             period=periods.get(proposal.pk, proposal.period),
-            members=tuple(lines),
-            now=Amounts.sum(line.now for line in lines),
-            then=Amounts.sum(line.then for line in lines),
+            members=tuple(lines_of[proposal.pk]),
+            now=Amounts.sum(line.now for line in lines_of[proposal.pk]),
+            then=Amounts.sum(line.then for line in lines_of[proposal.pk]),
         )
-        for proposal, lines in of_proposal.items()
+        for proposal in proposals
     )
 
 

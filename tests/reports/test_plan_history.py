@@ -139,9 +139,9 @@ def test_history_takes_the_same_queries_with_few_and_many_adjustments(
     adjusted(plan, leader, times)
     client = sign_in(leader)
 
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         plan_history(plan, user=leader, on=day("2024-12-31"), against=day("2024-05-01"))
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         client.get("/ke-hoach/2024/dia-phuong/lich-su/?ngay=31/12/2024&so_voi=01/05/2024")
 
 
