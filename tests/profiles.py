@@ -1,4 +1,9 @@
-"""How many examples hypothesis tries: few in the ordinary run, 500 with HYPOTHESIS_PROFILE=ci."""
+"""How many examples hypothesis tries: few in the ordinary run, 500 with HYPOTHESIS_PROFILE=ci.
+
+Few is a budget and no judgement: an example of the year in tests/reports/test_figures_agree.py takes
+over a second and of the four formats two, so the ordinary run affords eight and three of them. What
+hundreds of examples would find, `HYPOTHESIS_PROFILE=ci` looks for.
+"""
 
 import os
 from typing import Any

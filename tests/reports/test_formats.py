@@ -86,7 +86,7 @@ PLANS = st.lists(
 
 @given(national=PLANS, local=PLANS)
 @hypothesis_settings(
-    max_examples=6,
+    max_examples=3,  # in four formats of two documents each
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
     phases=(Phase.explicit, Phase.generate),  # a smaller example would be sought for minutes
