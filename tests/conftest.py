@@ -50,6 +50,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.xdist_group(group))
         if on_postgresql and _is_the_same_everywhere(item):
             item.add_marker(SAME)
+    # Otherwise in random order: one that begins last would leave the other cores idle.
+    items.sort(key=lambda item: item.get_closest_marker("long") is None)
 
 
 def _is_of_phone(item: pytest.Item) -> bool:

@@ -126,6 +126,7 @@ def is_looked_at(place="203.0.113.5"):
     return True
 
 
+@pytest.mark.long
 def test_a_day_has_twenty_guesses_from_one_place(person):
     """One a minute, every tenth of them by the page itself, which takes ten times as long."""
     guesses = 0
@@ -299,6 +300,7 @@ class NoRedirect(urllib.request.HTTPRedirectHandler):
         return None
 
 
+@pytest.mark.long
 @pytest.mark.django_db(transaction=True)
 def test_fifty_guesses_at_once_at_two_processes_are_five(person, tmp_path):
     password = Argon2PasswordHasher().encode("mat-khau-thu", "muoi-muoi")

@@ -388,6 +388,7 @@ WALKERS = [
 ]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("role", WALKERS)
 def test_every_role_gets_what_the_table_says(records, person, sign_in, role):
     client = sign_in(person(role))
