@@ -9,6 +9,9 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from typing import Any
+from unittest.mock import patch
+
+from django.db import connection
 
 IN_MEMORY = "file:memorydb_default?mode=memory&cache=shared"  # as Django names its test database
 
@@ -23,7 +26,15 @@ def migrated(database: dict[str, Any]) -> Iterator[None]:
             yield
     else:
         database.setdefault("TEST", {})["TEMPLATE"] = database["NAME"]
-        yield
+        with patch.object(type(connection.ops), "sql_flush", _deletions):
+            yield
+
+
+def _deletions(_operations: Any, _style: Any, tables: list[str], **_options: bool) -> list[str]:
+    """After a test that committed: a tenth of what it takes to truncate seventy tables. The server is
+    our own, so nothing is asked of keys and triggers, as when truncating."""
+    deleted = [f"DELETE FROM {connection.ops.quote_name(each)}" for each in tables]  # noqa: S608 - names of ours
+    return ["SET LOCAL session_replication_role = replica", *deleted]
 
 
 @contextmanager
