@@ -3,8 +3,6 @@
 import os
 
 from axe_playwright_python.sync_playwright import Axe
-from django.conf import settings
-from django.test import Client
 from playwright.sync_api import Error
 
 from tests.browser.conftest import PICTURES
@@ -62,20 +60,12 @@ def go(page, name):
 
 
 def sign_in(page, portal, user, path="/"):
-    """Opens a page as one who has signed in: how one does is seen where people change."""
-    client = Client()
-    client.force_login(user)
-    session = client.cookies[settings.SESSION_COOKIE_NAME].value
-    page.context.add_cookies(
-        [{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": portal.url}]
-    )
-    page.goto(f"{portal.url}{path}")
-
-
-def change_user(page, portal, user, path="/"):
-    """Sign out and in, by hand."""
-    press(page, "Đăng xuất")
     page.goto(f"{portal.url}{path}")
     page.get_by_label("Tên đăng nhập").fill(user.username)
     page.get_by_label("Mật khẩu").fill(PASSWORD)
     press(page, "Đăng nhập")
+
+
+def change_user(page, portal, user, path="/"):
+    press(page, "Đăng xuất")
+    sign_in(page, portal, user, path)
