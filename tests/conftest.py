@@ -15,7 +15,7 @@ from django.test import Client
 from khuyencong.accounts import roles
 from khuyencong.accounts.models import User
 from khuyencong.localities.models import Level, Locality
-from tests import profiles
+from tests import databases, profiles
 from tests.example import lay_example
 
 profiles.load_profile()
@@ -28,6 +28,13 @@ SESSION = re.compile(r"django_session|last_login")
 def _static_root() -> None:
     """WhiteNoise warns when the folder is missing; the live server starts before any test."""
     settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> Any:
+    """pytest-django's own place for what is done just before the test database is made."""
+    with databases.migrated(settings.DATABASE):
+        yield
 
 
 DATABASE = {"db", "transactional_db", "live_server"}  # fixtures that open it
@@ -43,6 +50,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.xdist_group(group))
         if on_postgresql and _is_the_same_everywhere(item):
             item.add_marker(SAME)
+    # Otherwise in random order: one that begins last would leave the other cores idle.
+    items.sort(key=lambda item: item.get_closest_marker("long") is None)
 
 
 def _is_of_phone(item: pytest.Item) -> bool:

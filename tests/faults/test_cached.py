@@ -60,6 +60,7 @@ def moments(path):
     return [float(line) for line in path.read_text().split()] if path.exists() else []
 
 
+@pytest.mark.long
 @pytest.mark.once
 def test_a_command_that_fails_is_started_again_after_growing_pauses(keep, tmp_path):
     seen = tmp_path / "seen"
@@ -72,6 +73,7 @@ def test_a_command_that_fails_is_started_again_after_growing_pauses(keep, tmp_pa
     assert pauses[:4] == [1, 2, 3, 3]
 
 
+@pytest.mark.long
 @pytest.mark.once
 def test_what_runs_every_while_comes_again_and_sooner_after_a_failure(keep, tmp_path):
     seen = tmp_path / "seen"

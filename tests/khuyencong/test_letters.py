@@ -60,6 +60,7 @@ def at(moment):
     Letter.objects.exclude(next_try=None).update(next_try=moment)
 
 
+@pytest.mark.long
 @pytest.mark.django_db(transaction=True)
 def test_a_silent_mail_server_keeps_nobody_from_saving(owed, tmp_path):
     shared = SharedDatabase(tmp_path)

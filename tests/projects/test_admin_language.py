@@ -86,6 +86,7 @@ def client_of_administrator(example, sign_in, administrator):
     return sign_in(administrator)
 
 
+@pytest.mark.long
 def test_every_page_of_the_admin_opens_and_speaks_no_english(
     client_of_administrator, administrator
 ):

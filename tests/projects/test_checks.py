@@ -11,7 +11,6 @@ from khuyencong.accounts import roles
 from khuyencong.localities.models import Level, Locality, LocalityKind
 from projects import checks
 from projects.actions import appraisal
-from projects.law.loading import load_law
 from projects.ledger import FundingSplit
 from projects.models import (
     AcceptedFinding,
@@ -24,6 +23,7 @@ from projects.models import (
 )
 from projects.refusal import Refused
 from projects.workflow import ProposalState
+from tests.example import lay_law
 from tests.factories import (
     BeneficiaryFactory,
     DecisionFactory,
@@ -203,7 +203,7 @@ CASES = [
 
 @pytest.fixture
 def law(db):
-    load_law()
+    lay_law()
 
 
 def made(case):

@@ -124,6 +124,7 @@ def test_an_adjusted_period_begins_before_it_ends(right_row):
     right_row(model, new_starts_on=DAY, new_ends_on=DAY).save()
 
 
+@pytest.mark.long
 @pytest.mark.django_db(transaction=True)
 def test_days_from_before_the_rule_are_named_when_the_database_is_migrated():
     member = MemberFactory()  # of today's table

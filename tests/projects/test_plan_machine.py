@@ -2,6 +2,7 @@
 
 import datetime
 
+import pytest
 from django.db import transaction
 from hypothesis import strategies as st
 from hypothesis.stateful import (
@@ -160,6 +161,7 @@ def machine(leader):  # noqa: C901 - one machine, its rules side by side
     return Year
 
 
+@pytest.mark.long
 def test_any_order_of_rounds_adjustments_stops_and_acceptances_keeps_the_sums(make_user):
     leader = make_user(roles.CentreLeader)
 

@@ -5,6 +5,7 @@ What a day should say is reckoned here entry by entry, in Python, and every figu
 
 import datetime
 
+import pytest
 from django.db import connection, transaction
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, rule, run_state_machine_as_test
@@ -314,6 +315,7 @@ def machine(leader, officer, places):  # noqa: C901 - one machine, its rules sid
     return Year
 
 
+@pytest.mark.long
 def test_every_figure_of_any_day_says_the_same(make_user):
     here, there = DistrictFactory(), DistrictFactory()
     commune = CommuneFactory(parent=here)
@@ -322,5 +324,5 @@ def test_every_figure_of_any_day_says_the_same(make_user):
 
     run_state_machine_as_test(
         machine(leader, officer, [None, here, there, commune]),
-        settings=of_machine(examples=15, steps=16),
+        settings=of_machine(examples=8, steps=16),
     )

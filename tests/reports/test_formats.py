@@ -23,6 +23,7 @@ from reports.documents import DOCUMENTS, PlanSummaryDocument, ProgressDocument
 from reports.documents.content import Paragraph
 from tests.factories import MemberFactory, NationalProgrammeFactory, PlanFactory, ProposalFactory
 from tests.factories import approved as approve
+from tests.profiles import budget
 from tests.reports.documents import example_parameters
 from tests.reports.reading import READERS, folded, numbers_of
 
@@ -84,9 +85,10 @@ PLANS = st.lists(
 )
 
 
+@pytest.mark.long
 @given(national=PLANS, local=PLANS)
 @hypothesis_settings(
-    max_examples=6,
+    max_examples=budget(4),  # in four formats of two documents each
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
     phases=(Phase.explicit, Phase.generate),  # a smaller example would be sought for minutes

@@ -21,6 +21,7 @@ from reports.paging import codes_in, fitted, stays_with_next
 from reports.templatetags.documents import bind_codes
 from tests.reports.documents import example_parameters
 
+pytestmark = pytest.mark.once  # formats write what figures say, and those are tried on both
 MM = 72 / 25.4
 NOT_BROKEN = ("03/2027", "KCDP-2027-01", "1226/QĐ-UBND", "10.270,292", "30/09/2027")
 

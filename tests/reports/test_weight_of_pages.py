@@ -11,6 +11,7 @@ from khuyencong.accounts import roles
 from projects.actions import drafts
 from projects.models import Proposal
 
+pytestmark = pytest.mark.once  # other tests read these pages on both databases
 ASKED_FOR = re.compile(r'(?:rel="stylesheet" href|script defer src)="/static/([^"]+)"')
 LIMIT = 80 * 1024
 PAGES = {"home": "/", "list": "/de-an/", "form": "/de-an/{draft}/soan/"}

@@ -246,6 +246,7 @@ def helpers_of(*parents):
     return found
 
 
+@pytest.mark.long
 def test_all_processes_of_the_machine_together_keep_within_the_places(tmp_path, begin):
     programs = [begin(3, f"p{n}") for n in range(4)]
     seen = []

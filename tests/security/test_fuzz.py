@@ -61,6 +61,7 @@ def fuzzer(records, person, make_user, officer_of_vinh_chau):  # noqa: F811
     return found
 
 
+@pytest.mark.long
 def test_no_request_makes_the_portal_fail(fuzzer, root):
     taking = {row.name for row in TABLE if row.post != NO} - {"account_logout"}
     tried = {name.partition("(")[0] for name, _signature in fuzzer.forms}
