@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db import transaction
 
+from khuyencong.constraints import NoOverlappingValidity
 from projects.models import (
     Activity,
     ActivityGroup,
@@ -88,8 +89,18 @@ def _load_rules(
 
 
 def _store(model: Any, row: dict[str, Any], *of: str) -> tuple[Any, bool]:
+    """The row and whether it is new. What the office has for these days stands in its place."""
     known = {name: row[name] for name in (*of, "valid_from")}
-    return model.objects.get_or_create(**known, defaults=row)
+    if found := model.objects.filter(**known).first() or in_its_place(model(**row)):
+        return found, False
+    return model.objects.create(**row), True
+
+
+def in_its_place(row: Any) -> Any:
+    """Another row of the same kind that is in force on one of its days."""
+    rules = (rule for rule in row._meta.constraints if isinstance(rule, NoOverlappingValidity))
+    found = (rule.overlapping(row).first() for rule in rules)
+    return next((each for each in found if each), None)
 
 
 def _load_norm(

@@ -21,9 +21,9 @@ from projects.models.law import (
     AreaRule,
     Criterion,
     Fact,
-    LegalRule,
     RepeatRule,
 )
+from projects.models.legal import LegalRule
 from projects.models.member import Member, Standing
 from projects.models.merge import Merge
 from projects.models.plan import Plan

@@ -12,7 +12,7 @@ from khuyencong.money import format_dong
 from projects.checks.finding import Finding, Related
 from projects.checks.norms import norms
 from projects.checks.period import period
-from projects.checks.place import place
+from projects.checks.place import ADVICE, place
 from projects.checks.repeated import ELSEWHERE, repeated
 from projects.checks.rounding import Difference, Printed, added_up, compared, with_record
 from projects.checks.stages import stages
@@ -167,8 +167,7 @@ def test_a_place_that_is_not_covered_is_told_with_the_rule(commune, since, words
         Finding(
             WARNING,
             f"{member.beneficiary.name}: Phường Thử là phường của thành phố trực thuộc trung ương, ngoài "
-            f"phạm vi địa bàn từ {words}. Hãy xem cơ sở có thuộc làng nghề được công nhận hoặc nội dung "
-            "sản xuất sạch hơn không.",
+            f"phạm vi địa bàn từ {words}. {ADVICE}",
             at(member), "NĐ 235", member.pk, "place",
         )
     ]  # fmt: skip
