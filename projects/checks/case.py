@@ -2,8 +2,10 @@
 
 import datetime
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
+from khuyencong.localities.models import Level, Locality
 from projects.ledger import first_approved_on, with_balances
 from projects.models import Amounts, Member, Proposal
 
@@ -17,9 +19,33 @@ class Case:
     day: datetime.date
     user: Any
 
+    @cached_property
+    def province(self) -> Locality | None:
+        """Whose local programme it is: the province of its places on the day. A proposal for the whole
+        province names none: then it is the only one that there is. No query where an establishment
+        has a place that is there on the day."""
+        places = (member.locality for member in self.members)
+        place = next((each for each in places if each), None) or self.proposal.locality
+        if place is None:
+            there = Locality.objects.filter(level=Level.PROVINCE).valid_on(self.day)
+            return _only(list(there[:2]))
+        if (province := province_of(place)).is_valid_on(self.day):
+            return province
+        return _only(list({province_of(each) for each in place.names_on(self.day)})) or province
+
     def money(self, member: Member) -> Amounts:
         """The money that counts now: approved, else appraised, else requested."""
         return member.balance.current
+
+
+def province_of(place: Locality) -> Locality:
+    while place.parent:  # a province alone has none: a constraint of the table
+        place = place.parent
+    return place
+
+
+def _only(provinces: list[Locality]) -> Locality | None:
+    return provinces[0] if len(provinces) == 1 else None
 
 
 def rule_day(proposal: Proposal) -> datetime.date:

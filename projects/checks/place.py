@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from khuyencong.dates import short_date
 from khuyencong.localities.models import Locality
-from projects.checks.case import Case
+from projects.checks.case import Case, province_of
 from projects.checks.finding import Finding, Severity
 from projects.models import Adjustment, AdjustmentState, AdjustmentSubject, AreaRule, Member
 
@@ -32,7 +32,7 @@ def place(case: Case) -> Iterator[Finding]:
                 member=member.pk,
                 rule=RULE,
             )
-        rule = rules.get((_province(locality).kind, locality.kind))
+        rule = rules.get((province_of(locality).kind, locality.kind))
         if rule and not (rule.covers_craft_villages and member.beneficiary.in_craft_village):
             yield _of_area(rule, member, locality)
 
@@ -45,7 +45,7 @@ def _rules_that_warn(case: Case) -> dict[tuple[str, str], AreaRule]:
 
 
 def _of_area(rule: AreaRule, member: Member, locality: Locality) -> Finding:
-    kinds = f"{locality.get_kind_display()} của {_province(locality).get_kind_display()}"
+    kinds = f"{locality.get_kind_display()} của {province_of(locality).get_kind_display()}"
     since = short_date(rule.valid_from) if rule.valid_from else "trước đến nay"
     if rule.is_covered is None:
         said = f"là {kinds}; quy định có hiệu lực từ {since} chưa cho biết có thuộc phạm vi không."
@@ -76,9 +76,3 @@ def _moved_by_decision(case: Case) -> set[int | None]:
         return set()
     decided = Adjustment.objects.filter(proposal=case.proposal, subject=AdjustmentSubject.PLACE)
     return set(decided.filter(state=AdjustmentState.DECIDED).values_list("member", flat=True))
-
-
-def _province(locality: Locality) -> Locality:
-    while locality.parent:  # a province alone has none: a constraint of the table
-        locality = locality.parent
-    return locality

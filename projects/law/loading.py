@@ -1,5 +1,6 @@
 """Loads programmes, contents and norms; running it again changes nothing that stands."""
 
+import datetime
 import json
 from pathlib import Path
 from typing import Any
@@ -7,6 +8,7 @@ from typing import Any
 from django.db import transaction
 
 from khuyencong.constraints import NoOverlappingValidity
+from khuyencong.localities.models import Level, Locality
 from projects.models import (
     Activity,
     ActivityGroup,
@@ -106,28 +108,25 @@ def in_its_place(row: Any) -> Any:
 def _load_norm(
     row: dict[str, Any], programmes: dict[str, Programme], activities: dict[str, Activity]
 ) -> None:
-    SupportNorm.objects.get_or_create(
-        code=row["code"],
-        defaults={
+    """A norm of a province is loaded where that province is."""
+    code = row.pop("province", None)
+    norm = SupportNorm(
+        **{
+            **row,
             "programme": programmes[row["programme"]],
             "activity": activities[row["activity"]],
-            "max_basis_points": row["max_basis_points"],
-            "cap": row["cap_vnd"],
+            "province": _province(code, row["valid_from"]) if code else None,
             "note": row["note"] or "",
-            **{
-                name: row[name]
-                for name in (
-                    "cap_unit",
-                    "document",
-                    "article",
-                    "clause",
-                    "valid_from",
-                    "valid_to",
-                    "verified",
-                )
-            },
         },
     )
+    is_elsewhere = code and not norm.province
+    if not (is_elsewhere or SupportNorm.objects.filter(code=norm.code) or in_its_place(norm)):
+        norm.save()
+
+
+def _province(code: str, day: str) -> Locality | None:
+    provinces = Locality.objects.filter(level=Level.PROVINCE, code=code)
+    return provinces.valid_on(datetime.date.fromisoformat(day)).first()
 
 
 def _read(name: str) -> dict[str, Any]:

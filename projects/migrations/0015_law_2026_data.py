@@ -30,9 +30,34 @@ def end_areas_of_the_old_decree(apps, schema_editor):
         area.save(update_fields=["advice"])
 
 
+def give_local_norms_their_province(apps, schema_editor):
+    """That of the day from which they are valid, where it is the only one; those that came with Sóc
+    Trăng end with it."""
+    places = apps.get_model("localities", "Locality").objects.filter(level="province")
+    for norm in apps.get_model("projects", "SupportNorm").objects.filter(
+        programme__level="local", province=None
+    ):
+        there = [each for each in places if _is_valid_on(each, norm.valid_from)]
+        if len(there) == 1:
+            norm.province = there[0]
+            norm.save(update_fields=["province"])
+    periods = apps.get_model("projects", "ProgrammePeriod").objects
+    norms = apps.get_model("projects", "SupportNorm").objects.filter(code="KCDP-MINHHOA-04")
+    last = DISTRICTS_GONE - DAY
+    norms.filter(valid_to=None).update(valid_to=last)
+    own = periods.filter(programme__level="local", valid_to=None)
+    own.filter(legal_basis__startswith="Quyết định 19/2017/QĐ-UBND").update(valid_to=last)
+
+
+def _is_valid_on(place, day):
+    begins, ends = place.valid_from, place.valid_to
+    return (begins is None or begins <= day) and (ends is None or day <= ends)
+
+
 class Migration(migrations.Migration):
     dependencies = [("projects", "0014_law_2026")]
 
     operations = [
         migrations.RunPython(end_areas_of_the_old_decree, migrations.RunPython.noop),
+        migrations.RunPython(give_local_norms_their_province, migrations.RunPython.noop),
     ]

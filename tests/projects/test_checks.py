@@ -31,6 +31,7 @@ from tests.factories import (
     MemberFactory,
     PlanFactory,
     ProposalFactory,
+    ProvinceFactory,
     approved,
     requested,
 )
@@ -206,6 +207,7 @@ CASES = [
 
 @pytest.fixture
 def law(db):
+    ProvinceFactory(code="94", name="Tỉnh Sóc Trăng", valid_to=datetime.date(2025, 6, 30))
     load_law()
 
 

@@ -4,15 +4,32 @@ import datetime
 import importlib
 
 import pytest
+import tablib
 from django.apps import apps
 
 from khuyencong.localities.loading import load_localities
 from khuyencong.localities.models import Level, Locality, LocalityKind
 from projects import checks
+from projects.admin.reference import SupportNormResource
 from projects.law.loading import load_law
-from projects.models import Activity, AreaRule, Programme
+from projects.models import (
+    Activity,
+    AreaRule,
+    Programme,
+    ProgrammePeriod,
+    Proposal,
+    SupportNorm,
+)
 from projects.workflow import ProposalState
-from tests.factories import BeneficiaryFactory, MemberFactory, PlanFactory, ProposalFactory
+from tests.factories import (
+    BeneficiaryFactory,
+    MemberFactory,
+    PlanFactory,
+    ProposalFactory,
+    ProvinceFactory,
+    approved,
+    requested,
+)
 
 ND45 = "Nghị định 45/2012/NĐ-CP, Điều 1 khoản 2"
 ND235 = (
@@ -115,6 +132,120 @@ def test_on_each_day_one_rule_speaks_of_a_kind_of_place(cantho):
     assert [kinds.in_force_on(day).count() for day in days] == [2, 2, 2]
 
 
+# ------------------------------------------------------------------------- norms of a province
+
+MINE = {"activity": "machinery", "level": "local"}
+
+
+def local_norm(province, cap=100, activity="machinery", **fields):
+    return SupportNorm.objects.create(
+        code=f"QĐ-{cap}", programme=Programme.objects.get(level="local"), province=province, cap=cap,
+        activity=Activity.objects.get(code=activity), cap_unit="cơ sở", document="QĐ thử",
+        valid_from=fields.pop("valid_from", "2025-07-01"), **fields,
+    )  # fmt: skip
+
+
+def no_norm_of(name, day):
+    return f"Chưa có định mức của {name} cho ngày {day}: chưa so được mức hỗ trợ, và định mức của nơi khác không thay được."  # fmt: skip
+
+
+def test_can_tho_is_never_measured_by_the_norm_of_soc_trang(cantho, staff):
+    here = at(today_unit("Xã Kế Sách"), **MINE)
+    requested(here.members.get(), 10**9, 10**9)
+
+    (found,) = told("norm", here, staff)
+
+    assert found.message == no_norm_of("thành phố Cần Thơ", "01/03/2026")
+    assert (found.severity, found.norm) == (checks.Severity.WARNING, None)
+
+
+def test_a_norm_of_its_own_is_taken_and_another_ones_is_not(cantho, staff):
+    other = ProvinceFactory(code="T9", name="Tỉnh Khác")
+    local_norm(other, cap=1)
+    here = at(today_unit("Xã Kế Sách"), **MINE)
+    requested(here.members.get(), 101, 101)
+    assert told("norm", here, staff)[0].message == no_norm_of("thành phố Cần Thơ", "01/03/2026")
+
+    own = local_norm(Locality.objects.get(code="92", level=Level.PROVINCE), cap=100)
+
+    (found,) = told("norm", here, staff)
+    assert (found.norm, found.figures) == (own.pk, (101, 100))
+    showroom = at(today_unit("Xã Kế Sách"), level="local", activity="showroom")
+    assert told("norm", showroom, staff)[0].severity is checks.Severity.NOTICE
+
+
+def test_a_proposal_for_the_whole_province_is_of_the_only_one_there_is(cantho, staff):
+    whole = at(None, starts_on="2023-03-01", **MINE)
+    requested(whole.members.get(), 151_000_000, 10**9)
+    assert told("norm", whole, staff)[0].figures == (151_000_000, 150_000_000)
+
+    ProvinceFactory(code="T9")
+
+    assert told("norm", whole, staff)[0].message == no_norm_of("tỉnh, thành phố", "01/03/2023")
+
+
+def test_what_was_approved_before_the_reform_keeps_its_province_in_its_new_place(cantho, staff):
+    proposal = at(today_unit("Phường Vĩnh Châu"), starts_on="2025-03-01", **MINE)
+    approved(proposal.members.get(), 151_000_000, 10**9, effective_on=datetime.date(2025, 3, 1))
+
+    assert told("norm", proposal, staff)[0].figures == (151_000_000, 150_000_000)
+
+
+@pytest.mark.parametrize("count", [1, 5])
+def test_a_local_proposal_with_places_asks_no_more_than_a_national_one(
+    cantho, staff, django_assert_num_queries, count
+):
+    proposals = [
+        at(today_unit("Xã Kế Sách"), starts_on="2026-03-01", level=level)
+        for level in ("local", "national")
+    ]
+    local_norm(Locality.objects.get(code="92", level=Level.PROVINCE))
+    for proposal in proposals:
+        for n in range(1, count):
+            MemberFactory(proposal=proposal, locality=today_unit("Xã Kế Sách"), position=n + 1)
+        fresh = Proposal.objects.get(pk=proposal.pk)
+        with django_assert_num_queries(11):
+            checks.run(fresh, user=staff)
+
+
+def test_a_province_that_is_not_there_brings_no_norm(db):
+    load_law()
+
+    assert not SupportNorm.objects.filter(programme__level="local").exists()
+
+
+def test_the_page_of_a_norm_shows_those_of_its_province(cantho, staff, sign_in):
+    soc_trang = SupportNorm.objects.get(code="KCDP-MINHHOA-04")
+    local_norm(Locality.objects.get(code="92", level=Level.PROVINCE), cap=777_000_000)
+
+    page = sign_in(staff).get(f"/dinh-muc/{soc_trang.pk}/").content.decode()
+
+    assert "Tỉnh Sóc Trăng" in page
+    assert "777 triệu" not in page
+
+
+@pytest.mark.parametrize(
+    ("code", "day", "said"),
+    [
+        ("92", "01/01/2026", ""), ("94", "2020-01-01", ""), ("94", "01/01/2026", "không có tỉnh"),
+        ("5", "01/01/2020", ""), ("92", "", ""), ("", "01/01/2026", "Hãy chọn tỉnh"),
+    ],
+)  # fmt: skip
+def test_a_sheet_names_the_province_by_its_code_on_the_day(cantho, code, day, said):
+    ProvinceFactory(code="05")
+    names = ("mã", "chương trình", "tỉnh, thành phố (mã)", "nội dung", "mức hỗ trợ tối đa (đồng)", "tính cho một", "văn bản", "có hiệu lực từ")  # fmt: skip
+    own = local_norm(Locality.objects.get(code="92", level=Level.PROVINCE), valid_from="2025-08-01")
+    begins = day or "01/08/2025"
+    values = (own.code if not day else "MOI", "KCĐP", code, "machinery" if not day else "showroom", "5000000", "cơ sở", "QĐ", begins)  # fmt: skip
+
+    result = SupportNormResource().import_data(tablib.Dataset(values, headers=names), dry_run=True)
+
+    rows = [*result.invalid_rows, *result.error_rows]
+    wrong = [str(getattr(row, "error", "")) + str([str(e.error) for e in getattr(row, "errors", [])]) for row in rows]  # fmt: skip
+    assert bool(wrong) == bool(said)
+    assert said in "".join(wrong)
+
+
 # --------------------------------------------------------------------- what is there already
 
 migration = importlib.import_module("projects.migrations.0015_law_2026_data")
@@ -165,3 +296,32 @@ def test_what_the_office_has_for_the_same_days_is_not_doubled(db):
     load_law()
 
     assert AreaRule.objects.count() == 17
+
+
+def test_an_installation_gives_local_norms_their_province_and_ends_those_of_soc_trang(cantho):
+    SupportNorm.objects.filter(code="KCDP-MINHHOA-04").update(province=None, valid_to=None)
+    ProgrammePeriod.objects.filter(programme__level="local").update(valid_to=None)
+    own = local_norm(None, activity="showroom", valid_from="2025-08-01")
+
+    for _ in range(2):
+        migration.give_local_norms_their_province(apps, None)
+
+    shipped = SupportNorm.objects.get(code="KCDP-MINHHOA-04")
+    own.refresh_from_db()
+    last = datetime.date(2025, 6, 30)
+    assert (shipped.province.name, shipped.valid_to) == ("Tỉnh Sóc Trăng", last)
+    assert (own.province.name, own.valid_to) == ("Thành phố Cần Thơ", None)
+    assert ProgrammePeriod.objects.get(programme__level="local").valid_to == last
+
+
+def test_where_several_provinces_were_a_local_norm_waits_for_a_person(cantho, staff):
+    ProvinceFactory(code="T9")
+    own = local_norm(None, activity="showroom", valid_from="2025-08-01")
+
+    migration.give_local_norms_their_province(apps, None)
+
+    own.refresh_from_db()
+    assert own.province is None
+    here = at(today_unit("Xã Kế Sách"), level="local", activity="showroom")
+    requested(here.members.get(), 10**9)
+    assert told("norm", here, staff)[0].norm is None
