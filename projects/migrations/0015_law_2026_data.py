@@ -14,6 +14,21 @@ ADVICE = (
     "hoặc sản xuất và tiêu dùng bền vững, hay là doanh nghiệp, hợp tác xã làm chủ đầu tư hạ tầng cụm "
     "công nghiệp."
 )
+CIRCULAR, AMENDMENT = "Thông tư 28/2018/TT-BTC", "Thông tư 64/2024/TT-BTC"
+CIRCULAR_AMENDED_ON = datetime.date(2024, 10, 15)
+NOT_READ = f"mức trước khi sửa đổi; chưa đọc {AMENDMENT}, ngày hiệu lực theo trí nhớ"
+SUMMARY = "bản tin của thuvienphapluat.vn"
+OLD_SOURCE = f"báo An ninh Thủ đô và {SUMMARY}"
+READ_IN_A_SUMMARY = {
+    "KCQG-TT28-01": SUMMARY,
+    "KCQG-TT28-02a": SUMMARY,
+    "KCQG-TT28-04a": SUMMARY,
+    "KCQG-TT28-04b": f"{SUMMARY}; tỷ lệ suy từ mức của máy móc",
+    "KCQG-TT28-06a": SUMMARY,
+    "KCQG-TT28-07a": f"{SUMMARY}; số khoản theo trí nhớ",
+    "KCQG-TT28-14": SUMMARY,
+    "KCQG-TT28-18": SUMMARY,
+}
 NOT_IN_THE_TEXT = ("pollution-treatment-establishment", "pollution-treatment-cluster")
 
 
@@ -54,10 +69,34 @@ def _is_valid_on(place, day):
     return (begins is None or begins <= day) and (ends is None or day <= ends)
 
 
+def split_norms_at_their_amendment(apps, schema_editor):
+    """Thông tư 64/2024/TT-BTC amends them and was not read: from its day on they no longer block."""
+    norms = apps.get_model("projects", "SupportNorm").objects
+    for code, source in READ_IN_A_SUMMARY.items():
+        norms.filter(code=code, source_note="").update(source_note=source)
+        for norm in norms.filter(code=code, document=CIRCULAR, verified=True):
+            if norm.valid_to is None or norm.valid_to >= CIRCULAR_AMENDED_ON:
+                _split(norm)
+    norms.filter(code__startswith="KCQG-TT26", source_note="").update(source_note=OLD_SOURCE)
+    rest = norms.filter(code__startswith="KCQG-TT28", verified=False, source_note="")
+    rest.update(source_note="trí nhớ")
+
+
+def _split(norm):
+    ends = norm.valid_to
+    norm.valid_to = CIRCULAR_AMENDED_ON - DAY
+    norm.save(update_fields=["valid_to"])
+    norm.pk, norm.code, norm.verified = None, f"{norm.code}-TT64", False
+    norm.valid_from, norm.valid_to = CIRCULAR_AMENDED_ON, ends
+    norm.document, norm.source_note = f"{CIRCULAR} sửa đổi bởi {AMENDMENT}", NOT_READ
+    norm.save(force_insert=True)
+
+
 class Migration(migrations.Migration):
     dependencies = [("projects", "0014_law_2026")]
 
     operations = [
         migrations.RunPython(end_areas_of_the_old_decree, migrations.RunPython.noop),
+        migrations.RunPython(split_norms_at_their_amendment, migrations.RunPython.noop),
         migrations.RunPython(give_local_norms_their_province, migrations.RunPython.noop),
     ]

@@ -325,3 +325,49 @@ def test_where_several_provinces_were_a_local_norm_waits_for_a_person(cantho, st
     here = at(today_unit("Xã Kế Sách"), level="local", activity="showroom")
     requested(here.members.get(), 10**9)
     assert told("norm", here, staff)[0].norm is None
+
+
+def test_an_installation_splits_norms_at_the_amendment_and_keeps_its_own(db):
+    load_law()
+    codes = list(migration.READ_IN_A_SUMMARY)
+    SupportNorm.objects.filter(code__endswith="-TT64").delete()
+    shipped = SupportNorm.objects.filter(code__in=codes)
+    shipped.update(valid_to=None, source_note="")
+    shipped.filter(code="KCQG-TT28-01").update(valid_to=datetime.date(2025, 12, 31))
+    shipped.filter(code="KCQG-TT28-14").update(valid_to=datetime.date(2020, 12, 31))
+    shipped.filter(code="KCQG-TT28-18").update(verified=False, document="QĐ riêng")
+
+    for _ in range(2):
+        migration.split_norms_at_their_amendment(apps, None)
+
+    since = SupportNorm.objects.filter(code__endswith="-TT64")
+    wanted = {f"{code}-TT64" for code in codes} - {"KCQG-TT28-14-TT64", "KCQG-TT28-18-TT64"}
+    assert set(since.values_list("code", flat=True)) == wanted
+    assert set(since.values_list("verified", "valid_from")) == {(False, datetime.date(2024, 10, 15))}  # fmt: skip
+    assert since.get(code="KCQG-TT28-01-TT64").valid_to == datetime.date(2025, 12, 31)
+    assert shipped.get(code="KCQG-TT28-04a").valid_to == datetime.date(2024, 10, 14)
+    assert shipped.get(code="KCQG-TT28-14").valid_to == datetime.date(2020, 12, 31)
+    assert (shipped.get(code="KCQG-TT28-18").valid_to, since.count()) == (None, 6)
+    for norm in SupportNorm.objects.filter(programme__level="national"):
+        norm.full_clean()
+
+
+def test_an_upgraded_installation_and_a_new_one_have_the_same_norms(db):
+    load_law()
+    fields = [f.name for f in SupportNorm._meta.concrete_fields if f.name != "id"]
+    new = sorted(SupportNorm.objects.values_list(*fields), key=str)
+    SupportNorm.objects.filter(code__endswith="-TT64").delete()
+    SupportNorm.objects.filter(verified=True, valid_from="2018-05-11").update(valid_to=None)
+    SupportNorm.objects.update(source_note="")
+
+    migration.split_norms_at_their_amendment(apps, None)
+    load_law()
+
+    assert sorted(SupportNorm.objects.values_list(*fields), key=str) == new
+
+
+def test_no_norm_of_the_circular_blocks_from_the_day_of_its_amendment(cantho):
+    on = SupportNorm.objects.in_force_on
+    assert on(datetime.date(2024, 10, 14)).filter(verified=True).count() == 8
+    assert on(datetime.date(2024, 10, 15)).filter(verified=True).count() == 0
+    assert {n.activity_id for n in on(datetime.date(2024, 10, 14))} == {n.activity_id for n in on(datetime.date(2024, 10, 15))}  # fmt: skip
