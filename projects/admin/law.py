@@ -15,6 +15,7 @@ from projects.models import (
     AreaRule,
     CouncilMember,
     Criterion,
+    Provision,
     RepeatRule,
     SizeLimit,
 )
@@ -58,6 +59,15 @@ class SizeLimitAdmin(EndsEarlier, PortalModelAdmin):
     list_display = ("max_employees", "max_capital", "max_revenue", "valid_from", "valid_to", "legal_reference", "verified")  # fmt: skip
     list_filter = ("verified", "valid_from", "valid_to")
     search_fields = ("document", "article", "clause")
+
+
+@admin.register(Provision)
+class ProvisionAdmin(EndsEarlier, PortalModelAdmin):
+    section = Section.LAW
+    list_display = ("name", "topic", "valid_from", "valid_to", "legal_reference", "verified")
+    list_filter = ("topic", "verified")
+    autocomplete_fields = ("activities",)
+    search_fields = ("name", "code", "document", "article", "clause")
 
 
 @admin.register(Criterion)

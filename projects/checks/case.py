@@ -5,9 +5,13 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from django.db.models import Q
+
 from khuyencong.localities.models import Level, Locality
 from projects.ledger import first_approved_on, with_balances
-from projects.models import Amounts, Member, Proposal
+from projects.models import Amounts, Member, Proposal, Provision
+from projects.models.legal import NOT_READ
+from projects.models.provision import ProvisionTopic
 
 
 @dataclass(frozen=True)
@@ -32,6 +36,22 @@ class Case:
         if (province := province_of(place)).is_valid_on(self.day):
             return province
         return _only(list({province_of(each) for each in place.names_on(self.day)})) or province
+
+    @cached_property
+    def provisions(self) -> list[Provision]:
+        """What the texts say of its content, of any day. One query for all checks."""
+        of_content = Q(activities=None) | Q(activities=self.proposal.activity_id)
+        return list(Provision.objects.filter(of_content))
+
+    def provisions_on(self, topic: ProvisionTopic) -> dict[str, Provision]:
+        """Those of a topic that are in force on the day, by code."""
+        rows = (row for row in self.provisions if row.topic == topic)
+        return {row.code: row for row in rows if row.is_in_force_on(self.day)}
+
+    def condition(self, code: str) -> str:
+        """By which text a condition is asked, as far as the data tell."""
+        rule = self.provisions_on(ProvisionTopic.CONDITION).get(code)
+        return rule.legal_reference if rule else NOT_READ
 
     def money(self, member: Member) -> Amounts:
         """The money that counts now: approved, else appraised, else requested."""

@@ -20,6 +20,15 @@ def norms(case: Case) -> Iterator[Finding]:
     if norm is None:
         yield _no_norm(case)
         return
+    if norm.is_recoverable:
+        yield Finding(
+            Severity.NOTICE,
+            "Theo định mức này, hỗ trợ phải được thu hồi. Hãy xem mức và thời hạn hoàn trả trong văn bản.",
+            "id_activity",
+            norm.legal_reference,
+            rule=RULE,
+            norm=norm.pk,
+        )
     for member in case.members:
         yield from judged(member, case.money(member), norm)
 

@@ -21,6 +21,7 @@ from projects.models import (
     DossierItem,
     Programme,
     ProgrammePeriod,
+    Provision,
     RepeatRule,
     SizeLimit,
     SupportNorm,
@@ -75,6 +76,7 @@ def _load_rules(
         rule, new = _store(AreaRule, row, "province_kind", "place_kind")
         if new:
             rule.exempt_activities.set(exempt)
+    _load_provisions(rules["provisions"], activities)
     for row in (*rules["repeats"], *rules["advances"], *rules["routes"]):
         row["programme"] = programmes[row["programme"]]
     for row in rules["repeats"]:
@@ -88,6 +90,14 @@ def _load_rules(
         _store(SizeLimit, row, "code")
     for row in rules["routes"]:
         _store(AdjustmentRoute, row, "programme", "subject")
+
+
+def _load_provisions(rows: list[dict[str, Any]], activities: dict[str, Activity]) -> None:
+    for row in rows:
+        contents = [activities[code] for code in row.pop("activities", [])]
+        provision, new = _store(Provision, row, "topic", "code")
+        if new:
+            provision.activities.set(contents)
 
 
 def _store(model: Any, row: dict[str, Any], *of: str) -> tuple[Any, bool]:

@@ -29,6 +29,11 @@ READ_IN_A_SUMMARY = {
     "KCQG-TT28-14": SUMMARY,
     "KCQG-TT28-18": SUMMARY,
 }
+NEW_CONTENTS = (
+    ("digital-transformation", 2, "Chuyển đổi số tại cơ sở công nghiệp nông thôn", "cơ sở"),
+    ("sustainable-production", 2, "Sản xuất và tiêu dùng bền vững", "cơ sở"),
+    ("artisan-support", 1, "Hỗ trợ nghệ nhân nhân dân, nghệ nhân ưu tú", "người"),
+)
 NOT_IN_THE_TEXT = ("pollution-treatment-establishment", "pollution-treatment-cluster")
 
 
@@ -39,10 +44,22 @@ def end_areas_of_the_old_decree(apps, schema_editor):
     old.update(valid_to=DISTRICTS_GONE - DAY, source_note="bản tóm tắt trên arit.gov.vn")
     new = areas.filter(document=AMENDED, valid_from="2025-10-15", source_note="")
     new.update(source_note="bản dịch tiếng Anh trên luatvietnam.vn")
+    contents = _contents_of_the_new_decree(apps)
     for area in areas.filter(document=AMENDED, is_covered=False, advice=""):
+        area.exempt_activities.add(*contents.filter(code="sustainable-production"))
         area.exempt_activities.remove(*area.exempt_activities.filter(code__in=NOT_IN_THE_TEXT))
         area.advice = ADVICE
         area.save(update_fields=["advice"])
+
+
+def _contents_of_the_new_decree(apps):
+    groups = {each.number: each for each in apps.get_model("projects", "ActivityGroup").objects.all()}
+    contents = apps.get_model("projects", "Activity").objects
+    for code, number, name, unit in NEW_CONTENTS:
+        if number in groups:
+            defaults = {"group": groups[number], "name": name, "cap_unit": unit}
+            contents.get_or_create(code=code, defaults=defaults)
+    return contents
 
 
 def give_local_norms_their_province(apps, schema_editor):

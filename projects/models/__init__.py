@@ -38,6 +38,7 @@ from projects.models.programme import (
     SupportNorm,
 )
 from projects.models.proposal import Precision, Proposal, ProposalKind
+from projects.models.provision import Provision
 from projects.models.size import SizeLimit
 from projects.models.stage import Amounts, Balance, Stage
 
@@ -88,6 +89,7 @@ __all__ = [
     "Proposal",
     "ProposalEvent",
     "ProposalKind",
+    "Provision",
     "RepeatRule",
     "Settlement",
     "SizeLimit",

@@ -59,6 +59,10 @@ class LegalRule(models.Model):
     def legal_reference(self) -> str:
         return reference_of(self)
 
+    def is_in_force_on(self, day: datetime.date) -> bool:
+        begins, ends = self.valid_from, self.valid_to
+        return (begins is None or begins <= day) and (ends is None or day <= ends)
+
 
 def begins_before_it_ends(table: str) -> models.CheckConstraint:
     return models.CheckConstraint(

@@ -200,6 +200,11 @@ class SupportNorm(models.Model):
         help_text="Gõ kèm đơn vị, như “300 triệu đồng”. Để trống nếu văn bản không nêu.",
     )
     cap_unit = models.CharField("tính cho một", max_length=60)
+    is_recoverable = models.BooleanField(
+        "hỗ trợ có thu hồi",
+        default=False,
+        help_text="Nếu văn bản của tỉnh, thành phố quy định phải hoàn trả.",
+    )
     document = models.CharField("văn bản", max_length=160)
     article = models.CharField("điều", max_length=30, blank=True)
     clause = models.CharField("khoản, điểm", max_length=60, blank=True)
@@ -258,6 +263,8 @@ class SupportNorm(models.Model):
             parts.append(f"{percent(self.max_basis_points)} tổng kinh phí")
         if self.cap is not None:
             parts.append(f"không quá {format_trieu(self.cap, with_unit=True)}/{self.cap_unit}")
+        if self.is_recoverable:
+            parts.append("có thu hồi")
         return ", ".join(parts)
 
     @property

@@ -406,7 +406,7 @@ def test_checks_take_the_same_queries_for_one_and_five_members(
 ):
     proposal = made(bad("", "", "", "", members=((100 * M, 90 * M),) * count))
 
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         checks.run(proposal, user=staff)
 
 

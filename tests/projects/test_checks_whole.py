@@ -12,7 +12,7 @@ from projects import checks
 from projects.actions import appraisal
 from projects.checks.case import Case, case_of, rule_day
 from projects.checks.ceiling import ceiling
-from projects.checks.commitments import REFERENCE, commitments
+from projects.checks.commitments import commitments
 from projects.checks.completeness import completeness
 from projects.checks.dossier import Slot, checklist, dossier, visible_slots
 from projects.checks.finding import Finding, Related, Severity, of_rule
@@ -326,7 +326,7 @@ def test_each_missing_commitment_is_told_of_its_establishment(db):
     ]
 
     assert found(commitments, proposal) == [
-        Finding(WARNING, f"{bare.beneficiary.name}: {words}", at(bare), REFERENCE, bare.pk, "commitment")
+        Finding(WARNING, f"{bare.beneficiary.name}: {words}", at(bare), "chưa kiểm chứng", bare.pk, "commitment")
         for words in told
     ]  # fmt: skip
 

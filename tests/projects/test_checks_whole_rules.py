@@ -290,7 +290,7 @@ def test_both_programmes_of_one_year_and_twice_in_one_are_told_apart(repeat, sta
     assert said == [
         Finding(
             WARNING, f"{name}: năm 2030 còn có ở KCQG cho cùng nội dung – {across.code} (2030).",
-            at(member), "Thông tư 28/2018/TT-BTC, điều kiện hỗ trợ (chưa kiểm chứng)", member.pk, "repeated",
+            at(member), "chưa kiểm chứng", member.pk, "repeated",
         ),
         Finding(
             WARNING, f"{name}: còn có trong đề án khác cùng năm 2030 – {beside.code} (2030).",

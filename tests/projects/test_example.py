@@ -91,7 +91,7 @@ def test_each_row_keeps_its_provenance():
 
 
 def test_law_comes_with_its_references():
-    assert (ActivityGroup.objects.count(), Activity.objects.count()) == (9, 23)
+    assert (ActivityGroup.objects.count(), Activity.objects.count()) == (9, 26)
     assert SupportNorm.objects.count() == 33
     machinery = SupportNorm.objects.get(code="KCQG-TT28-04a")
     assert machinery.legal_reference == (

@@ -1,74 +1,36 @@
-"""The year 2026 in law: what an officer in Cần Thơ is told of the place, with its text and its day."""
+"""The year 2026 in law: what an officer in Cần Thơ is told of the place and of the money, with text and day."""
 
 import datetime
-import importlib
 
 import pytest
 import tablib
-from django.apps import apps
 
 from khuyencong.localities.loading import load_localities
 from khuyencong.localities.models import Level, Locality, LocalityKind
 from projects import checks
 from projects.admin.reference import SupportNormResource
 from projects.law.loading import load_law
-from projects.models import (
-    Activity,
-    AreaRule,
-    Programme,
-    ProgrammePeriod,
-    Proposal,
-    SupportNorm,
-)
-from projects.workflow import ProposalState
-from tests.factories import (
-    BeneficiaryFactory,
-    MemberFactory,
-    PlanFactory,
-    ProposalFactory,
-    ProvinceFactory,
-    approved,
-    requested,
+from projects.models import AreaRule, Proposal, SupportNorm
+from tests.factories import MemberFactory, ProvinceFactory, approved, requested
+from tests.projects.law_cases import (
+    MINE,
+    ND45,
+    ND235,
+    at,
+    local_norm,
+    today_unit,
+    told,
 )
 
-ND45 = "Nghị định 45/2012/NĐ-CP, Điều 1 khoản 2"
-ND235 = (
-    "Nghị định 45/2012/NĐ-CP sửa đổi bởi Nghị định 235/2025/NĐ-CP, Điều 1 khoản 2, theo bản dịch tiếng "
-    "Anh trên luatvietnam.vn"
-)
 UNREAD = f"{ND45} (chưa kiểm chứng)"
-
-
-@pytest.fixture
-def cantho(db):
-    load_localities()
-    load_law()
-
-
-def today_unit(name):
-    return Locality.objects.get(name=name, level=Level.COMMUNE, valid_to=None)
-
-
-def at(place, *, starts_on="2026-03-01", level="national", activity="machinery", **fields):
-    """A proposal of the year of that day, with one establishment at the place."""
-    day = datetime.date.fromisoformat(starts_on)
-    plan = PlanFactory(programme=Programme.objects.get(level=level), year=day.year)
-    proposal = ProposalFactory(
-        plan=plan, activity=Activity.objects.get(code=activity), locality=place,
-        state=ProposalState.SCREENED, starts_on=day, **fields,
-    )  # fmt: skip
-    MemberFactory(proposal=proposal, locality=place, beneficiary=BeneficiaryFactory(locality=place))
-    return proposal
-
-
-def told(rule, proposal, user):
-    return [each for each in checks.run(proposal, user=user) if each.rule == rule]
 
 
 # ------------------------------------------------------------------------------- the place
 
 
-def test_a_ward_of_can_tho_shows_the_cited_finding_and_a_commune_none(cantho, staff, sign_in):
+def test_a_ward_of_can_tho_shows_the_cited_finding_and_a_commune_none(db, staff, sign_in):
+    load_localities()
+    load_law()
     ward, commune = today_unit("Phường Vĩnh Châu"), today_unit("Xã Kế Sách")
     in_ward, in_commune = at(ward), at(commune)
     name = in_ward.members.get().beneficiary.name
@@ -104,7 +66,9 @@ def test_between_the_reform_and_the_new_decree_a_ward_is_nobodys_knowledge(
     assert told("place", at(today_unit("Xã Kế Sách"), starts_on=day), staff) == []
 
 
-@pytest.mark.parametrize("activity", ["cleaner-production-model", "cluster-infrastructure"])
+@pytest.mark.parametrize(
+    "activity", ["cleaner-production-model", "sustainable-production", "cluster-infrastructure"]
+)
 def test_what_the_decree_supports_anywhere_is_supported_in_a_ward(cantho, staff, activity):
     assert told("place", at(today_unit("Phường Vĩnh Châu"), activity=activity), staff) == []
 
@@ -126,23 +90,13 @@ def test_a_ward_of_an_old_central_city_is_asked_for_the_class_of_its_town(cantho
 
 def test_on_each_day_one_rule_speaks_of_a_kind_of_place(cantho):
     for area in AreaRule.objects.all():
-        area.full_clean()
+        area.validate_constraints()
     days = [datetime.date(2025, 6, 30), datetime.date(2025, 7, 1), datetime.date(2025, 10, 15)]
     kinds = AreaRule.objects.filter(place_kind=LocalityKind.COMMUNE)
     assert [kinds.in_force_on(day).count() for day in days] == [2, 2, 2]
 
 
 # ------------------------------------------------------------------------- norms of a province
-
-MINE = {"activity": "machinery", "level": "local"}
-
-
-def local_norm(province, cap=100, activity="machinery", **fields):
-    return SupportNorm.objects.create(
-        code=f"QĐ-{cap}", programme=Programme.objects.get(level="local"), province=province, cap=cap,
-        activity=Activity.objects.get(code=activity), cap_unit="cơ sở", document="QĐ thử",
-        valid_from=fields.pop("valid_from", "2025-07-01"), **fields,
-    )  # fmt: skip
 
 
 def no_norm_of(name, day):
@@ -204,7 +158,7 @@ def test_a_local_proposal_with_places_asks_no_more_than_a_national_one(
         for n in range(1, count):
             MemberFactory(proposal=proposal, locality=today_unit("Xã Kế Sách"), position=n + 1)
         fresh = Proposal.objects.get(pk=proposal.pk)
-        with django_assert_num_queries(11):
+        with django_assert_num_queries(12):
             checks.run(fresh, user=staff)
 
 
@@ -244,130 +198,3 @@ def test_a_sheet_names_the_province_by_its_code_on_the_day(cantho, code, day, sa
     wrong = [str(getattr(row, "error", "")) + str([str(e.error) for e in getattr(row, "errors", [])]) for row in rows]  # fmt: skip
     assert bool(wrong) == bool(said)
     assert said in "".join(wrong)
-
-
-# --------------------------------------------------------------------- what is there already
-
-migration = importlib.import_module("projects.migrations.0015_law_2026_data")
-
-
-def as_it_came(**fields):
-    return AreaRule.objects.create(
-        **{
-            "province_kind": LocalityKind.PROVINCE, "place_kind": LocalityKind.COMMUNE,
-            "document": migration.DECREE, "article": "Điều 1", "clause": "khoản 2",
-            "valid_from": datetime.date(2012, 7, 5), "valid_to": datetime.date(2025, 10, 14),
-            "verified": True, **fields,
-        }
-    )  # fmt: skip
-
-
-def test_an_installation_takes_over_the_rules_of_areas_and_keeps_its_own(db):
-    load_law()
-    AreaRule.objects.all().delete()
-    old = as_it_came()
-    own = as_it_came(place_kind=LocalityKind.TOWNSHIP, valid_to=datetime.date(2020, 1, 1))
-    since = datetime.date(2025, 10, 15)
-    kinds = {"province_kind": LocalityKind.CENTRAL_CITY, "place_kind": LocalityKind.WARD}
-    ward = as_it_came(document=migration.AMENDED, is_covered=False, valid_from=since, valid_to=None, **kinds)  # fmt: skip
-    cleaner, pollution = (
-        Activity.objects.get(code=code)
-        for code in ("cleaner-production-model", "pollution-treatment-cluster")
-    )
-    ward.exempt_activities.set([cleaner, pollution])
-
-    for _ in range(2):
-        migration.end_areas_of_the_old_decree(apps, None)
-        load_law()
-
-    for row in (old, own, ward):
-        row.refresh_from_db()
-    assert (old.valid_to, old.source_note) == (datetime.date(2025, 6, 30), "bản tóm tắt trên arit.gov.vn")  # fmt: skip
-    assert own.valid_to == datetime.date(2020, 1, 1)
-    assert (ward.advice, list(ward.exempt_activities.all())) == (migration.ADVICE, [cleaner])
-    assert AreaRule.objects.count() == 17
-
-
-def test_what_the_office_has_for_the_same_days_is_not_doubled(db):
-    load_law()
-    window = AreaRule.objects.filter(valid_from="2025-07-01", place_kind="ward")
-    window.filter(province_kind="central-city").update(valid_from="2025-08-01", is_covered=True)
-
-    load_law()
-
-    assert AreaRule.objects.count() == 17
-
-
-def test_an_installation_gives_local_norms_their_province_and_ends_those_of_soc_trang(cantho):
-    SupportNorm.objects.filter(code="KCDP-MINHHOA-04").update(province=None, valid_to=None)
-    ProgrammePeriod.objects.filter(programme__level="local").update(valid_to=None)
-    own = local_norm(None, activity="showroom", valid_from="2025-08-01")
-
-    for _ in range(2):
-        migration.give_local_norms_their_province(apps, None)
-
-    shipped = SupportNorm.objects.get(code="KCDP-MINHHOA-04")
-    own.refresh_from_db()
-    last = datetime.date(2025, 6, 30)
-    assert (shipped.province.name, shipped.valid_to) == ("Tỉnh Sóc Trăng", last)
-    assert (own.province.name, own.valid_to) == ("Thành phố Cần Thơ", None)
-    assert ProgrammePeriod.objects.get(programme__level="local").valid_to == last
-
-
-def test_where_several_provinces_were_a_local_norm_waits_for_a_person(cantho, staff):
-    ProvinceFactory(code="T9")
-    own = local_norm(None, activity="showroom", valid_from="2025-08-01")
-
-    migration.give_local_norms_their_province(apps, None)
-
-    own.refresh_from_db()
-    assert own.province is None
-    here = at(today_unit("Xã Kế Sách"), level="local", activity="showroom")
-    requested(here.members.get(), 10**9)
-    assert told("norm", here, staff)[0].norm is None
-
-
-def test_an_installation_splits_norms_at_the_amendment_and_keeps_its_own(db):
-    load_law()
-    codes = list(migration.READ_IN_A_SUMMARY)
-    SupportNorm.objects.filter(code__endswith="-TT64").delete()
-    shipped = SupportNorm.objects.filter(code__in=codes)
-    shipped.update(valid_to=None, source_note="")
-    shipped.filter(code="KCQG-TT28-01").update(valid_to=datetime.date(2025, 12, 31))
-    shipped.filter(code="KCQG-TT28-14").update(valid_to=datetime.date(2020, 12, 31))
-    shipped.filter(code="KCQG-TT28-18").update(verified=False, document="QĐ riêng")
-
-    for _ in range(2):
-        migration.split_norms_at_their_amendment(apps, None)
-
-    since = SupportNorm.objects.filter(code__endswith="-TT64")
-    wanted = {f"{code}-TT64" for code in codes} - {"KCQG-TT28-14-TT64", "KCQG-TT28-18-TT64"}
-    assert set(since.values_list("code", flat=True)) == wanted
-    assert set(since.values_list("verified", "valid_from")) == {(False, datetime.date(2024, 10, 15))}  # fmt: skip
-    assert since.get(code="KCQG-TT28-01-TT64").valid_to == datetime.date(2025, 12, 31)
-    assert shipped.get(code="KCQG-TT28-04a").valid_to == datetime.date(2024, 10, 14)
-    assert shipped.get(code="KCQG-TT28-14").valid_to == datetime.date(2020, 12, 31)
-    assert (shipped.get(code="KCQG-TT28-18").valid_to, since.count()) == (None, 6)
-    for norm in SupportNorm.objects.filter(programme__level="national"):
-        norm.full_clean()
-
-
-def test_an_upgraded_installation_and_a_new_one_have_the_same_norms(db):
-    load_law()
-    fields = [f.name for f in SupportNorm._meta.concrete_fields if f.name != "id"]
-    new = sorted(SupportNorm.objects.values_list(*fields), key=str)
-    SupportNorm.objects.filter(code__endswith="-TT64").delete()
-    SupportNorm.objects.filter(verified=True, valid_from="2018-05-11").update(valid_to=None)
-    SupportNorm.objects.update(source_note="")
-
-    migration.split_norms_at_their_amendment(apps, None)
-    load_law()
-
-    assert sorted(SupportNorm.objects.values_list(*fields), key=str) == new
-
-
-def test_no_norm_of_the_circular_blocks_from_the_day_of_its_amendment(cantho):
-    on = SupportNorm.objects.in_force_on
-    assert on(datetime.date(2024, 10, 14)).filter(verified=True).count() == 8
-    assert on(datetime.date(2024, 10, 15)).filter(verified=True).count() == 0
-    assert {n.activity_id for n in on(datetime.date(2024, 10, 14))} == {n.activity_id for n in on(datetime.date(2024, 10, 15))}  # fmt: skip
