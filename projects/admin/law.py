@@ -25,10 +25,14 @@ from projects.models.programme import percent
 @admin.register(AreaRule)
 class AreaRuleAdmin(EndsEarlier, PortalModelAdmin):
     section = Section.LAW
-    list_display = ("place_kind", "province_kind", "is_covered", "valid_from", "valid_to", "legal_reference", "verified")  # fmt: skip
+    list_display = ("place_kind", "province_kind", "covered", "valid_from", "valid_to", "legal_reference", "verified")  # fmt: skip
     list_filter = ("is_covered", "province_kind", "verified")
     autocomplete_fields = ("exempt_activities",)
     search_fields = ("document", "article", "clause")
+
+    @admin.display(description="thuộc phạm vi hỗ trợ", ordering="is_covered")
+    def covered(self, area: AreaRule) -> str:
+        return {True: "có", False: "không", None: "không rõ"}[area.is_covered]
 
 
 @admin.register(RepeatRule)

@@ -40,7 +40,8 @@ class Case:
     @cached_property
     def provisions(self) -> list[Provision]:
         """What the texts say of its content, of any day. One query for all checks."""
-        of_content = Q(activities=None) | Q(activities=self.proposal.activity_id)
+        of_any = Q(activities=None) & ~Q(topic=ProvisionTopic.CONTENT)
+        of_content = of_any | Q(activities=self.proposal.activity_id)
         return list(Provision.objects.filter(of_content))
 
     def provisions_on(self, topic: ProvisionTopic) -> dict[str, Provision]:
