@@ -53,22 +53,30 @@ class NoOverlappingValidity(BaseConstraint):
     Validity is `valid_from` … `valid_to`, both days included, an empty end is open. PostgreSQL
     gets an exclusion constraint (needs the extension btree_gist); on SQLite, which has none, the
     same rule is asked by `full_clean()`, so form, admin and import refuse alike on both. Rows
-    where one of `fields` is empty are not compared.
+    where one of `fields` is empty are not compared; a relation of `or_none` may be empty, and then rows
+    without it are.
     """
 
-    def __init__(self, *, fields: Iterable[str], name: str, violation_error_message: str) -> None:
+    def __init__(
+        self,
+        *,
+        fields: Iterable[str],
+        name: str,
+        violation_error_message: str,
+        or_none: Iterable[str] = (),
+    ) -> None:
         self.fields = tuple(fields)
+        self.or_none = tuple(or_none)
         super().__init__(name=name, violation_error_message=violation_error_message)
 
     def _expression(self, model: type[Model], schema_editor: Any) -> str | None:
         if schema_editor.connection.vendor != "postgresql":
             return None
         quote = schema_editor.quote_name
-        columns = [
-            quote(field.column)
-            for field in model._meta.concrete_fields
-            if field.name in self.fields
-        ]
+        fields = model._meta.concrete_fields
+        columns = [quote(field.column) for field in fields if field.name in self.fields]
+        optional = [quote(field.column) for field in fields if field.name in self.or_none]
+        columns += [f"(COALESCE({column}, 0))" for column in optional]
         same = ", ".join(f"{column} WITH =" for column in columns)
         validity = f"daterange({quote('valid_from')}, {quote('valid_to')}, '[]') WITH &&"
         return f"CONSTRAINT {quote(self.name)} EXCLUDE USING gist ({same}, {validity})"
@@ -96,7 +104,7 @@ class NoOverlappingValidity(BaseConstraint):
         exclude: set[str] | None = None,
         using: str = DEFAULT_DB_ALIAS,
     ) -> None:
-        if exclude and set(self.fields) & set(exclude):
+        if exclude and {*self.fields, *self.or_none} & set(exclude):
             return
         if self.overlapping(instance, using).exists():
             raise ValidationError(self.get_violation_error_message(), code="overlap")
@@ -107,6 +115,7 @@ class NoOverlappingValidity(BaseConstraint):
         same = {name: getattr(instance, name) for name in self.fields}
         if any(value in (None, "") for value in same.values()):
             return others.none()
+        same |= {name: getattr(instance, name) for name in self.or_none}
         others = others.filter(**same).exclude(pk=instance.pk)
         if instance.valid_to:
             others = others.filter(Q(valid_from=None) | Q(valid_from__lte=instance.valid_to))
@@ -117,6 +126,8 @@ class NoOverlappingValidity(BaseConstraint):
     def deconstruct(self) -> Any:
         path, args, kwargs = super().deconstruct()
         kwargs["fields"] = self.fields
+        if self.or_none:
+            kwargs["or_none"] = self.or_none
         return path, args, kwargs
 
     def __eq__(self, other: object) -> bool:

@@ -4,6 +4,7 @@ Loading the example goes through the office's own actions and takes over a secon
 begin with it. The copy is made below the models: making each anew costs more than writing its row.
 """
 
+import datetime
 import io
 
 from django.apps import apps
@@ -14,6 +15,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from projects.law.loading import load_law
+from tests.factories import ProvinceFactory
 
 APPS = (
     "notices",
@@ -96,6 +98,12 @@ def _of_today(fields, rows, types):
     ]
 
 
+def _load_law():
+    """A norm of a province is loaded where the province is."""
+    ProvinceFactory(code="94", name="Tỉnh Sóc Trăng", valid_to=datetime.date(2025, 6, 30))
+    load_law()
+
+
 # Each is laid down in a database that holds nothing of it yet.
 lay_example = Kept(lambda: call_command("load_example", stdout=io.StringIO())).lay
-lay_law = Kept(load_law).lay
+lay_law = Kept(_load_law).lay

@@ -59,6 +59,7 @@ class BeneficiaryKind(models.TextChoices):
     COOPERATIVE = "cooperative", "hợp tác xã"
     COOPERATIVE_UNION = "cooperative-union", "liên hiệp hợp tác xã"
     COOPERATIVE_GROUP = "cooperative-group", "tổ hợp tác"
+    ARTISAN = "artisan", "nghệ nhân nhân dân, nghệ nhân ưu tú"
     GROUP = "group", "nhiều cơ sở (chưa tách danh sách)"
     SERVICE_UNIT = "service-unit", "tổ chức dịch vụ khuyến công"
 

@@ -112,6 +112,8 @@ class PortalModelAdmin(PortalPage, SearchedChoices, KnownRows, admin.ModelAdmin)
         """Without rows that only join two tables: they go along, and have no name that says anything."""
         rows, counts, *rest = super().get_deleted_objects(objs, request)
         tables: list[Any] = [field.remote_field.through for field in self.opts.many_to_many]
+        others = self.opts.get_fields(include_hidden=True)
+        tables += [each.through for each in others if each.many_to_many and each.auto_created]  # type: ignore[union-attr]
         joins = [table._meta for table in tables if table._meta.auto_created]
         heads = tuple(f"{capfirst(join.verbose_name)}: " for join in joins)
         for join in joins:

@@ -12,14 +12,13 @@ from khuyencong.dates import short_date, today
 from khuyencong.localities.models import Locality
 from khuyencong.money import format_trieu
 from projects import checks, ledger
-from projects.checks.norms import judged
+from projects.checks.norms import judged, norm_of
 from projects.models import (
     Adjustment,
     AdjustmentSubject,
     Amounts,
     Member,
     Programme,
-    SupportNorm,
 )
 from projects.refusal import Refused
 
@@ -55,7 +54,7 @@ def _request_amount(adjustment: Adjustment, change: Change) -> None:
     if money.state_support == 0:
         raise Refused("Hỗ trợ sau điều chỉnh là 0 đồng: hãy đề nghị ngừng cơ sở này.")
     proposal = adjustment.proposal
-    norm = SupportNorm.objects.of(proposal, checks.rule_day(proposal))
+    norm = norm_of(checks.case_of(proposal, None))
     if norm and (over := checks.errors(list(judged(member, money, norm)))):
         raise Refused([f"{message} ({norm.legal_reference})" for message in over])
     adjustment.old_value = describe_money(ledger.balance_of(member).approved)

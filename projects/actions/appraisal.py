@@ -16,7 +16,7 @@ from khuyencong.locking import lock
 from khuyencong.money import format_dong
 from projects import checks, ledger
 from projects.actions.steps import require_step, take_step
-from projects.checks.norms import judged
+from projects.checks.norms import judged, norm_of
 from projects.models import (
     AcceptedFinding,
     Amounts,
@@ -27,7 +27,6 @@ from projects.models import (
     Fact,
     Proposal,
     Stage,
-    SupportNorm,
 )
 from projects.models.event import ProposalEvent
 from projects.refusal import Refused, refuse, validated
@@ -158,7 +157,7 @@ def points_by_record(criterion: Criterion, facts: set[str]) -> int | None:
 
 
 def _refuse_over_norm(case: checks.Case, amounts: Mapping[int, Amounts]) -> None:
-    norm = SupportNorm.objects.of(case.proposal, case.day)
+    norm = norm_of(case)
     if norm is None:
         return
     over = [

@@ -15,6 +15,7 @@ from projects.models import (
     AreaRule,
     CouncilMember,
     Criterion,
+    Provision,
     RepeatRule,
     SizeLimit,
 )
@@ -24,10 +25,14 @@ from projects.models.programme import percent
 @admin.register(AreaRule)
 class AreaRuleAdmin(EndsEarlier, PortalModelAdmin):
     section = Section.LAW
-    list_display = ("place_kind", "province_kind", "is_covered", "valid_from", "valid_to", "legal_reference", "verified")  # fmt: skip
+    list_display = ("place_kind", "province_kind", "covered", "valid_from", "valid_to", "legal_reference", "verified")  # fmt: skip
     list_filter = ("is_covered", "province_kind", "verified")
     autocomplete_fields = ("exempt_activities",)
     search_fields = ("document", "article", "clause")
+
+    @admin.display(description="thuộc phạm vi hỗ trợ", ordering="is_covered")
+    def covered(self, area: AreaRule) -> str:
+        return {True: "có", False: "không", None: "không rõ"}[area.is_covered]
 
 
 @admin.register(RepeatRule)
@@ -58,6 +63,15 @@ class SizeLimitAdmin(EndsEarlier, PortalModelAdmin):
     list_display = ("max_employees", "max_capital", "max_revenue", "valid_from", "valid_to", "legal_reference", "verified")  # fmt: skip
     list_filter = ("verified", "valid_from", "valid_to")
     search_fields = ("document", "article", "clause")
+
+
+@admin.register(Provision)
+class ProvisionAdmin(EndsEarlier, PortalModelAdmin):
+    section = Section.LAW
+    list_display = ("name", "topic", "valid_from", "valid_to", "legal_reference", "verified")
+    list_filter = ("topic", "verified")
+    autocomplete_fields = ("activities",)
+    search_fields = ("name", "code", "document", "article", "clause")
 
 
 @admin.register(Criterion)

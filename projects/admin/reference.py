@@ -7,11 +7,12 @@ from django.core.exceptions import ValidationError
 from import_export import fields
 from import_export.widgets import IntegerWidget, Widget
 
+from khuyencong.localities.models import Level, Locality
 from khuyencong.money import AmountError, Unit, format_trieu, parse_vnd
 from khuyencong.ui.admin import PortalModelAdmin
 from khuyencong.ui.admin_site import Section
 from khuyencong.ui.ending import EndsEarlier
-from khuyencong.ui.sheets import PortalResource, RowWidget, SheetsMixin
+from khuyencong.ui.sheets import DayWidget, PortalResource, RowWidget, SheetsMixin
 from projects.forms.admin import SupportNormForm
 from projects.forms.percent import read_percent
 from projects.models import (
@@ -24,6 +25,9 @@ from projects.models import (
 )
 from projects.models.plausible import MEMBER_SUPPORT
 from projects.models.programme import percent
+
+VALID_FROM = str(SupportNorm._meta.get_field("valid_from").verbose_name)  # a column of the sheet
+CODE_LENGTH = 2  # Excel makes 1 of "01"
 
 
 class ActivityResource(PortalResource):
@@ -76,10 +80,33 @@ class PercentWidget(Widget):
         return "" if value is None else percent(value)
 
 
+class ProvinceWidget(Widget):
+    """A cell with the code of a province: of the day from which the row is valid, for a code is given
+    again."""
+
+    def clean(self, value: Any, row: Any = None, **kwargs: Any) -> Locality | None:  # noqa: ARG002
+        code = "" if value is None else str(value).strip().removesuffix(".0")
+        if not code:
+            return None
+        found = Locality.objects.filter(level=Level.PROVINCE, code=code.zfill(CODE_LENGTH))
+        if begins := (row or {}).get(VALID_FROM):
+            found = found.valid_on(DayWidget().clean(begins))
+        if (count := len(found[:2])) != 1:
+            several = "nhiều tỉnh, thành phố có" if count else "không có tỉnh, thành phố nào có"
+            raise ValueError(
+                f"Ô ghi {code}: {several} mã này vào ngày bắt đầu hiệu lực. Hãy ghi mã và ngày."
+            )
+        return found[0]
+
+    def render(self, value: Any, obj: Any = None, **kwargs: Any) -> str:  # noqa: ARG002
+        return value.code if value else ""
+
+
 class SupportNormResource(PortalResource):
     """Amounts are whole đồng in the sheet, rates are per cent."""
 
     programme = fields.Field("programme", "chương trình", RowWidget(Programme, "short_name"))
+    province = fields.Field("province", "tỉnh, thành phố (mã)", ProvinceWidget())
     activity = fields.Field("activity", "nội dung", RowWidget(Activity, "code"))
     max_basis_points = fields.Field("max_basis_points", "tỷ lệ hỗ trợ tối đa (%)", PercentWidget())
     cap = fields.Field("cap", "mức hỗ trợ tối đa (đồng)", DongWidget(MEMBER_SUPPORT))
@@ -151,6 +178,7 @@ class SupportNormAdmin(SheetsMixin, EndsEarlier, PortalModelAdmin):
     list_display = (
         "code",
         "programme",
+        "province",
         "activity",
         "rate",
         "cap_in_trieu",
@@ -160,7 +188,7 @@ class SupportNormAdmin(SheetsMixin, EndsEarlier, PortalModelAdmin):
         "valid_to",
         "verified",
     )
-    list_filter = ("verified", "programme", "activity__group", "valid_to")
+    list_filter = ("verified", "programme", "province", "activity__group", "valid_to")
     search_fields = ("code", "document", "activity__name", "programme__name")
     autocomplete_fields = ("activity",)
 

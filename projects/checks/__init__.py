@@ -18,6 +18,7 @@ from projects.checks.norms import norms
 from projects.checks.period import period
 from projects.checks.place import place
 from projects.checks.plausible import plausible
+from projects.checks.provisions import content, kinds, trades
 from projects.checks.repeated import repeated
 from projects.checks.size import size
 from projects.checks.stages import stages
@@ -25,8 +26,8 @@ from projects.checks.sums import sums
 from projects.models import AcceptedFinding, Member, Proposal
 
 # What is missing is asked while it can be mended; what the law says of the money, always.
-WHILE_MENDABLE = (plausible, completeness, dossier, commitments, size, sums, ceiling)
-ALWAYS = (norms, repeated, comparison, place, period, stages)
+WHILE_MENDABLE = (plausible, completeness, dossier, commitments, size, sums, ceiling, trades)
+ALWAYS = (norms, repeated, comparison, place, kinds, content, period, stages)
 ELSEWHERE = "Một cơ sở ở địa bàn khác trong đề án còn thiếu thông tin, giấy tờ hoặc vượt quy định."
 
 __all__ = ["Case", "Finding", "Related", "Severity", "case_of", "errors", "rule_day", "run"]

@@ -2,10 +2,16 @@
 
 import datetime
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
+from django.db.models import Q
+
+from khuyencong.localities.models import Level, Locality
 from projects.ledger import first_approved_on, with_balances
-from projects.models import Amounts, Member, Proposal
+from projects.models import Amounts, Member, Proposal, Provision
+from projects.models.legal import NOT_READ
+from projects.models.provision import ProvisionTopic
 
 
 @dataclass(frozen=True)
@@ -17,9 +23,50 @@ class Case:
     day: datetime.date
     user: Any
 
+    @cached_property
+    def province(self) -> Locality | None:
+        """Whose local programme it is: the province of its places on the day. A proposal for the whole
+        province names none: then it is the only one that there is. No query where an establishment
+        has a place that is there on the day."""
+        places = (member.locality for member in self.members)
+        place = next((each for each in places if each), None) or self.proposal.locality
+        if place is None:
+            there = Locality.objects.filter(level=Level.PROVINCE).valid_on(self.day)
+            return _only(list(there[:2]))
+        if (province := province_of(place)).is_valid_on(self.day):
+            return province
+        return _only(list({province_of(each) for each in place.names_on(self.day)})) or province
+
+    @cached_property
+    def provisions(self) -> list[Provision]:
+        """What the texts say of its content, of any day. One query for all checks."""
+        of_any = Q(activities=None) & ~Q(topic=ProvisionTopic.CONTENT)
+        of_content = of_any | Q(activities=self.proposal.activity_id)
+        return list(Provision.objects.filter(of_content))
+
+    def provisions_on(self, topic: ProvisionTopic) -> dict[str, Provision]:
+        """Those of a topic that are in force on the day, by code."""
+        rows = (row for row in self.provisions if row.topic == topic)
+        return {row.code: row for row in rows if row.is_in_force_on(self.day)}
+
+    def condition(self, code: str) -> str:
+        """By which text a condition is asked, as far as the data tell."""
+        rule = self.provisions_on(ProvisionTopic.CONDITION).get(code)
+        return rule.legal_reference if rule else NOT_READ
+
     def money(self, member: Member) -> Amounts:
         """The money that counts now: approved, else appraised, else requested."""
         return member.balance.current
+
+
+def province_of(place: Locality) -> Locality:
+    while place.parent:  # a province alone has none: a constraint of the table
+        place = place.parent
+    return place
+
+
+def _only(provinces: list[Locality]) -> Locality | None:
+    return provinces[0] if len(provinces) == 1 else None
 
 
 def rule_day(proposal: Proposal) -> datetime.date:

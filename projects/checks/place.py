@@ -4,19 +4,20 @@ from collections.abc import Iterator
 
 from khuyencong.dates import short_date
 from khuyencong.localities.models import Locality
-from projects.checks.case import Case
+from projects.checks.case import Case, province_of
 from projects.checks.finding import Finding, Severity
 from projects.models import Adjustment, AdjustmentState, AdjustmentSubject, AreaRule, Member
 
 RULE = "place"
+ADVICE = "Hãy xem cơ sở có thuộc trường hợp khác được hỗ trợ không."
 
 
 def place(case: Case) -> Iterator[Finding]:
-    """A place that is not covered warns, for an officer to decide: whether an establishment comes in
-    by another clause is not in the records. Three queries at most."""
+    """A place that is not covered, or of which the text of the day does not speak, warns, for an
+    officer to decide: whether an establishment comes in by another clause is not in the records. Two
+    queries at most."""
     placed = [member for member in case.members if member.locality]
-    rules = list(AreaRule.objects.in_force_on(case.day).prefetch_related("exempt_activities"))
-    of_kinds = {(rule.province_kind, rule.place_kind): rule for rule in rules}
+    rules = _rules_that_warn(case)
     gone = {member.pk for member in placed if not _existed(member, case)}
     gone -= _moved_by_decision(case) if gone else set()
     for member in placed:
@@ -31,22 +32,33 @@ def place(case: Case) -> Iterator[Finding]:
                 member=member.pk,
                 rule=RULE,
             )
-        rule = of_kinds.get((_province(locality).kind, locality.kind))
-        if rule is None or rule.is_covered or _is_exempt(rule, case):
-            continue
-        if rule.covers_craft_villages and member.beneficiary.in_craft_village:
-            continue
-        yield Finding(
-            Severity.WARNING,
-            f"{member.name}: {locality} là {locality.get_kind_display()} của "
-            f"{_province(locality).get_kind_display()}, ngoài phạm vi địa bàn từ "
-            f"{short_date(rule.valid_from) if rule.valid_from else 'trước đến nay'}. Hãy xem cơ sở "
-            "có thuộc làng nghề được công nhận hoặc nội dung sản xuất sạch hơn không.",
-            f"co-so-{member.pk}",
-            rule.legal_reference,
-            member.pk,
-            RULE,
-        )
+        rule = rules.get((province_of(locality).kind, locality.kind))
+        if rule and not (rule.covers_craft_villages and member.beneficiary.in_craft_village):
+            yield _of_area(rule, member, locality)
+
+
+def _rules_that_warn(case: Case) -> dict[tuple[str, str], AreaRule]:
+    """By kind of province and of place, without those from which the content is exempt. One query."""
+    rules = AreaRule.objects.in_force_on(case.day).exclude(is_covered=True)
+    rules = rules.exclude(exempt_activities=case.proposal.activity_id)
+    return {(rule.province_kind, rule.place_kind): rule for rule in rules}
+
+
+def _of_area(rule: AreaRule, member: Member, locality: Locality) -> Finding:
+    kinds = f"{locality.get_kind_display()} của {province_of(locality).get_kind_display()}"
+    since = short_date(rule.valid_from) if rule.valid_from else "trước đến nay"
+    if rule.is_covered is None:
+        said = f"là {kinds}; quy định có hiệu lực từ {since} chưa cho biết có thuộc phạm vi không."
+    else:
+        said = f"là {kinds}, ngoài phạm vi địa bàn từ {since}."
+    return Finding(
+        Severity.WARNING,
+        f"{member.name}: {locality} {said} {rule.advice or ADVICE}",
+        f"co-so-{member.pk}",
+        rule.legal_reference,
+        member.pk,
+        RULE,
+    )
 
 
 def _existed(member: Member, case: Case) -> bool:
@@ -64,13 +76,3 @@ def _moved_by_decision(case: Case) -> set[int | None]:
         return set()
     decided = Adjustment.objects.filter(proposal=case.proposal, subject=AdjustmentSubject.PLACE)
     return set(decided.filter(state=AdjustmentState.DECIDED).values_list("member", flat=True))
-
-
-def _province(locality: Locality) -> Locality:
-    while locality.parent:  # a province alone has none: a constraint of the table
-        locality = locality.parent
-    return locality
-
-
-def _is_exempt(rule: AreaRule, case: Case) -> bool:
-    return case.proposal.activity_id in {each.pk for each in rule.exempt_activities.all()}

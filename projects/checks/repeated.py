@@ -3,7 +3,10 @@
 from collections.abc import Iterator
 from typing import Any
 
+from django.db.models import Q
+
 from projects.checks.case import Case
+from projects.checks.commitments import ONE_SOURCE
 from projects.checks.finding import Finding, Related, Severity
 from projects.models import Member, Proposal, RepeatRule
 from projects.workflow import ProposalState
@@ -19,26 +22,27 @@ CLOSED = (
 
 
 def repeated(case: Case) -> Iterator[Finding]:
-    """Within the years of the dated rule, and in the other programme of the same year. Three
-    queries at most."""
+    """Within the years of the dated rule, and in the other programme of the same year; for who sees all
+    places also under another record with the same tax code (docs/adr/0023 says why for no one else).
+    Three queries at most."""
     proposal = case.proposal
     rule = RepeatRule.objects.in_force_on(case.day).filter(programme=proposal.programme_id).first()
     since = proposal.year - rule.years if rule else proposal.year
     others = (
         Member.objects.filter(
-            beneficiary__in=[member.beneficiary_id for member in case.members],
+            _of_the_same(case),
             proposal__activity=proposal.activity_id,
             proposal__year__range=(since, proposal.year),
         )
         .exclude(proposal=proposal.pk)
         .exclude(proposal__state__in=CLOSED)
-        .select_related("proposal__programme")
+        .select_related("proposal__programme", "beneficiary")
         .order_by("-proposal__year", "proposal__code")
     )
     found = list(others)
     seen = _seen(found, case.user)
     for member in case.members:
-        same = [other for other in found if other.beneficiary_id == member.beneficiary_id]
+        same = [other for other in found if _is_same(other, member)]
         now = [other.proposal for other in same if other.proposal.year == proposal.year]
         past = [
             other.proposal
@@ -54,7 +58,7 @@ def repeated(case: Case) -> Iterator[Finding]:
                 f"năm {proposal.year} còn có ở {across[0].programme.short_name} cho cùng nội dung",
                 across,
                 seen,
-                "Thông tư 28/2018/TT-BTC, điều kiện hỗ trợ (chưa kiểm chứng)",
+                case.condition(ONE_SOURCE),
             )
         if beside:
             yield _finding(
@@ -68,6 +72,20 @@ def repeated(case: Case) -> Iterator[Finding]:
                 seen,
                 rule.legal_reference,
             )
+
+
+def _of_the_same(case: Case) -> Q:
+    same = Q(beneficiary__in=[member.beneficiary_id for member in case.members])
+    codes = {member.beneficiary.tax_digits for member in case.members} - {""}
+    if codes and case.user.role_class.sees_all_localities:
+        same |= Q(beneficiary__tax_digits__in=codes)
+    return same
+
+
+def _is_same(one: Member, other: Member) -> bool:
+    """The same record or, where that was looked for, the same tax code."""
+    mine, theirs = one.beneficiary, other.beneficiary
+    return mine.pk == theirs.pk or bool(mine.tax_digits and mine.tax_digits == theirs.tax_digits)
 
 
 def _seen(found: list[Member], user: Any) -> set[int]:

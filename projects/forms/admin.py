@@ -25,6 +25,10 @@ class SupportNormForm(EndingForm):
         help_text="Phần trăm của tổng kinh phí, như 50 hoặc 12,5. Để trống nếu văn bản không nêu.",
     )
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["province"].label_from_instance = lambda place: place.full_name  # type: ignore[attr-defined]
+
 
 class AdvanceCeilingForm(EndingForm):
     max_basis_points = PercentFormField(

@@ -1,11 +1,14 @@
 """Loads programmes, contents and norms; running it again changes nothing that stands."""
 
+import datetime
 import json
 from pathlib import Path
 from typing import Any
 
 from django.db import transaction
 
+from khuyencong.constraints import NoOverlappingValidity
+from khuyencong.localities.models import Level, Locality
 from projects.models import (
     Activity,
     ActivityGroup,
@@ -18,6 +21,7 @@ from projects.models import (
     DossierItem,
     Programme,
     ProgrammePeriod,
+    Provision,
     RepeatRule,
     SizeLimit,
     SupportNorm,
@@ -72,6 +76,7 @@ def _load_rules(
         rule, new = _store(AreaRule, row, "province_kind", "place_kind")
         if new:
             rule.exempt_activities.set(exempt)
+    _load_provisions(rules["provisions"], activities)
     for row in (*rules["repeats"], *rules["advances"], *rules["routes"]):
         row["programme"] = programmes[row["programme"]]
     for row in rules["repeats"]:
@@ -87,36 +92,51 @@ def _load_rules(
         _store(AdjustmentRoute, row, "programme", "subject")
 
 
+def _load_provisions(rows: list[dict[str, Any]], activities: dict[str, Activity]) -> None:
+    for row in rows:
+        contents = [activities[code] for code in row.pop("activities", [])]
+        provision, new = _store(Provision, row, "topic", "code")
+        if new:
+            provision.activities.set(contents)
+
+
 def _store(model: Any, row: dict[str, Any], *of: str) -> tuple[Any, bool]:
+    """The row and whether it is new. What the office has for these days stands in its place."""
     known = {name: row[name] for name in (*of, "valid_from")}
-    return model.objects.get_or_create(**known, defaults=row)
+    if found := model.objects.filter(**known).first() or in_its_place(model(**row)):
+        return found, False
+    return model.objects.create(**row), True
+
+
+def in_its_place(row: Any) -> Any:
+    """Another row of the same kind that is in force on one of its days."""
+    rules = (rule for rule in row._meta.constraints if isinstance(rule, NoOverlappingValidity))
+    found = (rule.overlapping(row).first() for rule in rules)
+    return next((each for each in found if each), None)
 
 
 def _load_norm(
     row: dict[str, Any], programmes: dict[str, Programme], activities: dict[str, Activity]
 ) -> None:
-    SupportNorm.objects.get_or_create(
-        code=row["code"],
-        defaults={
+    """A norm of a province is loaded where that province is."""
+    code = row.pop("province", None)
+    norm = SupportNorm(
+        **{
+            **row,
             "programme": programmes[row["programme"]],
             "activity": activities[row["activity"]],
-            "max_basis_points": row["max_basis_points"],
-            "cap": row["cap_vnd"],
+            "province": _province(code, row["valid_from"]) if code else None,
             "note": row["note"] or "",
-            **{
-                name: row[name]
-                for name in (
-                    "cap_unit",
-                    "document",
-                    "article",
-                    "clause",
-                    "valid_from",
-                    "valid_to",
-                    "verified",
-                )
-            },
         },
     )
+    is_elsewhere = code and not norm.province
+    if not (is_elsewhere or SupportNorm.objects.filter(code=norm.code) or in_its_place(norm)):
+        norm.save()
+
+
+def _province(code: str, day: str) -> Locality | None:
+    provinces = Locality.objects.filter(level=Level.PROVINCE, code=code)
+    return provinces.valid_on(datetime.date.fromisoformat(day)).first()
 
 
 def _read(name: str) -> dict[str, Any]:

@@ -21,9 +21,9 @@ from projects.models.law import (
     AreaRule,
     Criterion,
     Fact,
-    LegalRule,
     RepeatRule,
 )
+from projects.models.legal import LegalRule
 from projects.models.member import Member, Standing
 from projects.models.merge import Merge
 from projects.models.plan import Plan
@@ -38,6 +38,7 @@ from projects.models.programme import (
     SupportNorm,
 )
 from projects.models.proposal import Precision, Proposal, ProposalKind
+from projects.models.provision import Provision
 from projects.models.size import SizeLimit
 from projects.models.stage import Amounts, Balance, Stage
 
@@ -88,6 +89,7 @@ __all__ = [
     "Proposal",
     "ProposalEvent",
     "ProposalKind",
+    "Provision",
     "RepeatRule",
     "Settlement",
     "SizeLimit",

@@ -12,7 +12,7 @@ from django.db.models.functions import Coalesce
 from khuyencong.accounts.permissions import Permission
 from khuyencong.constraints import moment_has_its_person, valid_on
 from projects.models.acceptance import Acceptance
-from projects.models.law import LegalRule
+from projects.models.legal import LegalRule
 from projects.models.member import Member
 from projects.models.programme import Activity, Programme
 from projects.models.proposal import OfProposalQuerySet, Proposal

@@ -1,80 +1,45 @@
 """Rules of law and of the office as dated data: edited in the admin, never in code."""
 
-import datetime
-from typing import Any
-
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Q
 
-from khuyencong.constraints import NoOverlappingValidity, valid_on
 from khuyencong.localities.models import LocalityKind
+from projects.models.legal import (
+    LegalRule,
+    LegalRuleQuerySet,
+    begins_before_it_ends,
+    one_at_a_time,
+)
 from projects.models.programme import FULL_PERCENT, Activity, Programme, percent
-
-
-class LegalRuleQuerySet(models.QuerySet[Any]):
-    def in_force_on(self, day: datetime.date) -> "LegalRuleQuerySet":
-        return self.filter(valid_on(day))
-
-
-class LegalRule(models.Model):
-    """A rule with its reference and validity. One that was not read in its text is shown as
-    "chưa kiểm chứng": it warns and never blocks as if it were law."""
-
-    document = models.CharField("văn bản", max_length=160, blank=True)
-    article = models.CharField("điều", max_length=30, blank=True)
-    clause = models.CharField("khoản, điểm", max_length=60, blank=True)
-    valid_from = models.DateField("có hiệu lực từ", null=True, blank=True)
-    valid_to = models.DateField("đến hết ngày", null=True, blank=True)
-    verified = models.BooleanField(
-        "đã kiểm chứng", default=False, help_text="Chỉ đánh dấu khi đã đọc nguyên văn điều khoản."
-    )
-
-    class Meta:
-        abstract = True
-
-    @property
-    def legal_reference(self) -> str:
-        """ "Thông tư 17/2018/TT-BCT, Điều 1 khoản 9", marked when it was not read."""
-        place = " ".join(part for part in (self.article, self.clause) if part)
-        reference = ", ".join(part for part in (self.document, place) if part)
-        if self.verified:
-            return reference
-        return f"{reference} (chưa kiểm chứng)" if reference else "chưa kiểm chứng"
-
-
-def begins_before_it_ends(table: str) -> models.CheckConstraint:
-    return models.CheckConstraint(
-        condition=Q(valid_to=None) | Q(valid_from=None) | Q(valid_from__lte=F("valid_to")),
-        name=f"{table}_begins_before_it_ends",
-        violation_error_message="Ngày bắt đầu phải trước hoặc trùng ngày kết thúc.",
-    )
-
-
-def one_at_a_time(table: str, *fields: str) -> NoOverlappingValidity:
-    return NoOverlappingValidity(
-        fields=fields,
-        name=f"{table}_is_one_at_a_time",
-        violation_error_message=(
-            "Đã có một quy định cùng loại trong thời gian này. Hãy kết thúc hiệu lực của quy định "
-            "cũ trước."
-        ),
-    )
 
 
 class AreaRule(LegalRule):
     """Which kinds of places the programme covers (Điều 1 khoản 2 NĐ 45/2012/NĐ-CP, since
     15/10/2025 as amended by NĐ 235/2025/NĐ-CP): a kind of unit in a kind of province.
 
-    Where no row speaks of a place, nothing is said of it. A place that is not covered warns: an
-    officer decides, for craft villages and cleaner production have rules of their own.
+    Where no row speaks of a place, nothing is said of it. A place that is not covered, or of which
+    the text cannot be read so (`is_covered` empty), warns: an officer decides, for craft villages and
+    cleaner production have rules of their own.
     """
 
     province_kind = models.CharField(
         "loại đơn vị cấp tỉnh", max_length=16, choices=LocalityKind.choices
     )
     place_kind = models.CharField("loại địa bàn", max_length=16, choices=LocalityKind.choices)
-    is_covered = models.BooleanField("thuộc phạm vi hỗ trợ", default=True)
+    is_covered = models.BooleanField(
+        "thuộc phạm vi hỗ trợ",
+        default=True,
+        null=True,
+        blank=True,
+        help_text="“Không rõ”: văn bản không nói về loại địa bàn này, cán bộ xem xét.",
+    )
+    advice = models.CharField(
+        "điều cần xem",
+        max_length=400,
+        blank=True,
+        help_text="Điều mà cán bộ cần xem trước khi quyết định, hiện trong cảnh báo.",
+    )
     covers_craft_villages = models.BooleanField(
         "làng nghề được công nhận vẫn thuộc phạm vi", default=False
     )
@@ -98,8 +63,9 @@ class AreaRule(LegalRule):
         )
 
     def __str__(self) -> str:
-        said = "thuộc" if self.is_covered else "không thuộc"
-        return f"{self.get_place_kind_display()} của {self.get_province_kind_display()}: {said} phạm vi"
+        said = {True: "thuộc phạm vi", False: "không thuộc phạm vi", None: "không rõ"}
+        kinds = f"{self.get_place_kind_display()} của {self.get_province_kind_display()}"
+        return f"{kinds}: {said[self.is_covered]}"
 
 
 class RepeatRule(LegalRule):

@@ -1,14 +1,16 @@
 """Programmes, the contents they support, and the dated norms of support."""
 
 import datetime
-from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 
 from khuyencong.constraints import NoOverlappingValidity, valid_on
+from khuyencong.localities.models import Level, Locality
 from khuyencong.money import VNDField, format_trieu
+from projects.models.legal import reference_of, source_field
 from projects.models.plausible import MEMBER_SUPPORT
 
 FULL_PERCENT = 10_000  # basis points
@@ -155,13 +157,6 @@ class Activity(models.Model):
 
 
 class SupportNormQuerySet(models.QuerySet["SupportNorm"]):
-    def of(self, proposal: Any, day: datetime.date) -> "SupportNorm | None":
-        """The one norm that a proposal is measured by on a day: of its programme and content."""
-        in_force = self.in_force_on(day)
-        return in_force.filter(
-            programme=proposal.programme_id, activity=proposal.activity_id
-        ).first()
-
     def in_force_on(self, day: datetime.date) -> "SupportNormQuerySet":
         return self.filter(valid_on(day))
 
@@ -169,13 +164,23 @@ class SupportNormQuerySet(models.QuerySet["SupportNorm"]):
 class SupportNorm(models.Model):
     """How much the State may give for a content, per what, by which clause, from when to when.
 
-    A norm with `verified` off was not read in its text: it is shown as "chưa kiểm chứng", warns,
-    and never blocks as if it were law.
+    A norm of the local programme is its province's own. One with `verified` off was not read in its
+    text: it is shown as "chưa kiểm chứng", warns, and never blocks as if it were law.
     """
 
     code = models.CharField("mã", max_length=30, unique=True)
     programme = models.ForeignKey(
         Programme, verbose_name="chương trình", on_delete=models.PROTECT, related_name="norms"
+    )
+    province = models.ForeignKey(
+        Locality,
+        verbose_name="tỉnh, thành phố",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        limit_choices_to={"level": Level.PROVINCE},
+        help_text="Nơi ban hành định mức khuyến công địa phương; định mức quốc gia thì để trống.",
     )
     activity = models.ForeignKey(
         Activity, verbose_name="nội dung", on_delete=models.PROTECT, related_name="norms"
@@ -195,6 +200,11 @@ class SupportNorm(models.Model):
         help_text="Gõ kèm đơn vị, như “300 triệu đồng”. Để trống nếu văn bản không nêu.",
     )
     cap_unit = models.CharField("tính cho một", max_length=60)
+    is_recoverable = models.BooleanField(
+        "hỗ trợ có thu hồi",
+        default=False,
+        help_text="Nếu văn bản của tỉnh, thành phố quy định phải hoàn trả.",
+    )
     document = models.CharField("văn bản", max_length=160)
     article = models.CharField("điều", max_length=30, blank=True)
     clause = models.CharField("khoản, điểm", max_length=60, blank=True)
@@ -203,6 +213,7 @@ class SupportNorm(models.Model):
     verified = models.BooleanField(
         "đã kiểm chứng", default=False, help_text="Chỉ đánh dấu khi đã đọc nguyên văn điều khoản."
     )
+    source_note = source_field()
     note = models.CharField("ghi chú", max_length=300, blank=True)
 
     objects = SupportNormQuerySet.as_manager()
@@ -232,6 +243,7 @@ class SupportNorm(models.Model):
             ),
             NoOverlappingValidity(
                 fields=("programme", "activity"),
+                or_none=("province",),
                 name="supportnorm_is_one_at_a_time",
                 violation_error_message=(
                     "Nội dung này đã có một định mức khác trong cùng thời gian. "
@@ -251,11 +263,22 @@ class SupportNorm(models.Model):
             parts.append(f"{percent(self.max_basis_points)} tổng kinh phí")
         if self.cap is not None:
             parts.append(f"không quá {format_trieu(self.cap, with_unit=True)}/{self.cap_unit}")
+        if self.is_recoverable:
+            parts.append("có thu hồi")
         return ", ".join(parts)
 
     @property
     def legal_reference(self) -> str:
-        """ "Thông tư 28/2018/TT-BTC, Điều 8 khoản 4", marked when it was not read."""
-        place = " ".join(part for part in (self.article, self.clause) if part)
-        reference = f"{self.document}, {place}" if place else self.document
-        return reference if self.verified else f"{reference} (chưa kiểm chứng)"
+        return reference_of(self)
+
+    def clean(self) -> None:
+        """The local programme has as many norms as there are provinces, the national one has its own."""
+        if not self.programme_id:
+            return
+        is_local = self.programme.level == ProgrammeLevel.LOCAL
+        if is_local and not self.province_id:
+            raise ValidationError({"province": "Hãy chọn tỉnh, thành phố ban hành định mức này."})
+        if self.province_id and not is_local:
+            raise ValidationError(
+                {"province": "Định mức quốc gia không thuộc tỉnh, thành phố nào."}
+            )

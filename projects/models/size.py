@@ -7,7 +7,7 @@ from django.db.models import Q
 
 from beneficiaries.models import CAPITAL, REVENUE, Beneficiary
 from khuyencong.money import Unit, VNDField
-from projects.models.law import LegalRule, LegalRuleQuerySet, begins_before_it_ends, one_at_a_time
+from projects.models.legal import LegalRule, LegalRuleQuerySet, begins_before_it_ends, one_at_a_time
 
 OF_LAW = "small-and-medium"
 

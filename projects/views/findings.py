@@ -48,8 +48,10 @@ class FindingWaive(ProposalRecordView):
 def norm_detail(request: UserRequest, pk: int) -> TemplateResponse:
     """A norm as it stands in the data, and what it was before and after."""
     require(request.user, Permission.PROPOSAL_READ)
-    rows = SupportNorm.objects.select_related("programme", "activity")
+    rows = SupportNorm.objects.select_related("programme", "province", "activity")
     norm = get_object_or_404(rows, pk=pk)
-    others = rows.filter(programme=norm.programme_id, activity=norm.activity_id)
+    others = rows.filter(
+        programme=norm.programme_id, activity=norm.activity_id, province=norm.province_id
+    )
     context = {"norm": norm, "norms": others.order_by("-valid_from", "pk")}
     return TemplateResponse(request, "projects/norm_detail.html", context)

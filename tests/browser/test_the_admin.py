@@ -67,7 +67,7 @@ def is_told_that_an_officer_needs_a_place(page, portal):
 
 
 def begins_a_norm_that_ends_the_old_one(page, portal):
-    old = SupportNorm.objects.get(code="KCQG-TT28-04a")
+    old = SupportNorm.objects.get(code="KCQG-TT28-04a-TT64")
     page.goto(f"{portal.url}/quan-tri/projects/supportnorm/{old.pk}/change/")
     assert page.locator("[name=max_basis_points]").input_value() == "50"
     page.goto(

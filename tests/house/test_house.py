@@ -258,7 +258,7 @@ def test_data_files_say_where_they_come_from(root):
         assert '"about"' in read(path)[:200], path
 
 
-@pytest.mark.parametrize("page", ["workflow", "roles"])
+@pytest.mark.parametrize("page", ["workflow", "roles", "law"])
 def test_pages_that_are_written_from_the_code_are_fresh(root, page):
     told = io.StringIO()
     call_command("describe", page, stdout=told)

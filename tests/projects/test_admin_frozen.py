@@ -110,7 +110,7 @@ STAYS_OPEN = {
 # Written by actions, shown here.
 LOOKED_AT = {"AcceptedFinding", "Appraisal", "AppraisalScore", "Attachment", "CouncilMember", "Merge", "Obstacle", "ProgressNote", "TypedDraft"}  # fmt: skip
 # No money hangs on their rows themselves: data of the office and of the law.
-REFERENCE = {"Activity", "ActivityGroup", "AdjustmentRoute", "AdvanceCeiling", "ApprovingAuthority", "AreaRule", "Criterion", "Deadline", "DossierItem", "OutcomeMeasure", "PrintedTotal", "Programme", "ProgrammePeriod", "RepeatRule", "SizeLimit", "SupportNorm"}  # fmt: skip
+REFERENCE = {"Activity", "ActivityGroup", "AdjustmentRoute", "AdvanceCeiling", "ApprovingAuthority", "AreaRule", "Criterion", "Deadline", "DossierItem", "OutcomeMeasure", "PrintedTotal", "Programme", "ProgrammePeriod", "Provision", "RepeatRule", "SizeLimit", "SupportNorm"}  # fmt: skip
 PAGES = {m: page for m, page in admin.site._registry.items() if m._meta.app_label == "projects"}
 
 

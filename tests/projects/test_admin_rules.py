@@ -22,7 +22,7 @@ NORMS = "admin:projects_supportnorm"
 
 @pytest.fixture
 def norm(example):
-    return SupportNorm.objects.get(code="KCQG-TT28-04a")
+    return SupportNorm.objects.get(code="KCQG-TT28-04a-TT64")
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from projects import checks
 from projects.actions import appraisal
 from projects.checks.case import Case, case_of, rule_day
 from projects.checks.ceiling import ceiling
-from projects.checks.commitments import REFERENCE, commitments
+from projects.checks.commitments import commitments
 from projects.checks.completeness import completeness
 from projects.checks.dossier import Slot, checklist, dossier, visible_slots
 from projects.checks.finding import Finding, Related, Severity, of_rule
@@ -124,8 +124,9 @@ def test_what_is_missing_is_asked_only_while_it_can_be_mended(staff, state):
 
 def test_errors_come_first_then_warnings_that_nobody_took_on(staff):
     proposal = draft(
-        declared_total=4, declared_precision=1, ends_on=datetime.date(2031, 1, 1), title=""
-    )
+        declared_total=4, declared_precision=1, ends_on=datetime.date(2031, 1, 1), title="",
+        programme=NationalProgrammeFactory(),
+    )  # fmt: skip
     requested(MemberFactory(proposal=proposal), 4)
     before = checks.run(proposal, user=staff)
     first = next(each for each in before if each.severity is WARNING)
@@ -158,7 +159,8 @@ def test_a_warning_taken_on_in_one_proposal_waits_in_another(staff):
 
 
 def test_without_a_warning_nobody_asks_who_took_it_on(staff):
-    proposal = ProposalFactory(state=ProposalState.PLANNED)
+    plan = PlanFactory(programme=NationalProgrammeFactory())
+    proposal = ProposalFactory(state=ProposalState.PLANNED, plan=plan)
     with CaptureQueriesContext(
         connection,
     ) as asked:
@@ -324,7 +326,7 @@ def test_each_missing_commitment_is_told_of_its_establishment(db):
     ]
 
     assert found(commitments, proposal) == [
-        Finding(WARNING, f"{bare.beneficiary.name}: {words}", at(bare), REFERENCE, bare.pk, "commitment")
+        Finding(WARNING, f"{bare.beneficiary.name}: {words}", at(bare), "chưa kiểm chứng", bare.pk, "commitment")
         for words in told
     ]  # fmt: skip
 

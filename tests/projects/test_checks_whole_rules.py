@@ -12,7 +12,7 @@ from khuyencong.money import format_dong
 from projects.checks.finding import Finding, Related
 from projects.checks.norms import norms
 from projects.checks.period import period
-from projects.checks.place import place
+from projects.checks.place import ADVICE, place
 from projects.checks.repeated import ELSEWHERE, repeated
 from projects.checks.rounding import Difference, Printed, added_up, compared, with_record
 from projects.checks.stages import stages
@@ -41,6 +41,7 @@ from tests.factories import (
     PlanFactory,
     ProgrammeFactory,
     ProposalFactory,
+    ProvinceFactory,
     approved,
     requested,
 )
@@ -51,7 +52,7 @@ from tests.projects.test_checks_whole import DAY, ERROR, NOTICE, WARNING, at, dr
 
 @pytest.fixture
 def norm(db):
-    fields = {"document": "TT 28", "valid_from": "2020-01-01", "max_basis_points": 5000, "cap": 100, "cap_unit": "cơ sở", "verified": True}  # fmt: skip
+    fields = {"document": "TT 28", "valid_from": "2020-01-01", "max_basis_points": 5000, "cap": 100, "cap_unit": "cơ sở", "verified": True, "province": ProvinceFactory()}  # fmt: skip
     here = SupportNorm.objects.create(code="A", programme=ProgrammeFactory(), activity=ActivityFactory(), **fields)  # fmt: skip
     SupportNorm.objects.create(code="B", programme=NationalProgrammeFactory(), activity=ActivityFactory(), **{**fields, "cap": 1})  # fmt: skip
     other = ActivityFactory(code="another", name="Nội dung khác")
@@ -105,18 +106,21 @@ def test_a_norm_without_one_of_its_limits_holds_the_other(norm, gone):
     assert ("mức trần" in said.message) == ("max_basis_points" in gone)
 
 
-def test_where_no_norm_is_in_force_that_is_said_once(norm):
-    proposal = draft(starts_on=datetime.date(2019, 12, 31))
+@pytest.mark.parametrize("programme", [ProgrammeFactory, NationalProgrammeFactory])
+def test_where_no_norm_is_in_force_that_is_said_once(norm, programme):
+    proposal = draft(starts_on=datetime.date(2019, 12, 31), programme=programme())
     requested(MemberFactory(proposal=proposal), 999)
+    no_norm = (
+        f"Danh mục chưa có định mức KCQG cho “{proposal.activity}” có hiệu lực ngày 31/12/2019: chưa so "
+        "được mức hỗ trợ."
+    )
+    none_at_all = (
+        "Chưa có định mức của tỉnh Thử Nghiệm cho ngày 31/12/2019: chưa so được mức hỗ trợ, và định mức "
+        "của nơi khác không thay được."
+    )
+    weight, said = (NOTICE, no_norm) if programme is NationalProgrammeFactory else (WARNING, none_at_all)  # fmt: skip
 
-    assert found(norms, proposal) == [
-        Finding(
-            NOTICE,
-            f"Danh mục chưa có định mức KCĐP cho “{proposal.activity}” có hiệu lực ngày 31/12/2019: chưa "
-            "so được mức hỗ trợ.",
-            "id_activity", rule="norm",
-        )
-    ]  # fmt: skip
+    assert found(norms, proposal) == [Finding(weight, said, "id_activity", rule="norm")]
 
 
 @pytest.mark.parametrize(
@@ -167,8 +171,7 @@ def test_a_place_that_is_not_covered_is_told_with_the_rule(commune, since, words
         Finding(
             WARNING,
             f"{member.beneficiary.name}: Phường Thử là phường của thành phố trực thuộc trung ương, ngoài "
-            f"phạm vi địa bàn từ {words}. Hãy xem cơ sở có thuộc làng nghề được công nhận hoặc nội dung "
-            "sản xuất sạch hơn không.",
+            f"phạm vi địa bàn từ {words}. {ADVICE}",
             at(member), "NĐ 235", member.pk, "place",
         )
     ]  # fmt: skip
@@ -287,7 +290,7 @@ def test_both_programmes_of_one_year_and_twice_in_one_are_told_apart(repeat, sta
     assert said == [
         Finding(
             WARNING, f"{name}: năm 2030 còn có ở KCQG cho cùng nội dung – {across.code} (2030).",
-            at(member), "Thông tư 28/2018/TT-BTC, điều kiện hỗ trợ (chưa kiểm chứng)", member.pk, "repeated",
+            at(member), "chưa kiểm chứng", member.pk, "repeated",
         ),
         Finding(
             WARNING, f"{name}: còn có trong đề án khác cùng năm 2030 – {beside.code} (2030).",

@@ -28,6 +28,7 @@ from tests.factories import (
     PlanFactory,
     ProgrammeFactory,
     ProposalFactory,
+    ProvinceFactory,
     approved,
     requested,
 )
@@ -318,7 +319,7 @@ def test_an_adjustment_changes_something(db):
 def norm(**fields):
     defaults = {
         "code": f"N{SupportNorm.objects.count()}",
-        "programme": ProgrammeFactory(),
+        "programme": NationalProgrammeFactory(),
         "activity": ActivityFactory(),
         "cap": 300_000_000,
         "cap_unit": "cơ sở",
@@ -352,6 +353,40 @@ def test_one_norm_at_a_time_is_in_force(db):
     assert SupportNorm.objects.in_force_on(datetime.date(2018, 5, 11)).get().code == "sau"
 
 
+def test_each_province_has_a_norm_of_its_own(db):
+    one, other = ProvinceFactory(), ProvinceFactory(code="P2")
+    local = ProgrammeFactory()
+    norm(programme=local, province=one).save()
+    norm(code="khác", programme=local, province=other).full_clean()
+    norm(code="khác", programme=local, province=other).save()
+
+    with pytest.raises(ValidationError, match="cùng thời gian"):
+        norm(code="chồng", programme=local, province=one).full_clean()
+
+
+@pytest.mark.postgres
+def test_a_second_norm_of_a_province_is_held_by_postgresql(db):
+    fields = {"programme": ProgrammeFactory(), "province": ProvinceFactory()}
+    norm(**fields).save()
+
+    with pytest.raises(IntegrityError, match="supportnorm_is_one_at_a_time"), transaction.atomic():
+        norm(code="chồng", **fields).save()
+
+
+@pytest.mark.parametrize(
+    ("programme", "has_province", "said"),
+    [
+        (ProgrammeFactory, False, "Hãy chọn tỉnh, thành phố ban hành"),
+        (NationalProgrammeFactory, True, "Định mức quốc gia không thuộc tỉnh"),
+    ],
+)
+def test_a_local_norm_is_of_a_province_and_a_national_one_is_not(db, programme, has_province, said):
+    row = norm(programme=programme(), province=ProvinceFactory() if has_province else None)
+
+    with pytest.raises(ValidationError, match=said):
+        row.full_clean()
+
+
 @pytest.mark.postgres
 def test_one_norm_at_a_time_is_held_by_postgresql(db):
     norm().save()
@@ -374,4 +409,5 @@ def test_no_overlap_constraint_round_trips_through_migrations():
 
     assert path == "khuyencong.constraints.NoOverlappingValidity"
     assert NoOverlappingValidity(*args, **kwargs) == constraint
+    assert NoOverlappingValidity(*args, **kwargs, or_none=("province",)) != constraint
     assert constraint != 1

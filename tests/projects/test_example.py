@@ -91,12 +91,14 @@ def test_each_row_keeps_its_provenance():
 
 
 def test_law_comes_with_its_references():
-    assert (ActivityGroup.objects.count(), Activity.objects.count()) == (9, 23)
-    assert SupportNorm.objects.count() == 25
+    assert (ActivityGroup.objects.count(), Activity.objects.count()) == (9, 26)
+    assert SupportNorm.objects.count() == 33
     machinery = SupportNorm.objects.get(code="KCQG-TT28-04a")
-    assert machinery.legal_reference == "Thông tư 28/2018/TT-BTC, Điều 8 khoản 4"
+    assert machinery.legal_reference == (
+        "Thông tư 28/2018/TT-BTC, Điều 8 khoản 4, theo bản tin của thuvienphapluat.vn"
+    )
     assert (machinery.cap, machinery.max_basis_points) == (300_000_000, 5_000)
-    assert SupportNorm.objects.filter(verified=False).count() == 10
+    assert SupportNorm.objects.filter(verified=False).count() == 18
 
 
 def counts():

@@ -11,12 +11,13 @@ from projects.models import (
     AreaRule,
     Criterion,
     LegalRule,
+    Provision,
     RepeatRule,
     SizeLimit,
     SupportNorm,
 )
 
-RULES = (AdjustmentRoute, AdvanceCeiling, AreaRule, Criterion, RepeatRule, SizeLimit)
+RULES = (AdjustmentRoute, AdvanceCeiling, AreaRule, Criterion, Provision, RepeatRule, SizeLimit)
 
 
 @pytest.fixture(autouse=True)

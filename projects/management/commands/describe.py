@@ -3,6 +3,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandParser
 
 from khuyencong.accounts.roles import ROLES
+from projects.law.table import law_page
 from projects.models import Proposal
 from projects.workflow import STEPS, ProposalState
 
@@ -60,11 +61,11 @@ def roles() -> str:
     return "\n".join(lines)
 
 
-PAGES = {"workflow": workflow, "roles": roles}
+PAGES = {"workflow": workflow, "roles": roles, "law": law_page}
 
 
 class Command(BaseCommand):
-    help = "In ra quy trình của đề án hoặc các vai trò, để chép vào docs/."
+    help = "In ra quy trình của đề án, các vai trò hoặc các quy định, để chép vào docs/."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("page", choices=sorted(PAGES))
