@@ -8,6 +8,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
+from django.urls import reverse
 
 from khuyencong.constraints import NoOverlappingValidity, valid_on
 from khuyencong.dates import short_date
@@ -189,6 +190,9 @@ class Locality(models.Model):
         self.fill_keys()
         super().save(*args, **kwargs)
 
+    def get_absolute_url(self) -> str:
+        return reverse("localities:locality_detail", args=(self.pk,))
+
     def fill_keys(self) -> None:
         """What follows from the name; for who stores many at once, which passes `save` by."""
         self.search_text = fold(f"{self.name} {self.code}")
@@ -208,6 +212,14 @@ class Locality(models.Model):
     def path(self) -> str:
         """With all units above it, as an address is written; on a day no other is called so."""
         return ", ".join(unit.name for unit in (self, *self.above))
+
+    @property
+    def period(self) -> str:
+        """From when to when, as a sentence; the first day of many is not known."""
+        ends = f"đến hết ngày {short_date(self.valid_to)}" if self.valid_to else "đến nay"
+        if self.valid_from is None:
+            return f"{ends} (chưa ghi ngày bắt đầu)"
+        return f"từ ngày {short_date(self.valid_from)} {ends}"
 
     @property
     def full_name(self) -> str:
