@@ -44,6 +44,7 @@ PAGES = {
     "plans": "/ke-hoach/",
     "plan-new": "/ke-hoach/lap/",
     "plan-year": "/ke-hoach/2023/",
+    "areas": "/ban-do/2023/",
     "plan": "/ke-hoach/2023/dia-phuong/",
     "plan-assemble": "/ke-hoach/2027/dia-phuong/lap/",
     "plan-frame": "/ke-hoach/2027/dia-phuong/khung/",

@@ -198,6 +198,7 @@ TABLE = [
     Row("reports:plan_list", (), ALL, NO),
     Row("projects:plan_open", (), "403 200 200 403 403 200", "403 200 200 403 403 200"),
     Row("reports:plan_year", ("year",), ALL, NO, NONE, NO),
+    Row("reports:year_areas", ("year",), ALL, NO, NONE, NO),
     Row("reports:plan_detail", ("year", "slug"), ALL, NO, NONE, NO),
     Row("projects:plan_assemble", PLAN, "403 200 200 403 403 200", "403 302 302 403 403 302", "403 404 404 403 403 404", "403 404 404 403 403 404"),
     Row("projects:plan_frame", PLAN, "403 200 200 403 403 200", "403 302 302 403 403 302", "403 404 404 403 403 404", "403 404 404 403 403 404"),
