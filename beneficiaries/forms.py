@@ -7,7 +7,7 @@ from django import forms
 from beneficiaries.models import Beneficiary, Need, Product
 from khuyencong.dates import DayField, today
 from khuyencong.localities.forms import PlaceField
-from khuyencong.localities.models import Level, Locality
+from khuyencong.localities.models import Locality
 
 
 class BeneficiaryForm(forms.ModelForm):
@@ -39,9 +39,8 @@ class BeneficiaryForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         self.user = user
         self.likely_same: list[Beneficiary] = []
-        places = Locality.objects.valid_on(today()).exclude(level=Level.PROVINCE)
+        places = Locality.objects.valid_on(today()).writable_by(user)
         if not user.role_class.sees_all_localities:
-            places = places.filter(pk__in=user.own_localities)
             self.fields["locality"].required = True
             self.fields["locality"].help_text = ""
         present = Locality.objects.filter(pk=self.instance.locality_id)

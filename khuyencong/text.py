@@ -7,6 +7,7 @@ import unicodedata
 LETTERS = "aăâbcdđeêfghijklmnoôơpqrstuưvwxyz"
 # Huyền, hỏi, ngã, sắc, nặng: after the letter without a tone, in this order.
 TONES = "\u0300\u0309\u0303\u0301\u0323"
+APOSTROPHES = "'’\u02bc\u2018`"
 PIECES = re.compile(r"[0-9]+|.", re.DOTALL)
 
 
@@ -15,6 +16,15 @@ def fold(text: str) -> str:
     decomposed = unicodedata.normalize("NFD", text.casefold().replace("đ", "d"))
     plain = "".join(letter for letter in decomposed if not unicodedata.combining(letter))
     return " ".join(plain.split())
+
+
+def name_key(name: str) -> str:
+    """A name folded for comparing: besides, a sign inside a word goes, between words it parts them, and
+    "01" is 1. "Xã Ea H’Leo" and "xa ea hleo" are one. Where the tone mark stands (Hòa, Hoà) is folded
+    away with the mark; `alphabetical` keeps the tone and not its place."""
+    plain = "".join(letter for letter in fold(name) if letter not in APOSTROPHES)
+    words = "".join(letter if letter.isalnum() else " " for letter in plain).split()
+    return " ".join(word.lstrip("0") or "0" if word.isdigit() else word for word in words)
 
 
 def alphabetical(text: str) -> str:

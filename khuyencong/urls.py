@@ -16,6 +16,7 @@ urlpatterns = [
     path("", include("khuyencong.accounts.urls")),
     path("", include("khuyencong.notices.urls")),
     path("", include("khuyencong.lists.urls")),
+    path("", include("khuyencong.localities.urls")),
     path("", include("khuyencong.ui.urls")),
     path("", include("beneficiaries.urls")),
     path("", include("projects.urls")),

@@ -40,7 +40,7 @@ def _offered_places(user: Any) -> list[tuple[int, str]]:
     if not user.role_class.sees_all_localities:
         return user.own_places
     places = Locality.objects.filter(Q(level=Level.DISTRICT) | Q(parent__level=Level.PROVINCE))
-    return places.as_choices()
+    return places.served().as_choices()
 
 
 QUESTIONS = [

@@ -1,10 +1,12 @@
-"""What one types to issue a report."""
+"""What one types to issue a report, and what one asks of a map."""
 
 from typing import Any
 
 from django import forms
+from django.db import models
 
 from khuyencong.dates import DayField, today
+from reports.figures.area_map import Measure
 from reports.models.issued import NUMBER
 
 
@@ -31,3 +33,23 @@ class IssueForm(forms.Form):
                 f"Ngày {day:%d/%m/%Y} chưa tới. Hãy ghi ngày văn bản được ký."
             )
         return day
+
+
+class Units(models.TextChoices):
+    """By which units a year is laid out."""
+
+    OF_THE_TIME = "luc-do", "đơn vị hành chính lúc đó"
+    OF_TODAY = "hien-nay", "đơn vị hành chính hiện nay"
+
+
+class AreasForm(forms.Form):
+    """What the map of a year shows, from its address."""
+
+    so_lieu = forms.ChoiceField(label="Tô màu theo", choices=Measure.choices, required=False)
+    don_vi = forms.ChoiceField(label="Xếp theo", choices=Units.choices, required=False)
+
+    def asked(self) -> tuple[Measure, bool]:
+        """(measure, by the units of today); what an address says wrongly is as if not said."""
+        self.is_valid()
+        measure = self.cleaned_data.get("so_lieu") or Measure.SUPPORT
+        return Measure(measure), self.cleaned_data.get("don_vi") == Units.OF_TODAY

@@ -2,6 +2,7 @@
 
 from django.urls import include, path
 
+from reports.views.areas import year_areas
 from reports.views.brief import brief
 from reports.views.home import home
 from reports.views.issued import issued_detail, issued_file, issued_list
@@ -25,6 +26,7 @@ places = [
     path("ke-hoach/<year:year>/<slug:slug>/", plan_detail, name="plan_detail"),
     path("ke-hoach/<year:year>/<slug:slug>/lich-su/", plan_history_page, name="plan_history"),
     path("ke-hoach/<year:year>/<slug:slug>/doi-chieu/", plan_reconcile, name="plan_reconcile"),
+    path("ban-do/<year:year>/", year_areas, name="year_areas"),
     path("bao-cao/", report_list, name="report_list"),
     path("bao-cao/ke-hoach-nam/<year:year>.pdf", plan_of_year, name="plan_of_year"),
     path("bao-cao/da-ban-hanh/", issued_list, name="issued_list"),

@@ -9,11 +9,12 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.core.cache import cache
-from django.db import connection
+from django.db import connection, transaction
 from django.test import Client
 
 from khuyencong.accounts import roles
 from khuyencong.accounts.models import User
+from khuyencong.localities.loading import load_localities
 from khuyencong.localities.models import Level, Locality
 from tests import databases, profiles
 from tests.example import lay_example
@@ -123,6 +124,20 @@ def client() -> ReadingClient:
 def example(db: None) -> None:
     """The plan of 2023, as load_example makes it."""
     lay_example()
+
+
+@pytest.fixture(scope="module")
+def country(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """All units of the whole country, loaded once for the tests of a file: that takes seconds."""
+    block = transaction.atomic()
+    block._from_testcase = True  # wraps tests, and no action
+    with django_db_blocker.unblock():
+        block.__enter__()
+        load_localities()
+    yield
+    with django_db_blocker.unblock():
+        transaction.set_rollback(True)
+        block.__exit__(None, None, None)
 
 
 @pytest.fixture

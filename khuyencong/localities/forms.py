@@ -1,12 +1,24 @@
 """Choosing a place."""
 
-from django import forms
+from collections.abc import Iterator
+from typing import Any
 
-from khuyencong.localities.models import Locality
+from django import forms
+from django.forms.models import ModelChoiceIterator
+
+from khuyencong.localities.models import told_apart
+
+
+class PlaceChoices(ModelChoiceIterator):
+    """The places by their full names, those that would be called the same with their province."""
+
+    def __iter__(self) -> Iterator[Any]:
+        if self.field.empty_label is not None:
+            yield ("", self.field.empty_label)
+        yield from told_apart(self.queryset)
 
 
 class PlaceField(forms.ModelChoiceField):
-    """One of the places of its queryset, each by its full name; the queryset is put `in_order`."""
+    """One of the places of its queryset, which is put `in_order`."""
 
-    def label_from_instance(self, obj: Locality) -> str:
-        return obj.full_name
+    iterator = PlaceChoices

@@ -1,115 +1,207 @@
-"""Loads the administrative units of a data file; running it again changes nothing."""
+"""Stores the administrative units of some provinces, or of the whole country, before and after
+2025-07-01; running it again changes nothing.
+
+A unit is known by its code on a day, never by its name: "Phường 1" stood in three towns of one province,
+and codes are used again. What is there already is kept as it is.
+"""
 
 import datetime
-import json
-from pathlib import Path
+from collections.abc import Collection, Iterable
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 
-from khuyencong.localities.models import Level, Locality, LocalityChange, LocalityKind
+from khuyencong.constraints import valid_on
+from khuyencong.localities import country
+from khuyencong.localities.country import LAST_DAY, REFORM, WHOLE_DISTRICT, Country, Row
+from khuyencong.localities.models import Extent, Level, Locality, LocalityChange, kind_of
 
-DATA = Path(__file__).parent / "data" / "soc_trang.json"
-KIND_OF_WORD = {
-    "Tỉnh": LocalityKind.PROVINCE,
-    "Thành phố": LocalityKind.PROVINCIAL_CITY,
-    "Huyện": LocalityKind.DISTRICT,
-    "Thị xã": LocalityKind.TOWN,
-    "Phường": LocalityKind.WARD,
-    "Thị trấn": LocalityKind.TOWNSHIP,
-    "Xã": LocalityKind.COMMUNE,
-}
-MERGER_2025 = datetime.date(2025, 7, 1)
-LAW_2025 = "NQ 1668/NQ-UBTVQH15 ngày 16/6/2025, hiệu lực 01/7/2025"
-DAY_BEFORE_2025 = MERGER_2025 - datetime.timedelta(days=1)
-MERGER_2024 = datetime.date(2024, 9, 1)
-
-
-def kind_of(name: str) -> LocalityKind:
-    """The kind that a full name begins with."""
-    for word, kind in KIND_OF_WORD.items():
-        if name.startswith(f"{word} "):
-            return kind
-    raise ValueError(f"“{name}” does not begin with its kind")
+AT_ONCE = 1000
+SOC_TRANG = "94"
+Units = dict[str, Locality]
 
 
 @transaction.atomic
-def load_localities(path: Path = DATA) -> int:
-    """Load units and changes of former Sóc Trăng; returns how many units are new.
+def load_localities(
+    provinces: Collection[str] | None = None, *, served: Collection[str] | None = None
+) -> int:
+    """Load provinces of today by their codes, or with None all of them, each with what became it;
+    returns how many units are new. The portal works for `served`, without it for the `provinces` that
+    were named; what it worked for before stays so."""
+    everything = country.whole_country()
+    named = provinces if served is None else served
+    everything.refuse_unknown(named or ())
+    chosen = everything if provinces is None else everything.of_provinces(provinces)
+    return _load(chosen, named or ())
 
-    Units are matched by code, parent and end of validity, never by name: "Phường 1" stood in
-    three towns.
-    """
-    data = json.loads(path.read_text(encoding="utf-8"))
+
+@transaction.atomic
+def load_soc_trang() -> int:
+    """Former Sóc Trăng alone, as the example of 2023 needs it."""
+    return _load(country.whole_country().of_old_provinces({SOC_TRANG}), ["92"])
+
+
+def _load(chosen: Country, served: Collection[str]) -> int:
     before = Locality.objects.count()
-    old_province = _unit(
-        data["province_2023"],
-        level=Level.PROVINCE,
-        kind=LocalityKind.PROVINCE,
-        valid_to=DAY_BEFORE_2025,
+    old_provinces, provinces = _provinces(chosen, set(served))
+    districts = _sync(
+        chosen.districts.values(), Level.DISTRICT, valid_to=LAST_DAY, parents=old_provinces
     )
-    new_province = _unit(
-        data["province_2025"],
-        level=Level.PROVINCE,
-        kind=LocalityKind.CENTRAL_CITY,
-        valid_from=MERGER_2025,
-    )
-    _change(old_province, new_province, MERGER_2025, "NQ sắp xếp cấp tỉnh, hiệu lực 01/7/2025")
-    districts = {
-        row["name"]: _unit(row, level=Level.DISTRICT, parent=old_province, valid_to=DAY_BEFORE_2025)
-        for row in data["districts_2023"]
-    }
-    new_units = {
-        row["gso_code"]: _unit(
-            row, level=Level.COMMUNE, parent=new_province, valid_from=MERGER_2025
-        )
-        for row in data["communes_from_2025_07"]
-    }
-    communes = {}
-    for row in data["communes_before_2025_07"]:
-        district = districts[row["district"]]
-        commune = _unit(row, level=Level.COMMUNE, parent=district, valid_to=DAY_BEFORE_2025)
-        communes[row["district"], row["name"]] = commune
-        _change(commune, new_units[row["new_gso_code"]], MERGER_2025, LAW_2025)
-    _load_change_of_2024(data["change_2024"], districts, communes)
+    old = _sync(chosen.old_communes.values(), Level.COMMUNE, valid_to=LAST_DAY, parents=districts)
+    old |= {WHOLE_DISTRICT + code: district for code, district in districts.items()}
+    new = _sync(chosen.communes.values(), Level.COMMUNE, valid_from=REFORM, parents=provinces)
+    ended = _ended_before(chosen, districts)
+    changes = [
+        *_changes_of_provinces(chosen, old_provinces, provinces),
+        *_changes_of_communes(chosen, old, new),
+        *_earlier_changes(chosen, ended, old),
+    ]
+    _sync_changes(changes)
     return Locality.objects.count() - before
 
 
-def _load_change_of_2024(
-    change: dict[str, Any], districts: dict[str, Locality], communes: dict[Any, Locality]
-) -> None:
-    """Phường 9 of Sóc Trăng town went into Phường 1; its code is not known to us."""
-    ward = change["extra_2023_ward"]
-    old = _unit(
-        {"name": ward["name"], "gso_code": ward["gso_code"] or ""},
-        level=Level.COMMUNE,
-        parent=districts[ward["district"]],
-        valid_to=MERGER_2024 - datetime.timedelta(days=1),
+def _provinces(chosen: Country, served: set[str]) -> tuple[Units, Units]:
+    """Those of before and those of today; one that merely went on is the same row in both."""
+    stay = chosen.unchanged_provinces()
+    kept = _sync(_those(chosen.provinces, stay), Level.PROVINCE)
+    old = _sync(
+        _those(chosen.old_provinces, set(chosen.old_provinces) - stay),
+        Level.PROVINCE,
+        valid_to=LAST_DAY,
     )
-    successor = communes[ward["district"], ward["new_unit_after_2024"]]
-    _change(old, successor, MERGER_2024, change["legal_ref"])
+    new = _sync(
+        _those(chosen.provinces, set(chosen.provinces) - stay), Level.PROVINCE, valid_from=REFORM
+    )
+    old, new = kept | old, kept | new
+    into = chosen.successor_of()
+    _serve([new[code] for code in new if code in served])
+    _serve([old[code] for code, successor in into.items() if successor in served])
+    return old, new
 
 
-def _unit(
-    row: dict[str, Any],
-    *,
+def _those(rows: dict[str, Row], codes: set[str]) -> list[Row]:
+    return [row for code, row in rows.items() if code in codes]
+
+
+def _serve(provinces: list[Locality]) -> None:
+    found = Locality.objects.filter(pk__in=[province.pk for province in provinces])
+    if found.filter(is_served=False).exists():
+        found.update(is_served=True)
+
+
+def _sync(
+    rows: Iterable[Row],
     level: Level,
-    kind: LocalityKind | None = None,
-    parent: Locality | None = None,
+    *,
     valid_from: datetime.date | None = None,
     valid_to: datetime.date | None = None,
-) -> Locality:
-    key = {"code": row["gso_code"], "level": level, "parent": parent, "valid_from": valid_from}
-    if not row["gso_code"]:
-        key["name"] = row["name"]
-    unit, _ = Locality.objects.get_or_create(
-        **key,
-        defaults={"name": row["name"], "kind": kind or kind_of(row["name"]), "valid_to": valid_to},
+    parents: Units | None = None,
+) -> Units:
+    """The units of these rows by code, those that are not there yet made."""
+    rows = list(rows)
+    there = Locality.objects.filter(valid_on(valid_from or LAST_DAY), level=level).exclude(code="")
+    units = {unit.code: unit for unit in there}
+    missing = [
+        _unit(row, level, parents, valid_from=valid_from, valid_to=valid_to)
+        for row in rows
+        if row["code"] not in units
+    ]
+    Locality.objects.bulk_create(missing, batch_size=AT_ONCE)
+    units |= {unit.code: unit for unit in missing}
+    return {row["code"]: units[row["code"]] for row in rows}
+
+
+def _unit(row: Row, level: Level, parents: Units | None, **validity: Any) -> Locality:
+    above = row.get("district_code") or row.get("province_code") or ""
+    unit = Locality(
+        code=row["code"],
+        name=row["name"],
+        kind=kind_of(row["name"], level),
+        level=level,
+        parent=parents[above] if parents else None,
+        is_served=level != Level.PROVINCE,
+        **validity,
     )
+    unit.fill_keys()
     return unit
 
 
-def _change(old: Locality, new: Locality, day: datetime.date, law: str) -> None:
-    LocalityChange.objects.get_or_create(
-        predecessor=old, successor=new, effective_on=day, defaults={"legal_reference": law}
+def _ended_before(chosen: Country, districts: Units) -> Units:
+    """Units that were gone before the tables begin, known by name within their district where their
+    code is not known."""
+    units = {}
+    for row in chosen.earlier:
+        units[row["name"]], _ = Locality.objects.get_or_create(
+            code=row["code"],
+            name=row["name"],
+            level=Level.COMMUNE,
+            parent=districts[row["district"]],
+            valid_from=None,
+            defaults={
+                "kind": kind_of(row["name"], Level.COMMUNE),
+                "valid_to": _day(row) - datetime.timedelta(days=1),
+            },
+        )
+    return units
+
+
+def _day(row: Row) -> datetime.date:
+    return datetime.date.fromisoformat(row["effective_on"])
+
+
+def _changes_of_provinces(chosen: Country, old: Units, new: Units) -> Iterable[LocalityChange]:
+    for before, after in chosen.successor_of().items():
+        if old[before] != new[after]:
+            yield _change(old[before], new[after], country.LAW_OF_PROVINCES, Extent.WHOLE)
+
+
+def _changes_of_communes(chosen: Country, old: Units, new: Units) -> Iterable[LocalityChange]:
+    for row in chosen.changes:
+        unit = new[row["new_code"]]
+        province = chosen.communes[row["new_code"]]["province_code"]
+        law = f"{chosen.resolutions[province]}, {country.IN_OFFICE}"
+        yield _change(old[row["old_code"]], unit, law, row["extent"], row["note"])
+
+
+def _earlier_changes(chosen: Country, ended: Units, old: Units) -> Iterable[LocalityChange]:
+    for row in chosen.earlier:
+        one, other = ended[row["name"]], old[row["successor"]]
+        yield _change(one, other, row["legal_reference"], row["extent"], row["note"], day=_day(row))
+
+
+def _change(
+    old: Locality, new: Locality, law: str, extent: str, note: str = "", *,
+    day: datetime.date = REFORM,
+) -> LocalityChange:  # fmt: skip
+    return LocalityChange(
+        predecessor=old,
+        successor=new,
+        effective_on=day,
+        legal_reference=law,
+        extent=extent,
+        note=note,
     )
+
+
+def _sync_changes(changes: list[LocalityChange]) -> None:
+    """Makes what is not there; a change that was stored before its extent was known takes it."""
+    there = {
+        _pair(change): change
+        for change in LocalityChange.objects.filter(
+            Q(effective_on=REFORM) | Q(effective_on__in={each.effective_on for each in changes})
+        )
+    }
+    missing = [change for change in changes if _pair(change) not in there]
+    LocalityChange.objects.bulk_create(missing, batch_size=AT_ONCE)
+    told = []
+    for change in changes:
+        stored = there.get(_pair(change))
+        if stored and not stored.note and change.note:
+            stored.extent, stored.note = change.extent, change.note
+            told.append(stored)
+    LocalityChange.objects.bulk_update(told, ["extent", "note"], batch_size=AT_ONCE)
+
+
+def _pair(change: LocalityChange) -> tuple[int, int, datetime.date]:
+    return change.predecessor_id, change.successor_id, change.effective_on

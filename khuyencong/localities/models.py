@@ -1,15 +1,18 @@
 """Administrative units in time: provinces merge, districts end, records of 2023 stay true."""
 
 import datetime
+from collections import Counter
+from collections.abc import Iterable
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
+from django.urls import reverse
 
 from khuyencong.constraints import NoOverlappingValidity, valid_on
 from khuyencong.dates import short_date
-from khuyencong.text import alphabetical, fold
+from khuyencong.text import alphabetical, fold, name_key
 
 
 class Level(models.TextChoices):
@@ -21,12 +24,46 @@ class Level(models.TextChoices):
 class LocalityKind(models.TextChoices):
     PROVINCE = "province", "tỉnh"
     CENTRAL_CITY = "central-city", "thành phố trực thuộc trung ương"
+    URBAN_DISTRICT = "urban-district", "quận"
     DISTRICT = "district", "huyện"
     TOWN = "town", "thị xã"
     PROVINCIAL_CITY = "provincial-city", "thành phố thuộc tỉnh"
     WARD = "ward", "phường"
     TOWNSHIP = "township", "thị trấn"
     COMMUNE = "commune", "xã"
+    SPECIAL_ZONE = "special-zone", "đặc khu"
+
+
+# The words that a name begins with; a thành phố is of the centre where it is a unit of the first level.
+KIND_OF_WORD = {
+    "Tỉnh": LocalityKind.PROVINCE,
+    "Thành phố": LocalityKind.PROVINCIAL_CITY,
+    "Quận": LocalityKind.URBAN_DISTRICT,
+    "Huyện": LocalityKind.DISTRICT,
+    "Thị xã": LocalityKind.TOWN,
+    "Phường": LocalityKind.WARD,
+    "Thị trấn": LocalityKind.TOWNSHIP,
+    "Xã": LocalityKind.COMMUNE,
+    "Đặc khu": LocalityKind.SPECIAL_ZONE,
+}
+
+
+def split_kind(name: str) -> tuple[str, str]:
+    """("Huyện", "Kế Sách"); without a word in front where the name has none."""
+    for word in KIND_OF_WORD:
+        if name.startswith(f"{word} "):
+            return word, name.removeprefix(f"{word} ")
+    return "", name
+
+
+def kind_of(name: str, level: Level) -> LocalityKind:
+    """The kind that a full name begins with."""
+    word, _bare = split_kind(name)
+    if not word:
+        raise ValueError(f"“{name}” does not begin with its kind")
+    kind = KIND_OF_WORD[word]
+    is_city = level == Level.PROVINCE and kind == LocalityKind.PROVINCIAL_CITY
+    return LocalityKind.CENTRAL_CITY if is_city else kind
 
 
 class LocalityQuerySet(models.QuerySet["Locality"]):
@@ -38,25 +75,44 @@ class LocalityQuerySet(models.QuerySet["Locality"]):
         """The units with these keys (a list or a subquery) and all below them."""
         return self.filter(Q(pk__in=keys) | Q(parent__in=keys) | Q(parent__parent__in=keys))
 
+    def served(self) -> "LocalityQuerySet":
+        """Districts and communes of the provinces that the portal works for: what lists offer. The one
+        place that says which those are; no query of its own."""
+        of_province = Q(parent__level=Level.PROVINCE, parent__is_served=True)
+        return self.filter(of_province | Q(parent__parent__is_served=True))
+
     def writable_by(self, user: Any) -> "LocalityQuerySet":
-        """Districts and communes at which this user may place something: all, or one's own."""
-        places = self.exclude(level=Level.PROVINCE)
-        if not user.role_class.sees_all_localities:
-            places = places.filter(pk__in=user.own_localities)
-        return places
+        """Districts and communes at which this user may place something: those that are served, or
+        one's own."""
+        if user.role_class.sees_all_localities:
+            return self.served()
+        return self.exclude(level=Level.PROVINCE).filter(pk__in=user.own_localities)
 
     def search(self, text: str) -> "LocalityQuerySet":
         return self.filter(search_text__contains=fold(text))
 
     def in_order(self) -> "LocalityQuerySet":
         """As one looks them up: communes, then districts, by the Vietnamese alphabet; of one name
-        the unit of today first. With what `full_name` says."""
+        the unit of today first. With what `told_apart` says."""
         today_first = F("valid_to").desc(nulls_first=True)
-        return self.select_related("parent").order_by("level", "name_order", today_first, "pk")
+        return self.select_related("parent__parent").order_by(
+            "level", "name_order", today_first, "pk"
+        )
 
     def as_choices(self) -> list[tuple[int, str]]:
         """(key, full name) of each, in order. One query."""
-        return [(place.pk, place.full_name) for place in self.in_order()]
+        return told_apart(self.in_order())
+
+
+def told_apart(places: Iterable["Locality"]) -> list[tuple[int, str]]:
+    """(key, full name) of each, with its province where another in the list is called the same: there
+    was a Huyện Châu Thành in ten provinces."""
+    names = [(place, place.full_name) for place in places]
+    count = Counter(name for _place, name in names)
+    return [
+        (place.pk, f"{name}, {place.province}" if count[name] > 1 else name)
+        for place, name in names
+    ]
 
 
 class Locality(models.Model):
@@ -89,8 +145,14 @@ class Locality(models.Model):
     valid_to = models.DateField(
         "đến hết ngày", null=True, blank=True, help_text="Để trống: đến nay vẫn còn."
     )
+    is_served = models.BooleanField(
+        "thuộc địa bàn phục vụ",
+        default=True,
+        help_text="Của đơn vị cấp tỉnh: biểu mẫu và bộ lọc chỉ đưa ra địa bàn thuộc các tỉnh được chọn.",
+    )
     search_text = models.CharField(max_length=200, editable=False)
     name_order = models.CharField(max_length=400, editable=False)  # khuyencong.text.alphabetical
+    name_key = models.CharField(max_length=80, editable=False, db_index=True)  # without its kind
 
     objects = LocalityQuerySet.as_manager()
 
@@ -125,9 +187,39 @@ class Locality(models.Model):
         return self.name
 
     def save(self, *args: Any, **kwargs: Any) -> None:
+        self.fill_keys()
+        super().save(*args, **kwargs)
+
+    def get_absolute_url(self) -> str:
+        return reverse("localities:locality_detail", args=(self.pk,))
+
+    def fill_keys(self) -> None:
+        """What follows from the name; for who stores many at once, which passes `save` by."""
         self.search_text = fold(f"{self.name} {self.code}")
         self.name_order = alphabetical(self.name)
-        super().save(*args, **kwargs)
+        self.name_key = name_key(split_kind(self.name)[1])
+
+    @property
+    def above(self) -> list["Locality"]:
+        """The units that it lies in, the nearest first."""
+        return [self.parent, *self.parent.above] if self.parent else []
+
+    @property
+    def province(self) -> "Locality":
+        return [self, *self.above][-1]
+
+    @property
+    def path(self) -> str:
+        """With all units above it, as an address is written; on a day no other is called so."""
+        return ", ".join(unit.name for unit in (self, *self.above))
+
+    @property
+    def period(self) -> str:
+        """From when to when, as a sentence; the first day of many is not known."""
+        ends = f"đến hết ngày {short_date(self.valid_to)}" if self.valid_to else "đến nay"
+        if self.valid_from is None:
+            return f"{ends} (chưa ghi ngày bắt đầu)"
+        return f"từ ngày {short_date(self.valid_from)} {ends}"
 
     @property
     def full_name(self) -> str:
@@ -151,28 +243,19 @@ class Locality(models.Model):
             self.valid_to is None or day <= self.valid_to
         )
 
-    def names_on(self, day: datetime.date) -> list["Locality"]:
-        """The units that hold its territory on a day: itself, or those on the road of changes to that
-        day. Empty where no change is recorded. One query a change."""
-        has_ended = self.valid_to is not None and self.valid_to < day
-        joined = "changes_in__predecessor__in" if has_ended else "changes_out__successor__in"
-        found: list[Locality] = []
-        passed: set[int] = set()
-        units = [self]
-        while units:
-            found += [unit for unit in units if unit.is_valid_on(day)]
-            gone = {unit.pk for unit in units if not unit.is_valid_on(day)} - passed
-            passed |= gone
-            units = list(Locality.objects.filter(**{joined: gone}).distinct()) if gone else []
-        return sorted(set(found), key=lambda unit: (unit.name, unit.pk))
-
     def clean(self) -> None:
         if self.parent_id and self.parent and self.parent.level == Level.COMMUNE:
             raise ValidationError({"parent": "Đơn vị cấp xã không có đơn vị cấp dưới."})
 
-    def successors(self) -> LocalityQuerySet:
-        """The units that took over its territory directly."""
-        return Locality.objects.filter(changes_in__predecessor=self).distinct()
+
+class Extent(models.TextChoices):
+    """How much of a unit passed into the other. What was divided goes to several: which of them a record
+    belongs to is not in its name, so a person is asked."""
+
+    WHOLE = "whole", "toàn bộ"
+    PART = "part", "một phần"
+    KEPT = "kept", "giữ nguyên"
+    RENAMED = "renamed", "đổi tên, loại hình"
 
 
 class LocalityChange(models.Model):
@@ -186,6 +269,10 @@ class LocalityChange(models.Model):
     )
     effective_on = models.DateField("có hiệu lực từ")
     legal_reference = models.CharField("căn cứ pháp lý", max_length=200)
+    extent = models.CharField("phạm vi", max_length=8, choices=Extent.choices, default=Extent.WHOLE)
+    note = models.CharField(
+        "ghi chú", max_length=120, blank=True, help_text="Như in trong bảng chuyển đổi."
+    )
 
     class Meta:
         verbose_name = "thay đổi địa giới"
@@ -201,6 +288,11 @@ class LocalityChange(models.Model):
                 condition=~Q(predecessor=F("successor")),
                 name="localitychange_has_two_units",
                 violation_error_message="Đơn vị cũ và đơn vị mới phải khác nhau.",
+            ),
+            models.CheckConstraint(
+                condition=Q(extent__in=Extent.values),
+                name="localitychange_extent_is_known",
+                violation_error_message="Phạm vi này không có: hãy chọn một phạm vi trong danh sách.",
             ),
         )
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 
+from khuyencong.maps.shading import SHADES
 from khuyencong.money import Unit, VNDFormField
 
 
@@ -65,6 +66,25 @@ def _bar(name: str, support: int, own: int) -> SimpleNamespace:
     return SimpleNamespace(name=name, support=support * 1_000_000, own=own * 1_000_000)
 
 
+def _map() -> SimpleNamespace:
+    """Five areas beside each other, one of each shade."""
+    shapes = [
+        SimpleNamespace(
+            name=f"Địa bàn {n + 1}", said=f"{40 * n} triệu đồng", href="", shade=n, fill=fill,
+            outline=f"M{200 * n} 0l190 0 10 190-190 0z",
+        )
+        for n, fill in enumerate(SHADES)
+    ]  # fmt: skip
+    legend = [
+        SimpleNamespace(shade=n, fill=fill, label=f"đến {40 * n}" if n else "không có")
+        for n, fill in enumerate(SHADES)
+    ]
+    return SimpleNamespace(
+        title="Hỗ trợ theo địa bàn, triệu đồng", width=1000, height=200, shapes=shapes, legend=legend,
+        note="",
+    )  # fmt: skip
+
+
 def samples() -> dict[str, Any]:
     """The context of the gallery."""
     wrong = SampleForm(
@@ -83,6 +103,7 @@ def samples() -> dict[str, Any]:
         "amounts": (0, 2_620_000_000, 3_422_200_000, 1_978_092_000),
         "bars": (_bar("Địa bàn một", 445, 515), _bar("Địa bàn hai", 260, 316)),
         "longest": 960_000_000,
+        "map": _map(),
         "accepted": 1_140_000_000,
         "approved": 2_620_000_000,
         "day": datetime.date(2023, 1, 5),

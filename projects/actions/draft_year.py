@@ -9,6 +9,7 @@ from khuyencong.access import require
 from khuyencong.accounts.permissions import Permission
 from khuyencong.audit.models import Event, record
 from khuyencong.dates import short_date
+from khuyencong.localities.changes import carry_over
 from khuyencong.localities.models import Locality
 from khuyencong.locking import lock
 from projects.models import Member, Programme, Proposal
@@ -54,15 +55,15 @@ def place_on(place: Locality | None, day: datetime.date, *, user: Any) -> Locali
     then. None where that is several, or not in the hands of `user`: then a person chooses."""
     if place is None or place.is_valid_on(day):
         return place
-    units = place.names_on(day)
-    return units[0] if len(units) == 1 and user.looks_after(units[0].pk) else None
+    unit = carry_over(place, day).one
+    return unit if unit and user.looks_after(unit.pk) else None
 
 
 def refuse_place(place: Locality | None, day: datetime.date) -> None:
     """A place that is not there on the day, with those that are."""
     if place is None or place.is_valid_on(day):
         return
-    units = ", ".join(str(unit) for unit in place.names_on(day))
+    units = ", ".join(str(unit) for unit in carry_over(place, day))
     then = f" Vào ngày đó, địa bàn này là: {units}." if units else ""
     raise Refused(
         f"{place} không tồn tại vào ngày {short_date(day)}.{then} Hãy chọn lại địa bàn.",
@@ -122,5 +123,4 @@ def _place_in_year(member: Member, by: Any) -> Locality | None:
     place: Any = member.locality
     if member.is_looked_after_by(by):
         return place_on(place, member.first_day, user=by)
-    units = place.names_on(member.first_day)
-    return units[0] if len(units) == 1 else place
+    return carry_over(place, member.first_day).one or place

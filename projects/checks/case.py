@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db.models import Q
 
+from khuyencong.localities.changes import carry_over
 from khuyencong.localities.models import Level, Locality
 from projects.ledger import first_approved_on, with_balances
 from projects.models import Amounts, Member, Proposal, Provision
@@ -26,16 +27,16 @@ class Case:
     @cached_property
     def province(self) -> Locality | None:
         """Whose local programme it is: the province of its places on the day. A proposal for the whole
-        province names none: then it is the only one that there is. No query where an establishment
+        province names none: then it is the only one that is served. No query where an establishment
         has a place that is there on the day."""
         places = (member.locality for member in self.members)
         place = next((each for each in places if each), None) or self.proposal.locality
         if place is None:
-            there = Locality.objects.filter(level=Level.PROVINCE).valid_on(self.day)
+            there = Locality.objects.filter(level=Level.PROVINCE, is_served=True).valid_on(self.day)
             return _only(list(there[:2]))
-        if (province := province_of(place)).is_valid_on(self.day):
+        if (province := place.province).is_valid_on(self.day):
             return province
-        return _only(list({province_of(each) for each in place.names_on(self.day)})) or province
+        return _only(list({each.province for each in carry_over(place, self.day)})) or province
 
     @cached_property
     def provisions(self) -> list[Provision]:
@@ -57,12 +58,6 @@ class Case:
     def money(self, member: Member) -> Amounts:
         """The money that counts now: approved, else appraised, else requested."""
         return member.balance.current
-
-
-def province_of(place: Locality) -> Locality:
-    while place.parent:  # a province alone has none: a constraint of the table
-        place = place.parent
-    return place
 
 
 def _only(provinces: list[Locality]) -> Locality | None:

@@ -1,10 +1,11 @@
 """Does the place exist on the day, and does the programme cover it?"""
 
 from collections.abc import Iterator
+from typing import Any
 
 from khuyencong.dates import short_date
 from khuyencong.localities.models import Locality
-from projects.checks.case import Case, province_of
+from projects.checks.case import Case
 from projects.checks.finding import Finding, Severity
 from projects.models import Adjustment, AdjustmentState, AdjustmentSubject, AreaRule, Member
 
@@ -21,7 +22,7 @@ def place(case: Case) -> Iterator[Finding]:
     gone = {member.pk for member in placed if not _existed(member, case)}
     gone -= _moved_by_decision(case) if gone else set()
     for member in placed:
-        locality: Locality = member.locality  # type: ignore[assignment]
+        locality: Any = member.locality
         if member.pk in gone:
             yield Finding(
                 Severity.ERROR,
@@ -32,7 +33,7 @@ def place(case: Case) -> Iterator[Finding]:
                 member=member.pk,
                 rule=RULE,
             )
-        rule = rules.get((province_of(locality).kind, locality.kind))
+        rule = rules.get((locality.province.kind, locality.kind))
         if rule and not (rule.covers_craft_villages and member.beneficiary.in_craft_village):
             yield _of_area(rule, member, locality)
 
@@ -45,7 +46,7 @@ def _rules_that_warn(case: Case) -> dict[tuple[str, str], AreaRule]:
 
 
 def _of_area(rule: AreaRule, member: Member, locality: Locality) -> Finding:
-    kinds = f"{locality.get_kind_display()} của {province_of(locality).get_kind_display()}"
+    kinds = f"{locality.get_kind_display()} của {locality.province.get_kind_display()}"
     since = short_date(rule.valid_from) if rule.valid_from else "trước đến nay"
     if rule.is_covered is None:
         said = f"là {kinds}; quy định có hiệu lực từ {since} chưa cho biết có thuộc phạm vi không."
@@ -63,7 +64,7 @@ def _of_area(rule: AreaRule, member: Member, locality: Locality) -> Finding:
 
 def _existed(member: Member, case: Case) -> bool:
     """The place was there when the work began; a successor took over the place as it was decided."""
-    locality: Locality = member.locality  # type: ignore[assignment]
+    locality: Any = member.locality
     return member.replaces_id is not None or locality.is_valid_on(
         member.first_day_of(case.proposal)
     )

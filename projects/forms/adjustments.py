@@ -10,7 +10,7 @@ from beneficiaries.models import Beneficiary
 from khuyencong.dates import DayField, today
 from khuyencong.http import key_of
 from khuyencong.localities.forms import PlaceField
-from khuyencong.localities.models import Level, Locality
+from khuyencong.localities.models import Locality
 from khuyencong.money import Unit, VNDFormField
 from projects import ledger
 from projects.actions.adjustments import Change
@@ -151,8 +151,7 @@ class PlaceForm(AdjustmentForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         field: Any = self.fields["locality"]
-        places = Locality.objects.valid_on(today()).exclude(level=Level.PROVINCE)
-        field.queryset = places.in_order()
+        field.queryset = Locality.objects.valid_on(today()).served().in_order()
 
 
 class TimeForm(AdjustmentForm):

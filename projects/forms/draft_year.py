@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from khuyencong.dates import today
 from khuyencong.http import key_of, whole_number
 from khuyencong.localities.forms import PlaceField
-from khuyencong.localities.models import Locality
+from khuyencong.localities.models import Locality, told_apart
 from projects.actions.draft_year import first_day_of_year, place_on, refuse_place
 from projects.models import Activity, Programme, ProposalKind
 
@@ -72,7 +72,7 @@ class PlannedForm(forms.Form):
             field.required = True
             nowhere = [("", "— chọn —")]
         field.help_text = self._of_year(places)
-        field.widget.choices = [*nowhere, *((place.pk, place.full_name) for place in places)]
+        field.widget.choices = [*nowhere, *told_apart(places)]
         self._choose(places)
 
     def _first_day(self) -> datetime.date:

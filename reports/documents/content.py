@@ -13,6 +13,7 @@ from dataclasses import dataclass, fields, is_dataclass, replace
 from typing import Any, ClassVar, TypeAlias
 
 from khuyencong.dates import official_date, short_date
+from khuyencong.maps.shading import Map
 from khuyencong.money import format_trieu
 from khuyencong.quantity import format_quantity
 from projects.models import Amounts
@@ -151,7 +152,15 @@ class Paragraph:
         return "".join(run.text for run in self.runs)
 
 
-Block: TypeAlias = Heading | Paragraph | Table
+@dataclass(frozen=True)
+class MapBlock:
+    """A map, beside a table that says the same: Word and Excel have the table alone."""
+
+    map: Map
+    template: ClassVar[str] = "reports/document/_map.html"
+
+
+Block: TypeAlias = Heading | Paragraph | Table | MapBlock
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ from reports.documents.content import (
     ColumnKind,
     Content,
     Heading,
+    MapBlock,
     Row,
     RowRole,
     Table,
@@ -20,12 +21,14 @@ from reports.documents.content import (
 )
 from reports.documents.letterhead import office
 from reports.documents.parameters import YearsParameters
+from reports.figures.area_map import Measure, area_map
+from reports.figures.areas import areas_of_years
 from reports.figures.plan_summary import WHOLE_PROVINCE
 from reports.figures.support_received import YearLine, years_side_by_side
 
 
 class YearsDocument(Document):
-    """Three queries."""
+    """Three queries, and at most eight for the map."""
 
     code = "years"
     slug = "tong-hop-nhieu-nam"
@@ -57,6 +60,7 @@ class YearsDocument(Document):
             _table("Nội dung", "Theo nội dung", figures.activities, proposals),
             Heading("Theo địa bàn", "IV"),
             _table("Địa bàn", "Theo địa bàn", figures.districts, proposals),
+            *_map(first, last, user),
             paragraph(f"Trên đây là kết quả hoạt động khuyến công {period}."),
         ]
         return Content(
@@ -72,6 +76,11 @@ class YearsDocument(Document):
             recipients=bodies.recipients(),
             signers=bodies.signers,
         )
+
+
+def _map(first: int, last: int, user: Any) -> list[Block]:
+    found = area_map(areas_of_years(first, last, user=user), Measure.SUPPORT)
+    return [MapBlock(found)] if found else []
 
 
 def _table(

@@ -48,11 +48,8 @@ class YearOverview(YearFigures):
 def year_overview(year: int, *, user: Any, on: datetime.date | None = None) -> YearOverview:
     """Sums of the plans of a year within the scope of `user`, of all that is entered or as of a day."""
     plans = list(Plan.objects.visible_to(user).of_year(year).prefetch_related("decisions"))
-    visible = Member.objects.visible_to(user).filter(
-        proposal__in=Proposal.objects.visible_to(user).filter(plan__in=plans).order_by()
-    )
-    lines = [line for line in _lines(on, visible, plans) if line.counts]
-    of_plan: dict[int, list[_Line]] = defaultdict(list)
+    lines = lines_of_plans(plans, user=user, on=on)
+    of_plan: dict[int, list[MemberSums]] = defaultdict(list)
     for line in lines:
         of_plan[line.plan.pk].append(line)
     programmes = tuple(
@@ -80,7 +77,7 @@ def year_overview(year: int, *, user: Any, on: datetime.date | None = None) -> Y
 
 
 @dataclass
-class _Line:
+class MemberSums:
     """One establishment of a plan with its sums."""
 
     plan: Plan
@@ -96,33 +93,39 @@ class _Line:
         return self.planned.total > 0
 
 
-def _lines(on: datetime.date | None, members: Any, plans: list[Plan]) -> list[_Line]:
-    """What was planned and accepted for each of these members, in one query over the ledger."""
+def lines_of_plans(
+    plans: list[Plan], *, user: Any, on: datetime.date | None = None
+) -> list[MemberSums]:
+    """Each establishment that counts in these plans, within the scope of `user`, with what was planned
+    and accepted for it. One query over the ledger, one more for a past day."""
+    members = Member.objects.visible_to(user).filter(
+        proposal__in=Proposal.objects.visible_to(user).filter(plan__in=plans).order_by()
+    )
     keys = ("proposal__plan", "proposal", "locality", "provenance")
     rows = ledger.planned_money(on, members, plans, "member", *(f"member__{key}" for key in keys))
     of_key = {plan.pk: plan for plan in plans}
     then = places_then(on, proposal__plan__in=plans)
-    lines: dict[int, _Line] = {}
+    lines: dict[int, MemberSums] = {}
     for member, plan, proposal, locality, provenance, stage, money in rows:
         line = lines.get(member)
         if line is None:
             is_illustrative = provenance == Provenance.ILLUSTRATIVE
             place = then.get(member)
             stood = (place.pk if place else None) if member in then else locality
-            line = lines[member] = _Line(of_key[plan], proposal, stood, is_illustrative)
+            line = lines[member] = MemberSums(of_key[plan], proposal, stood, is_illustrative)
         if stage == Stage.ACCEPTED:
             line.accepted = money
         else:
             line.planned = money
-    return list(lines.values())
+    return [line for line in lines.values() if line.counts]
 
 
-def _districts(lines: list[_Line]) -> tuple[DistrictLine, ...]:
+def _districts(lines: list[MemberSums]) -> tuple[DistrictLine, ...]:
     """By code of the statistics office; what serves the whole province comes last. One query."""
     keys = {line.locality for line in lines if line.locality}
     localities = Locality.objects.select_related("parent").in_bulk(keys)
     units = {key: locality.district for key, locality in localities.items()}
-    of_district: dict[tuple[str, str], list[_Line]] = defaultdict(list)
+    of_district: dict[tuple[str, str], list[MemberSums]] = defaultdict(list)
     for line in lines:
         unit = units[line.locality] if line.locality else None
         of_district[(unit.code, unit.name) if unit else ("", WHOLE_PROVINCE)].append(line)

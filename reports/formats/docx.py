@@ -145,7 +145,7 @@ class _Writer:
             self.line(block.text, f"Heading {block.level}")
         elif isinstance(block, Table):
             self.table(block)
-        else:
+        elif isinstance(block, Paragraph):
             self.paragraph(block, ends=ends)
 
     def paragraph(self, block: Paragraph, *, ends: bool = False) -> WordParagraph:

@@ -93,7 +93,7 @@ class _Writer:
                 lines.append((f"{block.number}. {block.text}", bold))
             elif isinstance(block, Paragraph):
                 lines.append((block.text, plain))
-            else:
+            elif isinstance(block, Table):
                 lines.append((f"(Bảng ở trang tính “{next(names)}”)", plain))
         for row, (text, style) in enumerate(lines):
             sheet.set_row(row, LINE * _lines(text, TEXT_WIDTH))

@@ -17,6 +17,7 @@ from projects.models.event import ProposalEvent
 from projects.models.log import log_of
 from reports.figures.todo import deadlines, tasks
 from reports.figures.year_overview import year_overview
+from reports.views.areas import mapped
 from reports.views.brief import brief
 from reports.views.years import chosen_year, planned_years
 
@@ -40,6 +41,7 @@ def home(request: UserRequest) -> TemplateResponse:
         "figures": cached("year", user, lambda: year_overview(year, user=user), asked=(year,))
         if year
         else None,
+        "map": mapped(user, year)["map"] if year else None,
         "reads_reports": user.holds(Permission.REPORT_READ),
         "may_draft": user.holds(Permission.PROPOSAL_DRAFT),
         "works": works,

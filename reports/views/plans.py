@@ -18,6 +18,7 @@ from projects.models import Plan
 from projects.tables import PlanTable
 from reports.figures.approval_delay import approval_delay
 from reports.figures.plan_summary import plan_summary
+from reports.views.areas import mapped
 from reports.views.years import planned_years
 
 PLANS = Listing(
@@ -64,6 +65,7 @@ def plan_year(request: UserRequest, year: int) -> TemplateResponse:
         "years": years,
         "slug": "",
         "delay": None,
+        **mapped(request.user, year),
         **_may(request),
     }
     return TemplateResponse(request, "reports/plan_detail.html", context)

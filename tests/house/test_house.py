@@ -247,7 +247,7 @@ def test_forms_and_templates_speak_vietnamese():
 
 def test_data_files_say_where_they_come_from(root):
     files = [
-        root / "khuyencong/localities/data/soc_trang.json",
+        root / "khuyencong/localities/data/changes_before_2025.json",
         root / "projects/law/activities.json",
         root / "projects/law/norms.json",
         root / "projects/law/dossiers.json",

@@ -4,8 +4,8 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
-from khuyencong.localities.loading import kind_of, load_localities
-from khuyencong.localities.models import Level, Locality, LocalityChange, LocalityKind
+from khuyencong.localities.loading import load_soc_trang
+from khuyencong.localities.models import Level, Locality, LocalityChange, LocalityKind, kind_of
 from tests.factories import CommuneFactory, DistrictFactory, ProvinceFactory
 
 Y2023 = datetime.date(2023, 6, 1)
@@ -15,7 +15,7 @@ Y2026 = datetime.date(2026, 1, 1)
 
 @pytest.fixture
 def soc_trang(db):
-    return load_localities()
+    return load_soc_trang()
 
 
 @pytest.mark.parametrize(
@@ -43,8 +43,8 @@ def test_changes_lead_every_old_commune_to_a_new_one(soc_trang):
 def test_ward_9_went_by_way_of_ward_1_to_phu_loi(soc_trang):
     ward = Locality.objects.get(name="Phường 9")
 
-    (ward_1,) = ward.successors()
-    (phu_loi,) = ward_1.successors()
+    ward_1 = ward.changes_out.get().successor
+    phu_loi = ward_1.changes_out.get().successor
 
     assert (ward.code, ward.valid_to) == ("", datetime.date(2024, 8, 31))
     assert (ward_1.code, phu_loi.name) == ("31522", "Phường Phú Lợi")
@@ -62,7 +62,7 @@ def test_a_code_used_again_names_two_units_in_time(soc_trang):
 def test_loading_again_changes_nothing(soc_trang):
     assert soc_trang == 165
 
-    assert load_localities() == 0
+    assert load_soc_trang() == 0
 
 
 def test_within_holds_a_unit_and_all_below_it(soc_trang):
@@ -166,9 +166,11 @@ def test_a_change_joins_two_units(db):
 
 
 def test_kind_is_read_from_the_full_name():
-    assert kind_of("Thị trấn Kế Sách") == LocalityKind.TOWNSHIP
+    assert kind_of("Thị trấn Kế Sách", Level.COMMUNE) == LocalityKind.TOWNSHIP
+    assert kind_of("Thành phố Sóc Trăng", Level.DISTRICT) == LocalityKind.PROVINCIAL_CITY
+    assert kind_of("Thành phố Cần Thơ", Level.PROVINCE) == LocalityKind.CENTRAL_CITY
     with pytest.raises(ValueError, match="kind"):
-        kind_of("Kế Sách")
+        kind_of("Kế Sách", Level.DISTRICT)
 
 
 def test_places_are_told_apart_and_stand_in_vietnamese_order(db):

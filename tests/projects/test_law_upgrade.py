@@ -18,7 +18,7 @@ from tests.projects.law_cases import (
 
 # --------------------------------------------------------------------- what is there already
 
-migration = importlib.import_module("projects.migrations.0015_law_2026_data")
+migration = importlib.import_module("projects.migrations.0016_law_2026_data")
 
 
 def as_it_came(**fields):

@@ -129,7 +129,7 @@ QUERIES = {
     "acceptance-minutes": 5,
     "proposal-sheet": 3,
     "support-received": 3,
-    "years": 3,
+    "years": 6,
 }
 
 

@@ -186,6 +186,7 @@ TABLE = [
     Row("projects:council_new", (), "403 200 200 200 403 200", "403 200 200 200 403 200"),
     Row("projects:council_edit", ("council",), "404 200 200 200 403 200", "404 200 200 200 403 200"),
     Row("projects:norm_detail", ("norm",), ALL, NO),
+    Row("localities:locality_detail", ("place",), ALL, NO),  # public facts: also of another place
     Row("projects:acceptance_list", (), ALL, NO),
     Row(
         "projects:acceptance_record", ("member-in_progress",),  # has no approved money: not offered
@@ -197,6 +198,7 @@ TABLE = [
     Row("reports:plan_list", (), ALL, NO),
     Row("projects:plan_open", (), "403 200 200 403 403 200", "403 200 200 403 403 200"),
     Row("reports:plan_year", ("year",), ALL, NO, NONE, NO),
+    Row("reports:year_areas", ("year",), ALL, NO, NONE, NO),
     Row("reports:plan_detail", ("year", "slug"), ALL, NO, NONE, NO),
     Row("projects:plan_assemble", PLAN, "403 200 200 403 403 200", "403 302 302 403 403 302", "403 404 404 403 403 404", "403 404 404 403 403 404"),
     Row("projects:plan_frame", PLAN, "403 200 200 403 403 200", "403 302 302 403 403 302", "403 404 404 403 403 404", "403 404 404 403 403 404"),
@@ -241,6 +243,7 @@ def records(officer_of_vinh_chau):
         keys = found[whose]
         beneficiary = BeneficiaryFactory(locality=place, name=f"Cơ sở {whose}")
         keys["beneficiary"] = beneficiary.pk
+        keys["place"] = place.pk
         keys["product"] = Product.objects.create(beneficiary=beneficiary, name="mắm").pk
         keys["need"] = Need.objects.create(
             beneficiary=beneficiary, recorded_on="2030-01-05", text="máy"

@@ -110,7 +110,7 @@ def _split(norm):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("projects", "0014_law_2026")]
+    dependencies = [("projects", "0015_law_2026")]
 
     operations = [
         migrations.RunPython(end_areas_of_the_old_decree, migrations.RunPython.noop),

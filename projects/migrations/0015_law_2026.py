@@ -9,8 +9,8 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('beneficiaries', '0005_artisans'),
-        ('localities', '0002_name_order'),
-        ('projects', '0013_council_members'),
+        ('localities', '0003_whole_country'),
+        ('projects', '0014_kinds_of_places'),
     ]
 
     operations = [

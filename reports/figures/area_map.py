@@ -1,0 +1,116 @@
+"""The map of a year: its areas shaded by one of their figures."""
+
+import datetime
+from collections.abc import Iterable
+
+from django.db import models
+
+from khuyencong.dates import today
+from khuyencong.localities.changes import carry_all_over, districts_before
+from khuyencong.localities.models import Level, Locality
+from khuyencong.maps.drawing import drawing
+from khuyencong.maps.shading import STEPS, Area, Map, shaded
+from khuyencong.money import format_trieu
+from khuyencong.ui.templatetags.ui import scale_top
+from reports.figures.areas import AreaLine, Areas
+
+OF_DISTRICTS = "Ranh giới huyện được ghép từ các xã, phường hiện nay, mỗi đơn vị theo huyện có nhiều phần nhất của nó."
+
+
+class Measure(models.TextChoices):
+    """What an area is shaded by."""
+
+    SUPPORT = "ho-tro", "nhà nước hỗ trợ"
+    OWN_SHARE = "doi-ung", "đối ứng"
+    PROPOSALS = "so-de-an", "số đề án"
+    ACCEPTED = "nghiem-thu", "tỷ lệ hỗ trợ đã nghiệm thu"
+
+    @property
+    def unit(self) -> str:
+        return {self.PROPOSALS: "đề án", self.ACCEPTED: "%"}.get(self, "triệu đồng")
+
+    def of(self, line: AreaLine) -> int:
+        """In đồng, in proposals, or in per cent."""
+        return {
+            Measure.SUPPORT: line.planned.state_support,
+            Measure.OWN_SHARE: line.planned.beneficiary_contribution,
+            Measure.PROPOSALS: line.proposals,
+            Measure.ACCEPTED: line.percent_accepted,
+        }[self]
+
+    def written(self, value: int) -> str:
+        is_money = self in (Measure.SUPPORT, Measure.OWN_SHARE)
+        return format_trieu(value) if is_money else str(value)
+
+    def top(self, longest: int) -> int:
+        """The end of the scale: a whole number that its steps divide."""
+        if self is Measure.ACCEPTED:
+            return 100
+        if self is Measure.PROPOSALS:
+            return max(-(-longest // STEPS), 1) * STEPS
+        return scale_top(longest)
+
+
+def area_map(areas: Areas, measure: Measure) -> Map | None:
+    """None where no unit in use has a map. Four queries at most."""
+    units, frame = _frame(today() if areas.by_today else datetime.date(areas.first_year, 1, 1))
+    drawn = drawing(frame)
+    if drawn is None:
+        return None
+    lines = {line.unit.pk: line for line in areas.lines if line.unit}
+    return shaded(
+        drawn,
+        [_area(unit, lines.get(unit.pk), measure) for unit in units],
+        title=f"{measure.label.capitalize()} theo địa bàn {areas.period} ({measure.unit})",
+        top=measure.top(max((measure.of(line) for line in lines.values()), default=0)),
+        written=measure.written,
+        note=_note(areas, units),
+    )
+
+
+def _area(unit: Locality, line: AreaLine | None, measure: Measure) -> Area:
+    path = unit.get_absolute_url()
+    if line is None:
+        return Area(str(unit.pk), unit.name, 0, "không có đề án", path)
+    value = measure.of(line)
+    said = f"{measure.written(value)} {measure.unit}"
+    if measure is not Measure.PROPOSALS:
+        said = f"{said}, {line.proposals} đề án"
+    return Area(str(unit.pk), unit.name, value, said, path)
+
+
+def _note(areas: Areas, units: Iterable[Locality]) -> str:
+    """How borders were drawn, and what is not on the map."""
+    drawn = {unit.pk for unit in units}
+    beside = [line for line in areas.lines if line.unit is None or line.unit.pk not in drawn]
+    parts = [OF_DISTRICTS] if any(unit.level == Level.DISTRICT for unit in units) else []
+    if beside:
+        support = format_trieu(sum(line.planned.state_support for line in beside), with_unit=True)
+        count = sum(line.establishments for line in beside)
+        parts.append(f"Ngoài bản đồ: {count} đơn vị, hỗ trợ {support} (xem bảng).")
+    return " ".join(parts)
+
+
+def _frame(day: datetime.date) -> tuple[list[Locality], frozenset[tuple[str, str, str]]]:
+    """The units that are drawn, and of which communes of today they are made."""
+    served = Locality.objects.filter(level=Level.PROVINCE, is_served=True)
+    provinces = list(served.valid_on(day))
+    now = {unit for found in carry_all_over(provinces, today()).values() for unit in found}
+    communes = list(
+        Locality.objects.valid_on(today())
+        .filter(level=Level.COMMUNE, parent__in=now)
+        .select_related("parent")
+        .order_by("code")
+    )
+    units = {commune: commune for commune in communes}
+    if any(not province.is_valid_on(today()) for province in provinces):
+        units = _districts(communes, {province.pk for province in provinces})
+    drawn = sorted(set(units.values()), key=lambda unit: (unit.code, unit.pk))
+    return drawn, frozenset((c.parent.code, c.code, str(unit.pk)) for c, unit in units.items())  # type: ignore[union-attr]
+
+
+def _districts(communes: list[Locality], provinces: set[int]) -> dict[Locality, Locality]:
+    """Commune of today → the old district, of these provinces, of most of its parts."""
+    before = districts_before(communes)
+    found = ((commune, before.get(commune.pk, [])) for commune in communes)
+    return {c: old[0] for c, old in found if old and old[0].parent_id in provinces}

@@ -1,0 +1,134 @@
+"""The figures of a year by administrative unit: the units of the time, or those of today.
+
+Both are the same sums of the same establishments, laid together by another unit; what cannot be said to
+lie in one unit of today (its unit was divided) is a line of its own, so the totals agree.
+"""
+
+import datetime
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from khuyencong.localities.changes import units_of_today
+from khuyencong.localities.country import REFORM
+from khuyencong.localities.models import Locality
+from projects.models import Amounts, Plan
+from reports.figures.plan_summary import WHOLE_PROVINCE
+from reports.figures.year_overview import MemberSums, lines_of_plans
+
+
+@dataclass(frozen=True)
+class AreaLine:
+    """One unit; `unit` is None for what serves the whole province or cannot be placed. Amounts in
+    đồng; a proposal with establishments in two units counts in both."""
+
+    name: str
+    unit: Locality | None
+    proposals: int
+    establishments: int
+    planned: Amounts
+    accepted: Amounts
+
+    @property
+    def percent_accepted(self) -> int:
+        """Of the support, rounded down: what is not whole never says 100."""
+        whole = self.planned.state_support
+        return 100 * self.accepted.state_support // whole if whole else 0
+
+
+@dataclass(frozen=True)
+class Areas:
+    """The units of some years, those of the time or those of today (`by_today`)."""
+
+    first_year: int
+    last_year: int
+    by_today: bool
+    lines: tuple[AreaLine, ...]
+    proposals: int
+    establishments: int
+    planned: Amounts
+    accepted: Amounts
+
+    @property
+    def period(self) -> str:
+        if self.first_year == self.last_year:
+            return f"năm {self.first_year}"
+        return f"các năm {self.first_year} – {self.last_year}"
+
+
+def areas_of_year(
+    year: int, *, user: Any, by_today: bool = False, on: datetime.date | None = None
+) -> Areas:
+    """Sums of the plans of a year by unit, within the scope of `user`. Three queries, one more by the
+    units of today, one more on a past day."""
+    plans = list(Plan.objects.visible_to(user).of_year(year))
+    return _areas(year, year, lines_of_plans(plans, user=user, on=on), by_today=by_today)
+
+
+def areas_of_years(first: int, last: int, *, user: Any) -> Areas:
+    """The same of several years together: by the units of today where the last year has them."""
+    plans = list(Plan.objects.visible_to(user).filter(year__range=(first, last)))
+    lines = lines_of_plans(plans, user=user)
+    return _areas(first, last, lines, by_today=datetime.date(last, 12, 31) >= REFORM)
+
+
+def _areas(first: int, last: int, lines: list[MemberSums], *, by_today: bool) -> Areas:
+    keys = {line.locality for line in lines if line.locality}
+    places = Locality.objects.select_related("parent__parent").in_bulk(keys)
+    named = _today(places) if by_today else _then(places)
+    return Areas(
+        first_year=first,
+        last_year=last,
+        by_today=by_today,
+        lines=_laid_together(lines, named),
+        proposals=len({line.proposal for line in lines}),
+        establishments=len(lines),
+        planned=Amounts.sum(line.planned for line in lines),
+        accepted=Amounts.sum(line.accepted for line in lines),
+    )
+
+
+Named = Mapping[int, tuple[str, Locality | None]]
+
+
+def _then(places: Mapping[int, Locality]) -> Named:
+    """The district while there was one."""
+    return {key: (unit.district.name, unit.district) for key, unit in places.items()}
+
+
+def _today(places: Mapping[int, Locality]) -> Named:
+    found = units_of_today(places.values())
+    return {key: _now(unit, found[key].one, found[key].units) for key, unit in places.items()}
+
+
+def _now(
+    unit: Locality, one: Locality | None, several: Iterable[Locality]
+) -> tuple[str, Locality | None]:
+    if one:
+        return one.name, one
+    names = ", ".join(each.name for each in several)
+    return f"{unit.full_name}: nay chia cho {names}" if names else unit.full_name, None
+
+
+def _laid_together(lines: list[MemberSums], named: Named) -> tuple[AreaLine, ...]:
+    """In the order of codes; what has no place on a map comes last, the whole province at the end."""
+    of_unit: dict[tuple[str, Locality | None], list[MemberSums]] = defaultdict(list)
+    for line in lines:
+        of_unit[named[line.locality] if line.locality else (WHOLE_PROVINCE, None)].append(line)
+    return tuple(
+        AreaLine(
+            name=name,
+            unit=unit,
+            proposals=len({line.proposal for line in of_one}),
+            establishments=len(of_one),
+            planned=Amounts.sum(line.planned for line in of_one),
+            accepted=Amounts.sum(line.accepted for line in of_one),
+        )
+        for (name, unit), of_one in sorted(of_unit.items(), key=_order)
+    )
+
+
+def _order(item: Any) -> tuple[bool, bool, str, str]:
+    (name, unit), _lines = item
+    return (name == WHOLE_PROVINCE, unit is None, unit.code if unit else "", name)
