@@ -88,7 +88,7 @@ PLANS = st.lists(
 @pytest.mark.long
 @given(national=PLANS, local=PLANS)
 @hypothesis_settings(
-    max_examples=budget(4),  # in four formats of two documents each
+    max_examples=4,  # in four formats of two documents each
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
     phases=(Phase.explicit, Phase.generate),  # a smaller example would be sought for minutes
