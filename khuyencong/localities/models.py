@@ -78,8 +78,11 @@ class LocalityQuerySet(models.QuerySet["Locality"]):
     def served(self) -> "LocalityQuerySet":
         """Districts and communes of the provinces that the portal works for: what lists offer. The one
         place that says which those are; no query of its own."""
-        of_province = Q(parent__level=Level.PROVINCE, parent__is_served=True)
-        return self.filter(of_province | Q(parent__parent__is_served=True))
+        of_province = Q(level=Level.PROVINCE, is_served=True)
+        of_district = Q(level=Level.DISTRICT, parent__is_served=True)
+        # A subquery, so that the units of the whole country are not walked through.
+        above = Locality.objects.filter(of_province | of_district).order_by().values("pk")
+        return self.filter(parent__in=above)
 
     def writable_by(self, user: Any) -> "LocalityQuerySet":
         """Districts and communes at which this user may place something: those that are served, or
@@ -160,6 +163,7 @@ class Locality(models.Model):
         verbose_name = "đơn vị hành chính"
         verbose_name_plural = "đơn vị hành chính"
         ordering = ("level", "code", "valid_from", "pk")
+        indexes = (models.Index(fields=("level", "is_served"), name="locality_level_is_served"),)
         constraints = (
             models.CheckConstraint(
                 condition=Q(valid_from=None) | Q(valid_to=None) | Q(valid_from__lte=F("valid_to")),

@@ -8,7 +8,7 @@ from django.utils import formats, translation
 
 from khuyencong.dates import official_date, short_date
 from khuyencong.quantity import format_quantity
-from khuyencong.text import alphabetical, fold
+from khuyencong.text import alphabetical, fold, name_key
 
 
 class DayForm(forms.Form):
@@ -100,3 +100,20 @@ def test_the_longest_name_has_room_for_its_place():
 )  # fmt: skip
 def test_quantity_is_written_without_trailing_zeros(value, expected):
     assert format_quantity(value) == expected
+
+
+@pytest.mark.parametrize(
+    ("name", "key"),
+    [
+        ("Xã Ea H’Leo", "xa ea hleo"),
+        ("XÃ EA H'LEO", "xa ea hleo"),
+        ("Phường 01", "phuong 1"),
+        ("Quận 0", "quan 0"),
+        ("Phường Văn Miếu - Quốc Tử Giám", "phuong van mieu quoc tu giam"),
+        ("Thủy", "thuy"),
+        ("Thuỷ", "thuy"),
+        ("", ""),
+    ],
+)
+def test_names_that_differ_in_signs_and_marks_have_one_key(name, key):
+    assert name_key(name) == key

@@ -208,3 +208,31 @@ def test_a_renamed_unit_takes_its_new_place(db):
     place.refresh_from_db()
 
     assert place.name_order < before
+
+
+def test_what_is_served_is_found_by_one_query_below_its_province(db, django_assert_num_queries):
+    here, away = ProvinceFactory(), ProvinceFactory(code="98", is_served=False)
+    district, other = DistrictFactory(parent=here), DistrictFactory(parent=away)
+    old, new = CommuneFactory(parent=district), CommuneFactory(parent=here)
+    for parent in (other, away):
+        CommuneFactory(parent=parent)
+
+    with django_assert_num_queries(1):
+        served = set(Locality.objects.served())
+
+    assert served == {district, old, new}
+
+
+@pytest.mark.parametrize(("extent", "refused"), [("part", False), ("half", True)])
+def test_the_extent_of_a_change_is_one_of_those_known(db, extent, refused):
+    change = LocalityChange(
+        predecessor=DistrictFactory(), successor=DistrictFactory(), effective_on="2025-07-01",
+        legal_reference="NQ", extent=extent,
+    )  # fmt: skip
+
+    if refused:
+        name = "localitychange_extent_is_known"
+        with pytest.raises(IntegrityError, match=name), transaction.atomic():
+            change.save()
+    else:
+        change.save()

@@ -59,6 +59,10 @@ class Migration(migrations.Migration):
             name="note",
             field=models.CharField(blank=True, help_text="Như in trong bảng chuyển đổi.", max_length=120, verbose_name="ghi chú"),
         ),
+        migrations.AddIndex(
+            model_name="locality",
+            index=models.Index(fields=["level", "is_served"], name="locality_level_is_served"),
+        ),
         migrations.AddConstraint(
             model_name="localitychange",
             constraint=models.CheckConstraint(condition=models.Q(("extent__in", ["whole", "part", "kept", "renamed"])), name="localitychange_extent_is_known", violation_error_message="Phạm vi này không có: hãy chọn một phạm vi trong danh sách."),
