@@ -5,6 +5,7 @@ from django.urls import path
 from projects.views import (
     acceptances,
     adjustments,
+    batches,
     beneficiaries,
     comparisons,
     council,
@@ -24,7 +25,8 @@ app_name = "projects"
 urlpatterns = [
     path("de-an/", proposals.proposal_list, name="proposal_list"),
     path("de-an/moi/", drafts.proposal_new, name="proposal_new"),
-    path("de-an/hang-loat/", steps.proposal_batch, name="proposal_batch"),
+    path("de-an/hang-loat/", batches.proposal_batch, name="proposal_batch"),
+    path("de-an/hang-loat/bao-cho/", batches.batch_notified, name="batch_notified"),
     path("de-an/<slug:code>/", proposals.proposal_detail, name="proposal_detail"),
     path("de-an/<slug:code>/soan/", drafts.proposal_edit, name="proposal_edit"),
     path("de-an/<slug:code>/soan/giu/", drafts.autosave, name="autosave"),

@@ -134,6 +134,7 @@ TABLE = [
     Row("projects:proposal_list", (), ALL, NO),
     Row("projects:proposal_new", (), "200 200 200 403 403 200", "200 200 200 403 403 200"),
     Row("projects:proposal_batch", (), NO, NONE),
+    Row("projects:batch_notified", (), NO, NONE),
     Row("projects:proposal_detail", DRAFT, "200 200 200 200 404 200", NO, "404 200 200 200 404 200", NO),
     Row("projects:proposal_detail", ("state-accepted",), ALL, NO, "404 200 200 200 200 200", NO),
     Row("projects:proposal_detail", ("=KHONG-CO",), NONE, NO),
