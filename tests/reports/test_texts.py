@@ -44,19 +44,25 @@ def test_the_page_warns_before_anything_is_made(plan, staff, sign_in):
 
     assert text.index(NO_OFFICE) < text.index("Tải về")
     assert text.index(NO_GROUNDS) < text.index("Tải về")
-    assert "Hãy nhờ người quản trị khai báo" in text
+    assert "Khai báo căn cứ" in text
 
 
-def test_who_may_fill_them_in_is_led_there(plan, administrator, sign_in):
-    client = sign_in(administrator)
+def test_who_may_fill_them_in_is_led_there_and_back(plan, staff, sign_in):
+    client = sign_in(staff)
     page = client.get(PAGE).content.decode()
 
-    for address in (
-        "/quan-tri/reports/officialbody/add/?role=issuer",
-        "/quan-tri/reports/plantext/add/?year=2030&amp;section=ground",
-    ):
-        assert f'href="{address}"' in page
-        assert client.get(address.replace("&amp;", "&")).status_code == 200
+    back = "?ve=%2Fbao-cao%2Fke-hoach-nam%2F%3Fnam%3D2030"
+    for address in ("/bao-cao/noi-dung/2030/co-quan/ban-hanh/", "/bao-cao/noi-dung/2030/can-cu/"):
+        assert f'href="{address}{back}"' in page
+        answer = client.get(f"{address}{back}")
+        assert f'href="{PAGE}"' in answer.content.decode()
+
+
+def test_who_may_not_is_told_whom_to_ask(plan, make_user, sign_in):
+    text = text_of(sign_in(make_user(roles.DepartmentReviewer)).get(PAGE))
+
+    assert "Hãy nhờ Trung tâm khai báo" in text
+    assert "Khai báo căn cứ" not in text
 
 
 def test_a_file_without_its_office_comes_only_after_the_warning(plan, staff, sign_in):

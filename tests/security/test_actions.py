@@ -58,9 +58,9 @@ from projects.models import (
     Proposal,
     Stage,
 )
-from reports.actions import issue, runs, texts
+from reports.actions import issue, runs, texts, yearly
 from reports.documents import PlanSummaryDocument
-from reports.models import PlanText, ReportRun
+from reports.models import BodyRole, PlanText, ReportRun
 from tests.conftest import no_writes
 from tests.factories import (
     AttachmentFactory,
@@ -344,6 +344,10 @@ TABLE = [
     Row(runs.request_run, P.REPORT_ISSUE, lambda w: {
         "code": "pdf", "number": "05", "dated_on": DAY, **w.report()}),
     Row(texts.start_from_last_year, P.PLAN_ASSEMBLE, lambda w: {"year": earlier_text(w) + 1}),
+    Row(yearly.write_lines, P.PLAN_ASSEMBLE, lambda w: {
+        "year": earlier_text(w), "section": None, "lines": ["Sở"], "seen": yearly.fingerprint([])}),
+    Row(yearly.write_body, P.PLAN_ASSEMBLE, lambda w: {
+        "year": earlier_text(w), "role": BodyRole.PARENT, "begins_on": DAY, "fields": {"name": "Sở"}}),
     Row(runs.cancel, None, lambda w: {"run": w.run()}),
 ]  # fmt: skip
 
