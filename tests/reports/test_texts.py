@@ -1,9 +1,11 @@
 """An office that has not filled in its texts is warned before it prints, and takes last year's."""
 
 import datetime
+import io
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.core.management import call_command
 
 from khuyencong.accounts import roles
 from khuyencong.audit.models import Event
@@ -153,3 +155,26 @@ def test_one_is_led_back_into_the_portal_alone(plan, staff, sign_in, back):
     answer = sign_in(staff).post("/bao-cao/noi-dung/2030/tu-nam-truoc/", {"ve": back})
 
     assert answer.headers["Location"] == "/bao-cao/"
+
+
+def said_by_the_command(tmp_path, **options):
+    stdout, stderr = io.StringIO(), io.StringIO()
+    file = tmp_path / "kh.html"
+    call_command("report", "plan-summary", format="html", output=file, stdout=stdout, stderr=stderr, **options)  # fmt: skip
+    assert file.exists()
+    return stderr.getvalue()
+
+
+def test_the_command_warns_as_the_page_does(plan, tmp_path, settings):
+    settings.PORTAL_URL = "https://khuyencong.example"
+
+    said = said_by_the_command(tmp_path, year="2030")
+
+    office, grounds = said.strip().splitlines()
+    assert office.startswith(f"Chú ý: {NO_OFFICE}")
+    assert grounds.startswith(f"Chú ý: {NO_GROUNDS}")
+    assert grounds.endswith(" https://khuyencong.example/bao-cao/noi-dung/2030/can-cu/")
+
+
+def test_the_command_is_quiet_where_nothing_lacks(example, tmp_path):
+    assert said_by_the_command(tmp_path, year="2023") == ""
