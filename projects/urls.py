@@ -36,6 +36,7 @@ urlpatterns = [
     path("de-an/<slug:code>/chep/", drafts.proposal_copy, name="proposal_copy"),
     path("de-an/<slug:code>/co-so/", drafts.member_add, name="member_add"),
     path("de-an/<slug:code>/co-so/moi/", drafts.member_create, name="member_create"),
+    path("de-an/<slug:code>/co-so/nhieu/", drafts.members_create, name="members_create"),
     path("de-an/<slug:code>/co-so/<int:pk>/bo/", drafts.member_remove, name="member_remove"),
     path("de-an/<slug:code>/ho-so/", files.file_add, name="file_add"),
     path("de-an/<slug:code>/ho-so/nhieu/", uploads.files_add, name="files_add"),

@@ -196,6 +196,11 @@ def newcomer(w):
     }
 
 
+def newcomers(w):
+    one = newcomer(w)
+    return {"proposal": one["proposal"], "rows": [one["fields"]]}
+
+
 def earlier(w):
     """A paper that the establishment handed in with another proposal."""
     before = MemberFactory(beneficiary=w.beneficiary, locality=w.place)
@@ -231,6 +236,8 @@ TABLE = [
     Row(drafts.add_member, P.BENEFICIARY_READ, another),
     Row(drafts.add_new_member, P.PROPOSAL_DRAFT, newcomer),
     Row(drafts.add_new_member, P.BENEFICIARY_WRITE, newcomer),
+    Row(drafts.add_new_members, P.PROPOSAL_DRAFT, newcomers),
+    Row(drafts.add_new_members, P.BENEFICIARY_WRITE, newcomers),
     Row(draft_year.change_year, P.PROPOSAL_DRAFT, lambda w: {
         "proposal": w.proposal, "programme": w.plan.programme, "year": 2028, "locality": w.place}),
     Row(drafts.remove_member, P.PROPOSAL_DRAFT, lambda w: {"member": w.member}),

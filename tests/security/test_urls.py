@@ -145,6 +145,7 @@ TABLE = [
     Row("projects:proposal_copy", DRAFT, WRITE, WRITE, WRITE_ELSEWHERE, WRITE_ELSEWHERE),
     Row("projects:member_add", DRAFT, WRITE, "404 404 404 403 404 404", WRITE_ELSEWHERE, "404 404 404 403 404 404"),
     Row("projects:member_create", DRAFT, NO, WRITE, NO, WRITE_ELSEWHERE),
+    Row("projects:members_create", DRAFT, WRITE, WRITE, WRITE_ELSEWHERE, WRITE_ELSEWHERE),
     Row("projects:member_remove", ("state-draft", "member-draft"), NO, DONE, NO, DONE_ELSEWHERE),
     Row("projects:file_add", DRAFT, NO, DONE, NO, DONE_ELSEWHERE),
     Row("projects:files_add", DRAFT, NO, DONE, NO, DONE_ELSEWHERE),
