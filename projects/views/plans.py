@@ -53,7 +53,7 @@ def plan_open(request: UserRequest) -> HttpResponse:
             form.add_error(None, refused)
         else:
             messages.success(request, f"Đã mở {plan}.")
-            return redirect("reports:plan_year", year=plan.year)
+            return redirect("projects:plan_assemble", year=plan.year, slug=plan.programme.slug)
     return TemplateResponse(request, "projects/plan_open.html", {"form": form})
 
 

@@ -4,6 +4,7 @@ import pytest
 from django.utils import timezone
 
 from khuyencong.accounts import roles
+from projects.models import CouncilMember
 from projects.workflow import PlanState, ProposalState
 from tests.browser.walking import picture, sign_in, violations
 from tests.factories import DistrictFactory, PlanFactory, ProposalFactory, planned_proposal
@@ -34,3 +35,17 @@ def test_ticking_tells_whom_the_buttons_write_to(page, live_server, make_user):
     page.locator("input[name=de-an]").check()
     page.get_by_text(f"Đưa ra khỏi kế hoạch · Sẽ báo cho: {officer}").wait_for()
     picture(page, "told-plan")
+
+
+def test_a_council_is_asked_for_only_where_one_appraises(page, live_server, make_user):
+    CouncilMember.objects.create(name="Lê Văn An", title="Phó Giám đốc", unit="Sở Công Thương")
+    proposal = ProposalFactory(state=ProposalState.SCREENED)
+    leader = make_user(roles.CentreLeader)
+    sign_in(page, live_server, leader, f"/de-an/{proposal.code}/buoc/appraise/")
+    member = page.get_by_label("Lê Văn An")
+    assert not member.is_visible()
+
+    page.get_by_label("Hình thức").select_option("council")
+
+    member.check()
+    picture(page, "appraise")
