@@ -1,12 +1,14 @@
 """Who is notified of what happened to a proposal."""
 
 from collections.abc import Iterable
+from functools import cached_property
 from typing import Any
 
 from khuyencong.accounts import roles
 from khuyencong.accounts.models import User
 from khuyencong.accounts.permissions import Permission
 from khuyencong.audit.models import Event
+from khuyencong.localities.models import Locality
 from khuyencong.notices.notify import notify
 from projects.models import Proposal
 from projects.models.event import ProposalEvent
@@ -46,85 +48,130 @@ TO_MAKER = {
 # Steps inside the centre: who made the proposal reads of them in the daily letter, with the others.
 INNER = (ProposalEvent.SCREENED, ProposalEvent.INCLUDED, ProposalEvent.TAKEN_OUT)
 TO_ASSIGNEE = {ProposalEvent.ASSIGNED: "Bạn được giao theo dõi đề án {code} – {title}"}
+SENTENCES = {**TO_CENTRE, **TO_MAKER, **TO_ASSIGNEE, **TO_BOTH}
 
 
 def announce(event: Event, proposal: Proposal) -> None:
     """Notify the people whom this event concerns, each once, in the transaction of the event. Its
     comment may name any establishment: as in the log, it is for who sees the proposal whole."""
     kind = ProposalEvent(event.kind)
-    sentence = {**TO_CENTRE, **TO_MAKER, **TO_ASSIGNEE, **TO_BOTH}.get(kind)
+    sentence = SENTENCES.get(kind)
     if sentence is None:
         return
     text = sentence.format(by=event.by, code=proposal.code, title=proposal.title)
-    for person in recipients(kind, proposal, by=event.by):
+    for person in recipients(kind, [proposal], by=event.by)[proposal.pk]:
         detail = event.comment if _sees_whole(person, proposal) else ""
         path, is_minor = proposal.get_absolute_url(), kind in INNER
         notify(event, [person], text=text, path=path, detail=detail, is_minor=is_minor)
 
 
-def recipients(kind: ProposalEvent, proposal: Proposal, *, by: Any) -> list[Any]:
-    """Whom such an event of the proposal is notified to when `by` is who did it: pages say so before."""
-    if kind not in {*TO_CENTRE, *TO_MAKER, *TO_ASSIGNEE, *TO_BOTH}:
-        return []
-    people = _concerned(kind, proposal)
-    return [person for person in people if person.pk != by.pk and _may_see(person, proposal)]
+def recipients(
+    kind: ProposalEvent, proposals: Iterable[Proposal], *, by: Any
+) -> dict[int, list[Any]]:
+    """Whom such an event is notified to when `by` is who did it, by key of the proposal: pages say so
+    before. Six queries at most, for however many proposals."""
+    proposals = list(proposals)
+    people = _People(proposals)
+    if kind not in SENTENCES:
+        return {proposal.pk: [] for proposal in proposals}
+    return {
+        proposal.pk: [
+            person
+            for person in people.concerned(kind, proposal)
+            if person.pk != by.pk and people.may_see(person, proposal)
+        ]
+        for proposal in proposals
+    }
 
 
-def _concerned(kind: ProposalEvent, proposal: Proposal) -> Iterable[Any]:
-    if kind in TO_ASSIGNEE:
-        return [proposal.assigned_to] if proposal.assigned_to else []
-    if kind in TO_CENTRE:
-        return _of_centre(proposal)
-    makers = _makers(proposal)
-    if kind in TO_BOTH:
-        return {person.pk: person for person in (*makers, *_of_centre(proposal))}.values()
-    return makers
+class _People:
+    """Who is concerned by some proposals; everybody is read once."""
+
+    def __init__(self, proposals: list[Proposal]) -> None:
+        self.proposals = proposals
+
+    def concerned(self, kind: ProposalEvent, proposal: Proposal) -> Iterable[Any]:
+        if kind in TO_ASSIGNEE:
+            return [proposal.assigned_to] if proposal.assigned_to else []
+        if kind in TO_CENTRE:
+            return self._of_centre(proposal)
+        makers = self._makers(proposal)
+        if kind in TO_BOTH:
+            return {person.pk: person for person in (*makers, *self._of_centre(proposal))}.values()
+        return makers
+
+    def may_see(self, person: Any, proposal: Proposal) -> bool:
+        """Scope holds for letters too: who has moved to another locality gets nothing more."""
+        return bool(person.is_active) and self._looks_after(person, proposal)
+
+    def _of_centre(self, proposal: Proposal) -> Iterable[Any]:
+        """Who follows it, else everybody who may: also when who followed it has left."""
+        return [each for each in self._staff if each.pk == proposal.assigned_to_id] or self._staff
+
+    def _makers(self, proposal: Proposal) -> Iterable[Any]:
+        """Who made it, as far as they look after its place still, and who has just this place now: a
+        maker who is away answers nobody. Else officers above it, else the centre."""
+        keys = _keys_of_makers(proposal)
+        if not keys:
+            return []
+        remaining = [
+            person
+            for person in self._all_makers
+            if person.pk in keys
+            and person.holds(Permission.PROPOSAL_DRAFT)
+            and self._looks_after(person, proposal)
+        ]
+        own, above = self._places_of(proposal)[:1], self._places_of(proposal)[1:]
+        people = {person.pk: person for person in (*remaining, *self._officers_at(own))}
+        return people.values() or self._officers_at(above) or self._of_centre(proposal)
+
+    def _looks_after(self, person: Any, proposal: Proposal) -> bool:
+        """By place, not by sight: a member in one's own district shows a proposal of another's."""
+        role = person.role_class
+        if role.sees_all_localities:
+            return not role.sees_only_approved
+        own = {place.pk for place in person.localities.all()}
+        return not own.isdisjoint(self._places_of(proposal))
+
+    def _officers_at(self, places: list[int]) -> list[Any]:
+        wanted = set(places)
+        return [
+            person
+            for person in self._officers
+            if not wanted.isdisjoint(place.pk for place in person.localities.all())
+        ]
+
+    def _places_of(self, proposal: Proposal) -> list[int]:
+        """Its place and those above."""
+        return self._places.get(proposal.locality_id, [])
+
+    @cached_property
+    def _places(self) -> dict[int | None, list[int]]:
+        keys = {proposal.locality_id for proposal in self.proposals} - {None}
+        rows = Locality.objects.filter(pk__in=keys).values_list("pk", "parent", "parent__parent")
+        return {row[0]: [key for key in row if key] for row in rows} if keys else {}
+
+    @cached_property
+    def _staff(self) -> list[Any]:
+        return list(User.objects.holding(Permission.PROPOSAL_SCREEN))
+
+    @cached_property
+    def _all_makers(self) -> list[Any]:
+        keys = {key for proposal in self.proposals for key in _keys_of_makers(proposal)}
+        people = User.objects.filter(pk__in=keys, is_active=True).order_by("pk")
+        return list(people.prefetch_related("localities"))
+
+    @cached_property
+    def _officers(self) -> list[Any]:
+        """Of all these places and those above."""
+        keys = {key for places in self._places.values() for key in places}
+        officers = User.objects.filter(is_active=True, role=roles.DistrictOfficer.code)
+        of_places = officers.filter(localities__in=keys).distinct().order_by("pk")
+        return list(of_places.prefetch_related("localities"))
 
 
-def _of_centre(proposal: Proposal) -> Iterable[Any]:
-    """Who follows it, else everybody who may: also when who followed it has left."""
-    staff = User.objects.holding(Permission.PROPOSAL_SCREEN)
-    return staff.filter(pk__in=[proposal.assigned_to_id or 0]) or staff
-
-
-def _makers(proposal: Proposal) -> Iterable[Any]:
-    """Who made it, as far as they look after its place still, and who has just this place now: a maker
-    who is away answers nobody. Else officers above it, else the centre."""
-    keys = {proposal.drafted_by_id, proposal.submitted_by_id} - {None}
-    if not keys:
-        return []
-    makers = User.objects.filter(pk__in=keys, is_active=True).order_by("pk")
-    remaining = [person for person in makers if _looks_after(person, proposal)]
-    here = _officers_at([proposal.locality_id])
-    people = {person.pk: person for person in (*remaining, *here)}
-    return people.values() or _officers_above(proposal) or _of_centre(proposal)
-
-
-def _looks_after(person: Any, proposal: Proposal) -> bool:
-    """By place, not by sight: a member in one's own district shows a proposal of another's."""
-    if not person.holds(Permission.PROPOSAL_DRAFT):
-        return False
-    return person.role_class.sees_all_localities or proposal.locality_id in person.own_localities
-
-
-def _officers_above(proposal: Proposal) -> Iterable[Any]:
-    """Officers of a place above its own."""
-    above = proposal.locality.parent if proposal.locality else None
-    return _officers_at([above.pk, above.parent_id]) if above else []
-
-
-def _officers_at(places: Iterable[int | None]) -> Iterable[Any]:
-    officers = User.objects.filter(is_active=True, role=roles.DistrictOfficer.code)
-    return officers.filter(localities__in=[key for key in places if key]).distinct().order_by("pk")
-
-
-def _may_see(person: Any, proposal: Proposal) -> bool:
-    """Scope holds for letters too: who has moved to another locality gets nothing more."""
-    role = person.role_class
-    if role.sees_all_localities and not role.sees_only_approved:
-        return bool(person.is_active)
-    visible = Proposal.objects.visible_to(person).filter(pk=proposal.pk)
-    return person.is_active and visible.exists()
+def _keys_of_makers(proposal: Proposal) -> set[int]:
+    return {key for key in (proposal.drafted_by_id, proposal.submitted_by_id) if key}
 
 
 def _sees_whole(person: Any, proposal: Proposal) -> bool:

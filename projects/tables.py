@@ -1,5 +1,6 @@
 """Columns of the lists of proposals and acceptances."""
 
+import datetime
 from typing import Any
 
 from django.db.models import OuterRef, Subquery
@@ -76,6 +77,13 @@ class StandingColumn(TextColumn):
         return format_html('<span class="state tone-{}">{}</span>', standing.tone, standing.label)
 
 
+class DueColumn(DayColumn):
+    """Until when a returned proposal is to be mended; of one that was submitted again nothing is due."""
+
+    def render(self, record: Any, value: datetime.date) -> str:  # type: ignore[override]
+        return super().render(value) if record.is_editable else "–"
+
+
 class ProposalTable(ListTable):
     chosen = ChosenColumn("Chọn", accessor="code", orderable=False)
     code = CodeColumn("Mã", order_by=("year", "code"))
@@ -88,7 +96,7 @@ class ProposalTable(ListTable):
     state = StateColumn("Trạng thái")
     assigned_to = TextColumn("Người theo dõi", accessor="assigned_to__full_name")
     submitted_at = DayColumn("Ngày nộp")
-    response_due_on = DayColumn("Hạn bổ sung")
+    response_due_on = DueColumn("Hạn bổ sung")
     requested = AmountOfStage("Đề nghị hỗ trợ", Stage.REQUESTED, accessor="requested_support")
     own = AmountColumn("Đối ứng", accessor="own_share", orderable=False)
     approved = AmountOfStage("Hỗ trợ được duyệt", Stage.APPROVED, accessor="approved_support")

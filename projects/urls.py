@@ -5,6 +5,7 @@ from django.urls import path
 from projects.views import (
     acceptances,
     adjustments,
+    batches,
     beneficiaries,
     comparisons,
     council,
@@ -24,7 +25,8 @@ app_name = "projects"
 urlpatterns = [
     path("de-an/", proposals.proposal_list, name="proposal_list"),
     path("de-an/moi/", drafts.proposal_new, name="proposal_new"),
-    path("de-an/hang-loat/", steps.proposal_batch, name="proposal_batch"),
+    path("de-an/hang-loat/", batches.proposal_batch, name="proposal_batch"),
+    path("de-an/hang-loat/bao-cho/", batches.batch_notified, name="batch_notified"),
     path("de-an/<slug:code>/", proposals.proposal_detail, name="proposal_detail"),
     path("de-an/<slug:code>/soan/", drafts.proposal_edit, name="proposal_edit"),
     path("de-an/<slug:code>/soan/giu/", drafts.autosave, name="autosave"),
@@ -34,6 +36,7 @@ urlpatterns = [
     path("de-an/<slug:code>/chep/", drafts.proposal_copy, name="proposal_copy"),
     path("de-an/<slug:code>/co-so/", drafts.member_add, name="member_add"),
     path("de-an/<slug:code>/co-so/moi/", drafts.member_create, name="member_create"),
+    path("de-an/<slug:code>/co-so/nhieu/", drafts.members_create, name="members_create"),
     path("de-an/<slug:code>/co-so/<int:pk>/bo/", drafts.member_remove, name="member_remove"),
     path("de-an/<slug:code>/ho-so/", files.file_add, name="file_add"),
     path("de-an/<slug:code>/ho-so/nhieu/", uploads.files_add, name="files_add"),

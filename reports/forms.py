@@ -1,12 +1,16 @@
-"""What one types to issue a report, and what one asks of a map."""
+"""What one types to issue a report, what the office says in the documents of a year, what one asks of a map."""
 
+import re
 from typing import Any
 
 from django import forms
 from django.db import models
 
 from khuyencong.dates import DayField, today
+from projects.forms.drafts import DAY
+from projects.forms.record import RecordForm
 from reports.figures.area_map import Measure
+from reports.models import Capacity, OfficialBody, Section
 from reports.models.issued import NUMBER
 
 
@@ -53,3 +57,90 @@ class AreasForm(forms.Form):
         self.is_valid()
         measure = self.cleaned_data.get("so_lieu") or Measure.SUPPORT
         return Measure(measure), self.cleaned_data.get("don_vi") == Units.OF_TODAY
+
+
+# What a pasted line begins with (a dash, a number, "Căn cứ") and ends with: the document prints it.
+BEFORE = re.compile(r"^(?:[-–+•*]|\d{1,2}[.)])(?:\s+|$)")
+GROUND = re.compile(r"^căn cứ\s+", re.IGNORECASE)
+LONGEST = 200  # of a recipient
+
+
+class LinesForm(RecordForm):
+    """Paragraphs, one a line. `seen` is the fingerprint of those that the form showed."""
+
+    seen = forms.CharField(widget=forms.HiddenInput, required=False)
+    lines = forms.CharField(
+        label="Mỗi dòng một nội dung",
+        widget=forms.Textarea(attrs={"rows": 12}),
+        help_text="Dán từ văn bản cũ được: dấu gạch đầu dòng, số thứ tự, dấu chấm cuối dòng được bỏ đi.",
+    )
+
+    def __init__(self, *args: Any, section: Section | None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.section = section
+        if section == Section.GROUND:
+            self.fields[
+                "lines"
+            ].help_text = "Dán từ văn bản cũ được. Chữ “Căn cứ” và dấu cuối dòng do máy in thêm."
+
+    def clean_lines(self) -> list[str]:
+        lines = [
+            line for text in self.cleaned_data["lines"].splitlines() if (line := self._line(text))
+        ]
+        if not lines:
+            raise forms.ValidationError("Hãy ghi ít nhất một dòng.")
+        if twice := next((line for line in lines if lines.count(line) > 1), None):
+            raise forms.ValidationError(f"Có hai dòng giống nhau: “{twice}”. Hãy bỏ một dòng.")
+        if self.section is None and (long := next((x for x in lines if len(x) > LONGEST), None)):
+            raise forms.ValidationError(f"Nơi nhận dài nhất {LONGEST} chữ: “{long[:60]}…”.")
+        return lines
+
+    def _line(self, text: str) -> str:
+        line = BEFORE.sub("", " ".join(text.split()))
+        if self.section == Section.GROUND:
+            line = GROUND.sub("", line)
+        return line.rstrip(" ;.")
+
+
+class BodyForm(RecordForm):
+    """A body as the head and the foot of documents name it, and from which day on."""
+
+    name = forms.CharField(label="Tên cơ quan", max_length=160)
+    head_lines = forms.CharField(
+        label="Ngắt dòng ở đầu văn bản",
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=OfficialBody._meta.get_field("head_lines").help_text,
+    )
+    symbol = forms.CharField(label="Chữ viết tắt trong ký hiệu", max_length=20, required=False)
+    place = forms.CharField(label="Địa danh", max_length=60, required=False)
+    signing_capacity = forms.ChoiceField(
+        label="Quyền hạn ký", required=False, choices=[("", "Người đứng đầu ký"), *Capacity.choices]
+    )
+    signing_for = forms.CharField(
+        label="Ký cho",
+        max_length=80,
+        required=False,
+        help_text=OfficialBody._meta.get_field("signing_for").help_text,
+    )
+    signer_title = forms.CharField(label="Chức vụ người ký", max_length=80, required=False)
+    signer_name = forms.CharField(label="Họ tên người ký", max_length=80, required=False)
+    begins_on = DayField(
+        label="Áp dụng từ ngày",
+        widget=forms.DateInput(attrs=DAY),
+        help_text="Văn bản có ngày trước đó vẫn in tên, người ký cũ.",
+    )
+    corrects = forms.BooleanField(
+        label="Chỉ sửa chữ viết sai, cho cả thời gian trước", required=False
+    )
+
+    def __init__(self, *args: Any, signs: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not signs:
+            for name in ("symbol", "place", "signing_capacity", "signing_for", "signer_title", "signer_name"):  # fmt: skip
+                del self.fields[name]
+
+    def arguments(self) -> dict[str, Any]:
+        own = ("begins_on", "corrects")
+        fields = {name: value for name, value in self.cleaned_data.items() if name not in own}
+        return {"fields": fields, **{name: self.cleaned_data[name] for name in own}}

@@ -17,7 +17,7 @@ from reports.views.reports import (
     report_run,
 )
 from reports.views.runs import run_cancel, run_detail, run_file
-from reports.views.texts import texts_start
+from reports.views.texts import YearlyBody, YearlyLines, texts_start, texts_year
 
 places = [
     path("tom-tat/", brief, name="year_brief"),
@@ -35,7 +35,14 @@ places = [
     path("bao-cao/dang-lap/<int:pk>/", run_detail, name="run_detail"),
     path("bao-cao/dang-lap/<int:pk>/huy/", run_cancel, name="run_cancel"),
     path("bao-cao/dang-lap/<int:pk>/tep/", run_file, name="run_file"),
+    path("bao-cao/noi-dung/<year:year>/", texts_year, name="texts_year"),
     path("bao-cao/noi-dung/<year:year>/tu-nam-truoc/", texts_start, name="texts_start"),
+    path("bao-cao/noi-dung/<year:year>/<slug:part>/", YearlyLines.as_view(), name="texts_lines"),
+    path(
+        "bao-cao/noi-dung/<year:year>/co-quan/<slug:part>/",
+        YearlyBody.as_view(),
+        name="texts_body",
+    ),
     path("bao-cao/<slug:slug>/", report_page, name="report_page"),
     path("bao-cao/<slug:slug>/tai/<slug:code>/", report_file, name="report_file"),
     path("bao-cao/<slug:slug>/lap/<slug:code>/", report_run, name="report_run"),

@@ -1,22 +1,27 @@
 """The programme and the year that a draft is meant for, and where its places are in that year."""
 
 import datetime
+from calendar import isleap
+from contextlib import suppress
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import QuerySet
 
 from khuyencong.access import require
 from khuyencong.accounts.permissions import Permission
 from khuyencong.audit.models import Event, record
-from khuyencong.dates import short_date
+from khuyencong.dates import DayField, short_date
 from khuyencong.localities.changes import carry_over
 from khuyencong.localities.models import Locality
 from khuyencong.locking import lock
-from projects.models import Member, Programme, Proposal
+from projects.models import Member, Programme, Proposal, TypedDraft
 from projects.models.event import ProposalEvent
 from projects.refusal import Refused, validated
 from projects.workflow import ProposalState
 
+DAYS = ["starts_on", "ends_on"]  # when the work is done
 CODE_LETTERS = {"national": "KCQG", "local": "KCDP"}
 
 
@@ -34,10 +39,21 @@ def next_code(programme: Programme, year: int) -> str:
 
 def _was_given(code: str) -> bool:
     """To a proposal that has it, or that had it until its year was changed."""
-    given_up = Event.objects.filter(
+    return Proposal.objects.filter(code=code).exists() or _giving_up(code).exists()
+
+
+def once_called(code: str) -> Any:
+    """The proposal that bore this code until its year was changed: notices, letters and papers lead by
+    it still."""
+    return Proposal.objects.filter(
+        pk__in=list(_giving_up(code).values_list("subject_id", flat=True))
+    )
+
+
+def _giving_up(code: str) -> QuerySet[Event]:
+    return Event.objects.filter(
         kind=ProposalEvent.YEAR_CHANGED, comment__startswith=_given_up(code)
     )
-    return Proposal.objects.filter(code=code).exists() or given_up.exists()
 
 
 def _given_up(code: str) -> str:
@@ -92,19 +108,60 @@ def change_year(
             "chỉnh: chương trình không đổi được ở đây."
         )
     refuse_place(locality, first_day_of_year(year))
-    before = proposal.code
+    before, years = proposal.code, year - proposal.year
     if (programme.pk, year) != (proposal.programme_id, proposal.year):
         proposal.code = next_code(programme, year)
     proposal.programme, proposal.year, proposal.locality = programme, year, locality
     proposal.version += 1  # a form opened before shows places of another year
     require(by, Permission.PROPOSAL_DRAFT, proposal)
     fields = ["code", "programme", "year", "locality", "version", "search_text"]
+    if is_moved := _move_days(proposal, years):
+        fields += DAYS
     validated(proposal).save(update_fields=fields)
     _move_members(proposal, by=by)
     code = f"{_given_up(before)}{proposal.code}" if proposal.code != before else before
     comment = f"{code}: {programme.name} năm {year}, {locality or 'toàn tỉnh'}"
+    if is_moved:
+        comment += f"; {said_of_days(proposal)}"
     record(ProposalEvent.YEAR_CHANGED, proposal, by=by, comment=comment)
     return proposal
+
+
+def said_of_days(proposal: Proposal) -> str:
+    days = " – ".join(short_date(day) for day in (proposal.starts_on, proposal.ends_on) if day)
+    return f"thời gian thực hiện chuyển theo năm: {days}"
+
+
+def _move_days(proposal: Proposal, years: int) -> bool:
+    """The time of the work, saved or only typed, follows the year when it lay in the old one: same day and
+    month. What did not lie there stays, and the checks speak of it."""
+    old = proposal.year - years
+    is_moved = False
+    if years and old in {day.year for day in (proposal.starts_on, proposal.ends_on) if day}:
+        for name in DAYS:
+            setattr(proposal, name, _in_year(getattr(proposal, name), years))
+        is_moved = True
+    for typed in TypedDraft.objects.filter(proposal=proposal) if years else ():
+        _move_typed(typed, old, years)
+    return is_moved
+
+
+def _move_typed(typed: TypedDraft, old: int, years: int) -> None:
+    """Only days that can be read; everything else stays word for word."""
+    for name in DAYS:
+        with suppress(ValidationError):
+            day = DayField(required=False).clean(typed.data.get(name))
+            if day and day.year == old:
+                typed.data[name] = short_date(_in_year(day, years))  # type: ignore[arg-type]
+    typed.save(update_fields=["data"])
+
+
+def _in_year(day: datetime.date | None, years: int) -> datetime.date | None:
+    """29 February becomes the 28th where there is none."""
+    if day is None:
+        return None
+    last = 28 if (day.month, day.day) == (2, 29) and not isleap(day.year + years) else day.day
+    return day.replace(year=day.year + years, day=last)
 
 
 def _move_members(proposal: Proposal, *, by: Any) -> None:

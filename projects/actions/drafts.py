@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
@@ -217,6 +218,19 @@ def add_new_member(*, proposal: Proposal, fields: Mapping[str, Any], by: Any) ->
     refuse_unless_editable(proposal, by=by)
     new = beneficiary_actions.save(beneficiary=Beneficiary(), fields=fields, by=by)
     return add_member(proposal=proposal, beneficiary=new, by=by)
+
+
+@transaction.atomic
+def add_new_members(*, proposal: Proposal, rows: list[dict[str, Any]], by: Any) -> list[Member]:
+    """Ghi nhiều cơ sở mới và thêm vào đề án: all, or none; which one is refused is said."""
+    members = []
+    for number, fields in enumerate(rows, start=1):
+        try:
+            members.append(add_new_member(proposal=proposal, fields=fields, by=by))
+        except ValidationError as refused:
+            said = " ".join(refused.messages)
+            raise Refused(f"{fields.get('name') or f'Cơ sở {number}'}: {said}") from refused
+    return members
 
 
 @transaction.atomic

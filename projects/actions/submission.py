@@ -36,7 +36,6 @@ def submit(*, proposal: Proposal, by: Any, comment: str = "") -> Proposal:
         comment=comment,
         submitted_at=timezone.now(),
         submitted_by=by,
-        response_due_on=None,
     )
 
 
@@ -85,7 +84,14 @@ def screen(*, proposal: Proposal, by: Any, comment: str = "") -> Proposal:
     """Sơ duyệt: the dossier can go to appraisal."""
     proposal = lock(proposal)
     require_step(proposal, "screen", by=by, comment=comment)
-    return take_step(proposal, "screen", kind=ProposalEvent.SCREENED, by=by, comment=comment)
+    return take_step(
+        proposal,
+        "screen",
+        kind=ProposalEvent.SCREENED,
+        by=by,
+        comment=comment,
+        response_due_on=None,
+    )
 
 
 @transaction.atomic

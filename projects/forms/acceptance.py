@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 
-from khuyencong.dates import DayField
+from khuyencong.dates import DayField, today
 from khuyencong.money import Unit, VNDFormField
 from projects.actions.acceptance import Measure, Minutes
 from projects.forms.drafts import DAY, MONEY_HELP
@@ -76,6 +76,7 @@ class RecordAcceptanceForm(forms.Form):
 
     def __init__(self, *args: Any, member: Member, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.initial["accepted_on"] = today()
         balance = member.balance
         has_contract = Stage.CONTRACTED in balance.entered
         approved = balance.contracted if has_contract else balance.approved

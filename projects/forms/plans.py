@@ -106,6 +106,15 @@ class AdjustmentsForm(DecisionPaperForm):
         if first and first.authority != plan.programme.approving_authority:
             self.initial["authority"] = first.authority
 
+    def offered(self) -> list[Adjustment]:
+        field: Any = self.fields["adjustments"]
+        return list(field.queryset)
+
+    def ticked(self) -> list[Adjustment]:
+        """Of what was sent, right or wrong otherwise."""
+        sent: Any = self["adjustments"].data or []
+        return [each for each in self.offered() if str(each.pk) in sent]
+
 
 def _period(row: ApprovingAuthority) -> list[str]:
     """From and to as a script compares them, empty where open."""

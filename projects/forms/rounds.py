@@ -97,6 +97,14 @@ class RoundForm(DecisionPaperForm):
             of_one = list(rows)
             yield of_one[0].member.proposal, of_one
 
+    def proposals_given(self) -> list[Proposal]:
+        """Those of which an establishment gets support by what stands in the cells now."""
+        return [
+            proposal
+            for proposal, rows in self.proposals
+            if any(_standing(row).state_support for row in rows)
+        ]
+
     def sums(self) -> RoundSums:
         """Of what stands in the cells now, as far as it can be read."""
         plan = self.plan

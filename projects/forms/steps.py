@@ -108,7 +108,8 @@ class AppraisalForm(StepForm):
         field: Any = self.fields["council_members"]
         field.queryset = CouncilMember.objects.in_force_on(self._day())
         field.help_text = format_html(
-            'Khi thẩm định bằng hội đồng. <a href="{}">Thêm, sửa danh sách</a>.',
+            "Chỉ ghi khi thẩm định bằng hội đồng; một người thẩm định thì bỏ qua. "
+            '<a href="{}">Thêm, sửa danh sách</a>.',
             reverse("projects:council_list"),
         )
         last = Appraisal.objects.filter(mode=AppraisalMode.COUNCIL).order_by("-pk").first()
@@ -126,14 +127,14 @@ class AppraisalForm(StepForm):
         answers = {}
         for criterion in self.criteria:
             name, answer = f"c{criterion.pk}", appraisal.points_by_record(criterion, facts)
-            said = "" if answer is None else f"Theo hồ sơ đơn vị: {'có' if answer else 'không'}. "
+            said = [] if answer is None else [f"Hồ sơ đơn vị ghi: {'có' if answer else 'không'}."]
             self.fields[name] = forms.IntegerField(
                 label=f"{criterion.name} (0–{criterion.weight} điểm)",
                 required=False,
                 min_value=0,
                 max_value=criterion.weight,
                 initial=answer,
-                help_text=said + criterion.legal_reference,
+                help_text=" ".join([*said, _where_it_stands(criterion)]),
             )
             if answer is not None:
                 answers[name] = answer
@@ -184,6 +185,12 @@ class AppraisalForm(StepForm):
             **{name: cleaned[name] for name in names},
         )
         return {"amounts": self.amounts, "judgement": judgement, "comment": cleaned["comment"]}
+
+
+def _where_it_stands(criterion: Criterion) -> str:
+    if not criterion.document:
+        return "Thang điểm của đơn vị, chưa kiểm chứng trong văn bản."
+    return f"Theo {criterion.legal_reference}."
 
 
 class DecisionForm(StepForm):

@@ -455,6 +455,16 @@ def payment_day(member: Member, row: Disbursement) -> list[str]:
     return day(row.paid_on, name, after=signed, what="ngày ký hợp đồng")
 
 
+def is_last_open(member: Member) -> bool:
+    """Is no other establishment of its proposal open or waiting for money? Then its acceptance is that
+    of the proposal. One query."""
+    others = with_balances(
+        Member.objects.filter(proposal=member.proposal_id).exclude(pk=member.pk),
+        stages=(Stage.REQUESTED, Stage.APPRAISED, Stage.APPROVED, Stage.ACCEPTED),
+    )
+    return not any(each.balance.is_open or each.balance.awaits_money for each in others)
+
+
 def step_due(proposal: Proposal) -> str | None:
     """The step that follows from the ledger alone: `finish_acceptance` when every establishment with
     money was accepted, `stop` when no money is left; None while one is open or waits for a round.

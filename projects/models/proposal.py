@@ -75,8 +75,8 @@ class ProposalQuerySet(models.QuerySet["Proposal"]):
         return self.filter(Q(locality__in=places) | Q(pk__in=members.values("proposal")))
 
     def overdue_on(self, day: datetime.date) -> "ProposalQuerySet":
-        """Returned, and not submitted again by the day that was set."""
-        return self.filter(state=ProposalState.RETURNED, response_due_on__lt=day)
+        """Returned, and not submitted again by the day that was set; taken back again is not submitted."""
+        return self.filter(state__in=ProposalState.editable(), response_due_on__lt=day)
 
     def of_year(self, year: int) -> "ProposalQuerySet":
         return self.filter(year=year)
@@ -265,9 +265,12 @@ class Proposal(ProposalWorkflow, WithProvenance):
             moment_has_its_person("proposal", "submitted", "người thực hiện"),
             moment_has_its_person("proposal", "drafted", "người thực hiện"),
             models.CheckConstraint(
-                condition=Q(response_due_on=None) | Q(state=ProposalState.RETURNED),
-                name="proposal_response_due_on_goes_with_returned",
-                violation_error_message="Hạn bổ sung chỉ dành cho đề án đang bị trả lại.",
+                condition=Q(response_due_on=None)
+                | Q(state__in=(*ProposalState.editable(), ProposalState.SUBMITTED)),
+                name="proposal_response_due_on_until_screened",
+                violation_error_message=(
+                    "Hạn bổ sung chỉ dành cho đề án bị trả lại, cho đến khi được sơ duyệt."
+                ),
             ),
             models.CheckConstraint(
                 condition=~Q(state__in=ProposalState.in_plan()) | Q(plan__isnull=False),

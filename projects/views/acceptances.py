@@ -9,6 +9,7 @@ from django.template.response import TemplateResponse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from khuyencong.access import found_to_write, require
+from khuyencong.accounts.models import User
 from khuyencong.accounts.permissions import Permission
 from khuyencong.http import UserRequest, posted, takes_files
 from khuyencong.lists.page import Listing, ListPage, Total
@@ -17,8 +18,10 @@ from projects.actions import acceptance
 from projects.filters import AcceptanceFilters
 from projects.forms.acceptance import MeasureFormSet, RecordAcceptanceForm, measures
 from projects.models import Member, Stage
+from projects.models.event import ProposalEvent
 from projects.refusal import Refused, files_or_nothing
 from projects.tables import AcceptanceTable
+from projects.views.notified import NOBODY, Notified, notified
 
 PHOTOS_AT_ONCE = 10
 
@@ -80,8 +83,23 @@ def acceptance_record(request: UserRequest, pk: int) -> HttpResponse:
         else:
             messages.success(request, f"Đã ghi nghiệm thu {member.name}.")
             return redirect(member.proposal)
-    context = {"member": member, "form": form, "outcomes": outcomes}
+    context = {
+        "member": member,
+        "form": form,
+        "outcomes": outcomes,
+        "notified": _notified(member, request.user),
+    }
     return TemplateResponse(request, "projects/acceptance_record.html", context)
+
+
+def _notified(member: Member, user: User) -> list[Notified]:
+    """The last establishment that passes is the acceptance of its proposal."""
+    of_one = [member.proposal]
+    passed = Notified(NOBODY, when="Khi đạt")
+    if ledger.rules.is_last_open(member):
+        passed = notified({ProposalEvent.ACCEPTED: of_one}, by=user, when="Khi đạt")
+    failed = notified({ProposalEvent.ACCEPTANCE_FAILED: of_one}, by=user, when="Khi không đạt")
+    return [passed, failed]
 
 
 def _not_acceptable(member: Member) -> list[str]:

@@ -5,7 +5,7 @@ from typing import Any
 from django.shortcuts import resolve_url
 
 from khuyencong.accounts.permissions import Permission
-from projects.actions.draft_year import change_year
+from projects.actions.draft_year import change_year, said_of_days
 from projects.forms.draft_year import PlannedForm
 from projects.models import Proposal
 from projects.refusal import Refused
@@ -43,6 +43,7 @@ class DraftYear(ProposalRecordView):
         return given | {"data": None} if asks_for_places(self.request) else given
 
     def apply(self, form: PlannedForm) -> None:
+        self.days = (self.subject.starts_on, self.subject.ends_on)
         self.subject = change_year(proposal=self.subject, by=self.request.user, **form.cleaned_data)
 
     def get_back(self) -> Any:
@@ -53,4 +54,6 @@ class DraftYear(ProposalRecordView):
 
     def get_success_message(self) -> str:
         now = self.subject
-        return f"Đề án nay là {now.code}: {now.programme.name} năm {now.year}."
+        said = f"Đề án nay là {now.code}: {now.programme.name} năm {now.year}"
+        is_moved = self.days != (now.starts_on, now.ends_on)
+        return f"{said}; {said_of_days(now)}." if is_moved else f"{said}."

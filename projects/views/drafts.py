@@ -24,6 +24,7 @@ from projects import checks
 from projects.actions import drafts
 from projects.forms.draft_year import NewProposalForm, YearForm
 from projects.forms.drafts import ProposalEditor
+from projects.forms.new_members import NewMembers, place_of
 from projects.forms.uploads import Dossier
 from projects.models import Member, Proposal, TypedDraft
 from projects.refusal import Refused
@@ -92,6 +93,7 @@ def proposal_edit(request: UserRequest, code: str) -> HttpResponse:
         "is_unsaved": request.method == "POST",
         "findings": checks.run(fresh, user=request.user),
         "dossier": Dossier(fresh, request.user),
+        "new_members": NewMembers(fresh, request.user),
         # Also of what its maker has taken back after mending it: that is still to be mended.
         "returned_with": Event.objects.about(fresh).filter(after=ProposalState.RETURNED).first(),
     }
@@ -178,7 +180,10 @@ def member_add(request: UserRequest, code: str) -> HttpResponse:
         .order_by("name", "pk")[:FOUND]
         if query
         else [],
-        "form": BeneficiaryForm(user=request.user, initial={"name": query}),
+        "form": BeneficiaryForm(
+            user=request.user,
+            initial={"name": query, "locality": place_of(proposal, request.user)},
+        ),
     }
     return TemplateResponse(request, "projects/member_add.html", context)
 
@@ -200,6 +205,39 @@ def member_create(request: UserRequest, code: str) -> HttpResponse:
             return _to_added(request, member)
     context = {"proposal": proposal, "query": "", "found": [], "form": form}
     return TemplateResponse(request, "projects/member_add.html", context)
+
+
+@write_page
+def members_create(request: UserRequest, code: str) -> HttpResponse:
+    """Record several new establishments and add them in one go. The table stands on the page of the
+    draft; what is wrong with it is said on a page of its own."""
+    proposal = own_proposal(request, code)
+    table = NewMembers(proposal, request.user, posted(request))
+    if request.method == "POST" and table.is_valid():
+        try:
+            members = drafts.add_new_members(
+                proposal=proposal, rows=table.fields_to_save(), by=request.user
+            )
+        except Refused as refused:
+            table.place.add_error(None, refused)
+        else:
+            return _to_many_added(request, members)
+    context = {"proposal": proposal, "table": table}
+    return TemplateResponse(request, "projects/members_new.html", context)
+
+
+def _to_many_added(request: UserRequest, members: list[Member]) -> HttpResponse:
+    first, *rest = members
+    if not rest:
+        say_if_compared(request, first.beneficiary)
+        return _to_added(request, first)
+    owners = [member.beneficiary for member in members]
+    names = ", ".join(map(str, owners))
+    messages.success(request, f"Đã ghi và thêm {len(members)} cơ sở: {names}.")
+    say_if_compared(request, next((each for each in owners if each.awaits_comparison), owners[0]))
+    address = redirect("projects:proposal_edit", code=first.proposal.code)
+    address.headers["Location"] += "#co-so"
+    return address
 
 
 def _added(request: UserRequest, proposal: Proposal, beneficiary: Beneficiary) -> HttpResponse:

@@ -21,10 +21,12 @@ from projects.forms.plans import AdjustmentsForm, OpenPlanForm, PlanFrameForm
 from projects.forms.rounds import RoundForm
 from projects.ledger import awaiting_money
 from projects.models import Decision, Plan, Proposal
+from projects.models.event import ProposalEvent
 from projects.plan_desk import ORDERS, plan_desk
 from projects.refusal import Refused
+from projects.views.notified import Notified, notified
 from projects.views.record import RecordView
-from projects.workflow import PlanState
+from projects.workflow import PlanState, ProposalState
 
 AT_ONCE = 200  # proposals of one pressing of the button
 
@@ -51,7 +53,7 @@ def plan_open(request: UserRequest) -> HttpResponse:
             form.add_error(None, refused)
         else:
             messages.success(request, f"Đã mở {plan}.")
-            return redirect("reports:plan_year", year=plan.year)
+            return redirect("projects:plan_assemble", year=plan.year, slug=plan.programme.slug)
     return TemplateResponse(request, "projects/plan_open.html", {"form": form})
 
 
@@ -179,6 +181,15 @@ class PlanDecide(PlanRecordView):
         context = super().get_context_data(**kwargs)
         return context | {"sums": context["form"].sums()}
 
+    def get_notified(self, form: RoundForm) -> list[Notified]:
+        """Of the proposals that get support by what stands in the table."""
+        happens: dict[ProposalEvent, list[Proposal]] = {}
+        for proposal in form.proposals_given():
+            is_first = proposal.state == ProposalState.PLANNED
+            kind = ProposalEvent.APPROVED if is_first else ProposalEvent.FUNDED
+            happens.setdefault(kind, []).append(proposal)
+        return [notified(happens, by=self.request.user)] if happens else []
+
     def get_form_kwargs(self) -> dict[str, Any]:
         members = awaiting_money(self.subject)
         return super().get_form_kwargs() | {"plan": self.subject, "members": members}
@@ -208,6 +219,16 @@ class PlanAdjust(PlanRecordView):
 
     def get_form_kwargs(self) -> dict[str, Any]:
         return super().get_form_kwargs() | {"plan": self.subject}
+
+    def get_notified(self, form: AdjustmentsForm) -> list[Notified]:
+        """Of those that are ticked; before one ticks any, of all."""
+        offered = form.offered()
+        rows = form.ticked() or offered
+        if not rows:
+            return []
+        happens = {ProposalEvent.ADJUSTMENT_DECIDED: {each.proposal for each in rows}}
+        when = "Khi chọn tất cả" if len(rows) == len(offered) > 1 else ""
+        return [notified(happens, by=self.request.user, when=when)]
 
     def apply(self, form: AdjustmentsForm) -> None:
         chosen = list(form.cleaned_data["adjustments"])

@@ -15,10 +15,8 @@ from khuyencong.http import UserRequest
 from projects.forms.record import add_refusal
 from projects.models import Proposal
 from projects.models.event import ProposalEvent
-from projects.notifications import INNER, recipients
 from projects.refusal import Refused, files_or_nothing
-
-NAMED = 3  # people whom something writes to, by name
+from projects.views.notified import Notified, notified
 
 
 @dataclass(frozen=True)
@@ -106,18 +104,13 @@ class RecordView(FormView):
     def get_notifies(self) -> ProposalEvent | None:
         return self.notifies
 
-    def get_notified(self) -> str:
-        """Whom recording it writes to, said before one does: Sẽ báo cho: Trần Thị B."""
+    def get_notified(self, form: Any) -> list[Notified]:  # noqa: ARG002 - for who overrides it
+        """Whom recording it writes to, said before one does."""
         kind = self.get_notifies()
         if kind is None:
-            return ""
+            return []
         proposal = getattr(self.subject, "proposal", self.subject)
-        names = [str(person) for person in recipients(kind, proposal, by=self.request.user)]
-        if not names:
-            return "Bước này không gửi thông báo cho ai."
-        more = f" và {len(names) - NAMED} người khác" if len(names) > NAMED else ""
-        daily = " (trong thư gộp hằng ngày)" if kind in INNER else ""
-        return f"Sẽ báo cho: {', '.join(names[:NAMED])}{more}{daily}."
+        return [notified({kind: [proposal]}, by=self.request.user)]
 
     def get_findings(self) -> Sequence[Any]:
         return ()
@@ -133,7 +126,7 @@ class RecordView(FormView):
             "crumb": self.get_crumb(),
             "button": self.get_button(),
             "intro": self.get_intro(),
-            "notified": self.get_notified(),
+            "notified": self.get_notified(context["form"]),
             "findings": self.get_findings(),
             "search": self.get_search(context["form"]),
         }

@@ -1,22 +1,13 @@
-"""Taking a step with one proposal, or the same step with many."""
+"""Taking a step with one proposal."""
 
 from collections.abc import Callable
 from typing import Any
 
-from django.contrib import messages
-from django.core.exceptions import PermissionDenied, ValidationError
-from django.db.models import QuerySet
-from django.http import Http404, HttpResponseRedirect
-from django.shortcuts import redirect
-from django.urls import reverse
-from django.views.decorators.http import require_POST
+from django.http import Http404
 from django_fsm import can_proceed
 
-from khuyencong.access import found_to_write, require, require_right
-from khuyencong.accounts.models import User
+from khuyencong.access import found_to_write
 from khuyencong.accounts.permissions import Permission
-from khuyencong.http import UserRequest, carried_query, key_of
-from khuyencong.lists.selection import AT_ONCE, whole_list
 from projects import checks
 from projects.actions import appraisal, decisions, execution, plans, submission
 from projects.actions.steps import require_step
@@ -26,7 +17,6 @@ from projects.models.event import EVENT_OF_STEP, ProposalEvent
 from projects.permissions import why_no_recall
 from projects.refusal import Refused
 from projects.views.how_to import how_to_decide
-from projects.views.proposals import PROPOSALS
 from projects.views.record import ProposalFormView, RecordView
 from projects.workflow import STEPS
 
@@ -63,8 +53,6 @@ DONE = {
     "stop": "Đã ngừng đề án {}.",
     "settle": "Đã ghi quyết toán đề án {}.",
 }
-BATCH_DONE = {"screen": "sơ duyệt", "include": "đưa vào kế hoạch", "assign": "giao"}
-NAMED = 10  # proposals of a batch that the answer names one by one
 
 
 class ProposalStep(ProposalFormView):
@@ -149,68 +137,3 @@ class MemberLeaveOut(RecordView):
 
     def get_success_message(self) -> str:
         return f"Đã ghi: không giao kinh phí cho {self.subject.name}."
-
-
-@require_POST
-def proposal_batch(request: UserRequest) -> HttpResponseRedirect:
-    """The same for many proposals: each in a transaction of its own, each answer shown."""
-    require(request.user, Permission.PROPOSAL_READ)
-    act = _batch_action(request)
-    done, refusals = [], []
-    try:
-        chosen = _chosen(request)
-    except ValidationError as refused:
-        chosen, refusals = Proposal.objects.none(), refused.messages
-    for proposal in chosen:
-        try:
-            act(proposal)
-            done.append(proposal.code)
-        except (Refused, PermissionDenied) as refused:
-            said = refused.messages if isinstance(refused, Refused) else [str(refused)]
-            refusals.append(f"{proposal.code}: {' '.join(said)}")
-    if done:
-        verb = BATCH_DONE[request.POST["viec"]]
-        messages.success(request, f"Đã {verb} {len(done)} đề án{_named(done)}.")
-    for sentence in refusals[:NAMED]:
-        messages.error(request, sentence)
-    if more := len(refusals[NAMED:]):
-        messages.error(request, f"Còn {more} đề án khác cũng chưa ghi được.")
-    query = carried_query(request)
-    address = reverse("projects:proposal_list")
-    return redirect(f"{address}?{query}" if query else address)
-
-
-def _chosen(request: UserRequest) -> QuerySet[Proposal]:
-    """The ticked proposals, or all of the list, of those that the person sees."""
-    rows = Proposal.objects.visible_to(request.user)
-    if request.POST.get("tat-ca") == "1":
-        return rows.filter(pk__in=whole_list(request, PROPOSALS, rows)).order_by("pk")
-    codes = request.POST.getlist("de-an")[:AT_ONCE]
-    if not codes:
-        raise ValidationError("Chưa chọn đề án nào. Hãy đánh dấu ở đầu các dòng cần làm.")
-    return rows.filter(code__in=codes).order_by("pk")
-
-
-def _named(codes: list[str]) -> str:
-    return f": {', '.join(codes)}" if len(codes) <= NAMED else ""
-
-
-def _batch_action(request: UserRequest) -> Callable[[Proposal], Any]:
-    """What the pressed button asks for; an unknown one is a 404, a missing right a 403."""
-    by = request.user
-    match request.POST.get("viec"):
-        case "screen" | "include" as step:
-            require_right(by, STEPS[step].permission)
-            return lambda proposal: ACTIONS[step](proposal=proposal, by=by)
-        case "assign":
-            require_right(by, Permission.PROPOSAL_ASSIGN)
-            people = User.objects.holding(Permission.PROPOSAL_SCREEN)
-            to = people.filter(pk=key_of(request.POST.get("nguoi"))).first()
-            if to is None:
-                return _nobody_chosen
-            return lambda proposal: submission.assign(proposal=proposal, to=to, by=by)
-    raise Http404
-
-
-def _nobody_chosen(_proposal: Proposal) -> None:
-    raise Refused("chưa chọn người theo dõi.")

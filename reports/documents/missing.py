@@ -7,11 +7,11 @@ from reports.documents.content import Content
 
 @dataclass(frozen=True)
 class Gap:
-    """`admin_page` is the name of the page where it is filled in, `query` what it begins with."""
+    """`page` is the name of the page where it is filled in, `part` what of the year is written there."""
 
     sentence: str
-    admin_page: str
-    query: str
+    page: str
+    part: str
     link: str
 
 
@@ -23,8 +23,8 @@ def gaps_in(content: Content, *, wants_grounds: bool) -> tuple[Gap, ...]:
         gaps.append(
             Gap(
                 "Chưa khai báo cơ quan ban hành: văn bản sẽ không có tên cơ quan, ký hiệu, người ký.",
-                "admin:reports_officialbody_add",
-                "role=issuer",
+                "reports:texts_body",
+                "ban-hanh",
                 "Khai báo cơ quan",
             )
         )
@@ -32,8 +32,8 @@ def gaps_in(content: Content, *, wants_grounds: bool) -> tuple[Gap, ...]:
         gaps.append(
             Gap(
                 "Chưa khai báo chức vụ người ký: chỗ ký sẽ để trống.",
-                "admin:reports_officialbody_changelist",
-                "",
+                "reports:texts_body",
+                "ban-hanh",
                 "Khai báo người ký",
             )
         )
@@ -41,8 +41,8 @@ def gaps_in(content: Content, *, wants_grounds: bool) -> tuple[Gap, ...]:
         gaps.append(
             Gap(
                 f"Chưa có căn cứ của năm {year}: văn bản sẽ không có phần căn cứ.",
-                "admin:reports_plantext_add",
-                f"year={year}&section=ground",
+                "reports:texts_lines",
+                "can-cu",
                 "Khai báo căn cứ",
             )
         )

@@ -118,7 +118,8 @@ def tasks(user: Any, *, on: datetime.date) -> list[Task]:
     no work. Six queries at most."""
     rows = Proposal.objects.visible_to(user).writable_by(user)
     counts = dict(rows.order_by().values_list("state").annotate(Count("pk")))
-    found = [_late(rows.overdue_on(on).count())] if counts.get(ProposalState.RETURNED) else []
+    may_be_late = any(counts.get(state) for state in ProposalState.editable())
+    found = [_late(rows.overdue_on(on).count())] if may_be_late else []
     for work in WORK:
         is_ours = user.holds(work.permission) and not (
             work.only_local and user.role_class.sees_all_localities

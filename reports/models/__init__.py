@@ -2,9 +2,20 @@
 
 from reports.models.issued import IssuedFile, IssuedReport
 from reports.models.run import ReportRun, RunState
-from reports.models.texts import BodyRole, Capacity, OfficialBody, PlanText, Recipient, Section
+from reports.models.texts import (
+    BODIES,
+    LINES,
+    BodyRole,
+    Capacity,
+    OfficialBody,
+    PlanText,
+    Recipient,
+    Section,
+)
 
 __all__ = [
+    "BODIES",
+    "LINES",
     "BodyRole",
     "Capacity",
     "IssuedFile",

@@ -26,6 +26,7 @@ class ReportEvent(models.TextChoices):
 
     ISSUED = "report.issued", "ban hành báo cáo"
     TEXTS_STARTED = "report.texts-started", "lấy nội dung văn bản của năm trước"
+    TEXTS_WRITTEN = "report.texts-written", "sửa nội dung văn bản của năm"
 
 
 class WriteOnceRow(models.Model):

@@ -156,6 +156,21 @@ class Section(models.TextChoices):
     RECIPIENT = "recipient", "nơi nhận"
 
 
+# Each part of what the office says in the documents of a year, as its address names it.
+LINES = {
+    "can-cu": Section.GROUND,
+    "muc-tieu": Section.AIM,
+    "giai-phap": Section.SOLUTION,
+    "noi-nhan": Section.RECIPIENT,
+    "noi-nhan-chung": None,  # who receives every document (Recipient)
+}
+BODIES = {
+    "ban-hanh": BodyRole.ISSUER,
+    "chu-quan": BodyRole.PARENT,
+    "nhan-bao-cao": BodyRole.ADDRESSEE,
+}
+
+
 class PlanText(WithProvenance):
     """A paragraph of the yearly plan: a ground, an aim, a solution or a recipient."""
 

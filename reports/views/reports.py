@@ -25,6 +25,7 @@ from reports.formats.registry import FORMATS, Format
 from reports.forms import IssueForm
 from reports.models import IssuedReport, PlanText, ReportRun
 from reports.paging import fitted
+from reports.views.years import chosen_year, planned_years
 
 ROWS_OF_PREVIEW = 150
 LATEST = 10
@@ -40,6 +41,9 @@ def report_list(request: UserRequest) -> TemplateResponse:
     issued = IssuedReport.objects.visible_to(user).select_related("issued_by")
     context = {
         "reads_register": reads_register,
+        "texts_year": chosen_year(request, planned_years(user))
+        if allowed(user, Permission.PLAN_ASSEMBLE, PlanText())
+        else None,
         "documents": [each for each in DOCUMENTS.values() if user.holds(each.right)],
         "runs": ReportRun.objects.visible_to(user)[:LATEST],
         "issued": issued[:LATEST] if reads_register else (),
@@ -205,8 +209,10 @@ def _page(request: UserRequest, asked: ReportRequest, issue_form: IssueForm) -> 
         )
         context |= {
             "gaps": gaps,
-            "may_fill": request.user.holds(Permission.ADMIN_ENTER),
-            "start_year": year if gaps and _may_start(request.user, year) else None,
+            "fill_year": year if gaps and _may_fill(request.user, year) else None,
+            "start_year": year
+            if gaps and _may_fill(request.user, year) and texts.may_start(year)
+            else None,
             "here": asked.page,
             "shown": shown,
             "annexes": whole(shown).annexes,
@@ -219,13 +225,9 @@ def _page(request: UserRequest, asked: ReportRequest, issue_form: IssueForm) -> 
     return TemplateResponse(request, "reports/report_page.html", context)
 
 
-def _may_start(user: Any, year: int) -> bool:
+def _may_fill(user: Any, year: int) -> bool:
     """Asked only of years that an address can name."""
-    return (
-        year < YearConverter.END
-        and bool(allowed(user, Permission.PLAN_ASSEMBLE, PlanText()))
-        and texts.may_start(year)
-    )
+    return year < YearConverter.END and bool(allowed(user, Permission.PLAN_ASSEMBLE, PlanText()))
 
 
 def _issued_before(asked: ReportRequest, user: Any) -> Any:

@@ -1,19 +1,24 @@
 """Pictures of ten pages at three widths in both looks, into build/pictures/ (script/pictures).
 
-Names of pages on the command line take only those: `script/pictures home form`.
+Names of pages on the command line take only those: `script/pictures home form`. `readme` alone makes
+those of README.md anew, in docs/img/.
 """
 
 import shutil
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import Playwright, sync_playwright
 
+from tests.benchmarks import readme_pictures
 from tests.benchmarks.served import ROOT, served
 
 PLACE = ROOT / "build" / "pictures"
+BROWSERS = ("chromium", "chromium-browser", "chromium-headless-shell")
 WIDTHS = (390, 768, 1280)
 PAGES = {
     "sign-in": "/dang-nhap/",
@@ -29,11 +34,24 @@ PAGES = {
 }
 
 
+@contextmanager
+def _browsing(names: list[str]) -> Iterator[Playwright]:
+    """What the pictures show besides the example is laid before: Playwright keeps an event loop."""
+    if names == ["readme"]:
+        readme_pictures.lay_a_year()
+    with sync_playwright() as playwright:
+        yield playwright
+
+
 def main(names: list[str]) -> None:
     PLACE.mkdir(parents=True, exist_ok=True)
-    program = next(filter(None, map(shutil.which, ("chromium", "chromium-browser"))))
-    with served() as portal, sync_playwright() as playwright:
+    program = next(filter(None, map(shutil.which, BROWSERS)))
+    with served() as portal, _browsing(names) as playwright:
         browser = playwright.chromium.launch(executable_path=program, args=["--no-sandbox"])
+        if names == ["readme"]:
+            readme_pictures.make(browser, portal)
+            browser.close()
+            return
         for look, session in portal.sessions.items():
             for width in WIDTHS:
                 context = browser.new_context(

@@ -200,6 +200,37 @@ def test_an_officers_work_takes_few_clicks_and_few_page_loads(page, portal, plac
     assert group.takes_at_most(clicks=60, loads=12)  # 31 and 11 when this was written
 
 
+def test_five_new_establishments_take_as_few(page, portal, place, make_user):
+    """None of them is recorded yet: they are typed into one table of the draft."""
+    officer = make_user(roles.DistrictOfficer, *officer_places(), username="xa")
+    sign_in(page, portal, officer)
+
+    group = Hand(page)
+    begin(group, "group")
+    describe(group)
+    for number, name in enumerate(NAMES, start=1):
+        group.type(page.get_by_label(f"Cơ sở mới {number}: Tên đơn vị"), name)
+        group.choose(page.get_by_label(f"Cơ sở mới {number}: Loại hình"), value="household")
+        group.type(page.get_by_label(f"Cơ sở mới {number}: Điện thoại"), f"0299382190{number}")
+    group.button("Ghi các cơ sở và thêm vào đề án")
+    assert page.get_by_label("Đơn vị thực hiện").input_value() == "Trung tâm Khuyến công"
+    assert violations(page) == []
+    group.button("Nhập số tiền theo bảng")
+    cells = "\n".join(
+        f"Máy sấy lạnh {n}00 kg/mẻ\t{100 + n}\t{120 + n}\t\t05/11/2026\t05/11/2026"
+        for n in range(1, 6)
+    )
+    group.paste(page.get_by_label(f"{NAMES[0]}: Máy móc, nội dung"), cells)
+    group.button("Lưu bảng")
+    hand_in(group, scans(["My Hanh", "Be Ba", "Tan Thuan", "Hung Loi", "Thuan Phat"]))
+    submit(group)
+
+    proposal = Proposal.objects.order_by("pk").last()
+    assert proposal.state == ProposalState.SUBMITTED
+    assert [member.name for member in proposal.members.order_by("position")] == list(NAMES)
+    assert group.takes_at_most(clicks=60, loads=12)  # 42 and 7 when this was written
+
+
 def test_a_group_is_folded_and_what_is_wrong_is_said_where_it_is(page, portal, place, make_user):  # noqa: PLR0915 - one walk
     officer = make_user(roles.DistrictOfficer, *officer_places(), username="xa")
     owners = [BeneficiaryFactory(locality=place, name=name) for name in NAMES]

@@ -4,7 +4,7 @@ import pytest
 
 from khuyencong.accounts import roles
 from reports.models import OfficialBody, PlanText
-from tests.browser.walking import press, sign_in
+from tests.browser.walking import go, press, sign_in, violations
 from tests.factories import MemberFactory, PlanFactory, approved
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -24,3 +24,22 @@ def test_a_new_year_begins_with_the_texts_of_the_last(page, portal, make_user):
     assert "Hãy rà lại số, ngày của các căn cứ" in main
     assert "Còn thiếu trước khi in" not in main
     assert "Căn cứ" in main
+
+
+def test_what_a_document_lacks_is_written_from_its_page(page, portal, make_user):
+    approved(MemberFactory(proposal__plan=PlanFactory(year=2025)), 100)
+    sign_in(page, portal, make_user(roles.CentreStaff), "/bao-cao/ke-hoach-nam/?nam=2025")
+
+    go(page, "Khai báo căn cứ")
+    page.get_by_label("Mỗi dòng một nội dung").fill("- Căn cứ Luật số 1;\n- Căn cứ Nghị định số 2.")
+    press(page, "Lưu")
+
+    main = page.inner_text("main")
+    assert "Căn cứ Luật số 1;" in main
+    assert "Căn cứ Nghị định số 2." in main
+    page.goto(f"{portal.url}/bao-cao/noi-dung/2025/")
+    assert violations(page) == []
+    go(page, "Sửa cơ quan ban hành")
+    page.get_by_label("Họ tên người ký").fill("Trần Thị B")
+    press(page, "Lưu")
+    assert "GIÁM ĐỐC, Trần Thị B" in page.inner_text("main")

@@ -316,7 +316,7 @@ def test_a_plan_is_opened_in_the_portal(staff_client):
     answer = staff_client.post("/ke-hoach/lap/", form)
     again = staff_client.post("/ke-hoach/lap/", form)
 
-    assert answer.headers["Location"] == "/ke-hoach/2032/"
+    assert answer.headers["Location"] == f"/ke-hoach/2032/{programme.slug}/lap/"
     assert Plan.objects.get(year=2032).ceiling == 2_250_000_000
     assert "đã có kế hoạch của năm đó" in text_of(again)
 

@@ -130,7 +130,8 @@ def test_a_returned_proposal_goes_to_its_maker_and_comes_again(submitted, staff,
     notice = Notice.objects.get(recipient=officer)
     assert notice.detail == "Ghi rõ công suất"
     again = submission.submit(proposal=returned, by=officer)
-    assert again.response_due_on is None
+    assert again.response_due_on == due  # it may be taken back and is to be mended still
+    assert submission.screen(proposal=again, by=staff).response_due_on is None
 
 
 def test_the_maker_who_moved_to_another_locality_is_told_nothing_more(

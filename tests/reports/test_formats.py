@@ -23,7 +23,6 @@ from reports.documents import DOCUMENTS, PlanSummaryDocument, ProgressDocument
 from reports.documents.content import Paragraph
 from tests.factories import MemberFactory, NationalProgrammeFactory, PlanFactory, ProposalFactory
 from tests.factories import approved as approve
-from tests.profiles import budget
 from tests.reports.documents import example_parameters
 from tests.reports.reading import READERS, folded, numbers_of
 

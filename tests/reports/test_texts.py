@@ -1,9 +1,11 @@
 """An office that has not filled in its texts is warned before it prints, and takes last year's."""
 
 import datetime
+import io
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.core.management import call_command
 
 from khuyencong.accounts import roles
 from khuyencong.audit.models import Event
@@ -44,19 +46,25 @@ def test_the_page_warns_before_anything_is_made(plan, staff, sign_in):
 
     assert text.index(NO_OFFICE) < text.index("Tải về")
     assert text.index(NO_GROUNDS) < text.index("Tải về")
-    assert "Hãy nhờ người quản trị khai báo" in text
+    assert "Khai báo căn cứ" in text
 
 
-def test_who_may_fill_them_in_is_led_there(plan, administrator, sign_in):
-    client = sign_in(administrator)
+def test_who_may_fill_them_in_is_led_there_and_back(plan, staff, sign_in):
+    client = sign_in(staff)
     page = client.get(PAGE).content.decode()
 
-    for address in (
-        "/quan-tri/reports/officialbody/add/?role=issuer",
-        "/quan-tri/reports/plantext/add/?year=2030&amp;section=ground",
-    ):
-        assert f'href="{address}"' in page
-        assert client.get(address.replace("&amp;", "&")).status_code == 200
+    back = "?ve=%2Fbao-cao%2Fke-hoach-nam%2F%3Fnam%3D2030"
+    for address in ("/bao-cao/noi-dung/2030/co-quan/ban-hanh/", "/bao-cao/noi-dung/2030/can-cu/"):
+        assert f'href="{address}{back}"' in page
+        answer = client.get(f"{address}{back}")
+        assert f'href="{PAGE}"' in answer.content.decode()
+
+
+def test_who_may_not_is_told_whom_to_ask(plan, make_user, sign_in):
+    text = text_of(sign_in(make_user(roles.DepartmentReviewer)).get(PAGE))
+
+    assert "Hãy nhờ Trung tâm khai báo" in text
+    assert "Khai báo căn cứ" not in text
 
 
 def test_a_file_without_its_office_comes_only_after_the_warning(plan, staff, sign_in):
@@ -147,3 +155,26 @@ def test_one_is_led_back_into_the_portal_alone(plan, staff, sign_in, back):
     answer = sign_in(staff).post("/bao-cao/noi-dung/2030/tu-nam-truoc/", {"ve": back})
 
     assert answer.headers["Location"] == "/bao-cao/"
+
+
+def said_by_the_command(tmp_path, **options):
+    stdout, stderr = io.StringIO(), io.StringIO()
+    file = tmp_path / "kh.html"
+    call_command("report", "plan-summary", format="html", output=file, stdout=stdout, stderr=stderr, **options)  # fmt: skip
+    assert file.exists()
+    return stderr.getvalue()
+
+
+def test_the_command_warns_as_the_page_does(plan, tmp_path, settings):
+    settings.PORTAL_URL = "https://khuyencong.example"
+
+    said = said_by_the_command(tmp_path, year="2030")
+
+    office, grounds = said.strip().splitlines()
+    assert office.startswith(f"Chú ý: {NO_OFFICE}")
+    assert grounds.startswith(f"Chú ý: {NO_GROUNDS}")
+    assert grounds.endswith(" https://khuyencong.example/bao-cao/noi-dung/2030/can-cu/")
+
+
+def test_the_command_is_quiet_where_nothing_lacks(example, tmp_path):
+    assert said_by_the_command(tmp_path, year="2023") == ""

@@ -58,9 +58,9 @@ from projects.models import (
     Proposal,
     Stage,
 )
-from reports.actions import issue, runs, texts
+from reports.actions import issue, runs, texts, yearly
 from reports.documents import PlanSummaryDocument
-from reports.models import PlanText, ReportRun
+from reports.models import BodyRole, PlanText, ReportRun
 from tests.conftest import no_writes
 from tests.factories import (
     AttachmentFactory,
@@ -196,6 +196,11 @@ def newcomer(w):
     }
 
 
+def newcomers(w):
+    one = newcomer(w)
+    return {"proposal": one["proposal"], "rows": [one["fields"]]}
+
+
 def earlier(w):
     """A paper that the establishment handed in with another proposal."""
     before = MemberFactory(beneficiary=w.beneficiary, locality=w.place)
@@ -231,6 +236,8 @@ TABLE = [
     Row(drafts.add_member, P.BENEFICIARY_READ, another),
     Row(drafts.add_new_member, P.PROPOSAL_DRAFT, newcomer),
     Row(drafts.add_new_member, P.BENEFICIARY_WRITE, newcomer),
+    Row(drafts.add_new_members, P.PROPOSAL_DRAFT, newcomers),
+    Row(drafts.add_new_members, P.BENEFICIARY_WRITE, newcomers),
     Row(draft_year.change_year, P.PROPOSAL_DRAFT, lambda w: {
         "proposal": w.proposal, "programme": w.plan.programme, "year": 2028, "locality": w.place}),
     Row(drafts.remove_member, P.PROPOSAL_DRAFT, lambda w: {"member": w.member}),
@@ -344,6 +351,10 @@ TABLE = [
     Row(runs.request_run, P.REPORT_ISSUE, lambda w: {
         "code": "pdf", "number": "05", "dated_on": DAY, **w.report()}),
     Row(texts.start_from_last_year, P.PLAN_ASSEMBLE, lambda w: {"year": earlier_text(w) + 1}),
+    Row(yearly.write_lines, P.PLAN_ASSEMBLE, lambda w: {
+        "year": earlier_text(w), "section": None, "lines": ["Sở"], "seen": yearly.fingerprint([])}),
+    Row(yearly.write_body, P.PLAN_ASSEMBLE, lambda w: {
+        "year": earlier_text(w), "role": BodyRole.PARENT, "begins_on": DAY, "fields": {"name": "Sở"}}),
     Row(runs.cancel, None, lambda w: {"run": w.run()}),
 ]  # fmt: skip
 

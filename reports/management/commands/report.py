@@ -4,14 +4,18 @@ import datetime
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.urls import reverse
 from django.utils import translation
 
 from khuyencong.accounts.models import User
 from khuyencong.dates import short_date
+from khuyencong.http import YearConverter
 from reports.actions.render import in_parallel, rendered_file
-from reports.documents import DOCUMENTS, Document
+from reports.documents import DOCUMENTS, Content, Document
+from reports.documents.missing import Gap, gaps_in
 from reports.documents.parameters import IN_ADDRESSES, PERIODS, Parameters
 from reports.formats.registry import FORMATS
 
@@ -53,6 +57,8 @@ class Command(BaseCommand):
                 content = document.content_for(user, **form.arguments)
             except PermissionDenied as denied:
                 raise CommandError(str(denied)) from denied
+            for gap in gaps_in(content, wants_grounds=document.wants_grounds):
+                self.stderr.write(f"Chú ý: {gap.sentence} Ghi ở cổng: {_where(gap, content)}")
             with in_parallel():
                 data = rendered_file(content, options["format"])
         try:
@@ -60,6 +66,14 @@ class Command(BaseCommand):
         except OSError as error:
             raise CommandError(f"Không ghi được tệp {output}: {error.strerror}.") from error
         self.stdout.write(f"{output}: {len(data):,} byte".replace(",", "."))
+
+
+def _where(gap: Gap, content: Content) -> str:
+    """The page of the portal on which the gap is filled."""
+    year = content.letterhead.year
+    if year >= YearConverter.END:
+        return "Báo cáo → Nội dung văn bản của năm"
+    return settings.PORTAL_URL + reverse(gap.page, args=[year, gap.part])
 
 
 def _write(output: Path, data: bytes) -> None:

@@ -1,0 +1,104 @@
+"""A draft that changed its year is found by its old addresses, with its days; a deadline outlives a recall."""
+
+import datetime
+
+import pytest
+from django.utils import timezone
+
+from khuyencong.accounts import roles
+from projects.actions import draft_year, submission
+from projects.models import Proposal, TypedDraft
+from tests.factories import BeneficiaryFactory, DistrictFactory, complete_draft
+from tests.reports.test_views import text_of
+
+
+@pytest.fixture
+def place(db):
+    return DistrictFactory()
+
+
+@pytest.fixture
+def officer(make_user, place):
+    return make_user(roles.DistrictOfficer, place)
+
+
+@pytest.fixture
+def draft(officer, place):
+    return complete_draft(officer, BeneficiaryFactory(locality=place), locality=place, year=2030)
+
+
+def move(draft, officer, year):
+    return draft_year.change_year(
+        proposal=draft, programme=draft.programme, year=year, locality=draft.locality, by=officer
+    )
+
+
+@pytest.mark.parametrize("page", ["", "soan/", "soan/nam/", "co-so/?q=m%E1%BA%AFm"])
+def test_old_addresses_lead_to_the_new_code_also_after_two_changes(draft, officer, sign_in, page):
+    first = draft.code
+    second = move(draft, officer, 2031).code
+    now = move(Proposal.objects.get(), officer, 2032).code
+    client = sign_in(officer)
+
+    for code in (first, second):
+        answer = client.get(f"/de-an/{code}/{page}")
+        assert (answer.status_code, answer.headers["Location"]) == (302, f"/de-an/{now}/{page}")
+        assert client.get(answer.headers["Location"]).status_code == 200
+
+
+def test_who_does_not_see_it_learns_nothing_from_the_old_code(draft, officer, make_user, sign_in):
+    before = draft.code
+    move(draft, officer, 2031)
+    stranger = sign_in(make_user(roles.DistrictOfficer, DistrictFactory(), username="la"))
+
+    assert stranger.get(f"/de-an/{before}/").status_code == 404
+    assert sign_in(officer).post(f"/de-an/{before}/soan/", {}).status_code == 404
+    assert sign_in(officer).get("/de-an/KHONG-CO/").status_code == 404
+
+
+def test_the_time_of_the_work_follows_the_year_and_is_named(draft, officer, place, sign_in):
+    Proposal.objects.update(starts_on="2028-02-29", ends_on="2028-10-30", year=2028)
+    fields = {"programme": draft.programme_id, "year": "2031", "locality": place.pk}
+
+    answer = sign_in(officer).post(f"/de-an/{draft.code}/soan/nam/", fields, follow=True)
+
+    now = Proposal.objects.get()
+    assert (now.starts_on, now.ends_on) == (datetime.date(2031, 2, 28), datetime.date(2031, 10, 30))
+    assert "thời gian thực hiện chuyển theo năm: 28/02/2031 – 30/10/2031." in text_of(answer)
+
+
+def test_days_of_another_year_stay_for_the_checks(draft, officer):
+    Proposal.objects.update(starts_on="2027-03-01", ends_on="2027-10-30")
+
+    now = move(draft, officer, 2031)
+
+    assert now.starts_on == datetime.date(2027, 3, 1)
+
+
+def test_what_is_only_typed_follows_as_well(draft, officer):
+    data = {"title": "x", "starts_on": "1/3/2030", "ends_on": "sau Tết", "m1-contents": "2030"}
+    TypedDraft.objects.create(proposal=draft, typed_by=officer, typed_at=timezone.now(), data=data)
+
+    move(draft, officer, 2031)
+
+    assert TypedDraft.objects.get().data == {**data, "starts_on": "01/03/2031"}
+
+
+def test_a_deadline_outlives_submitting_and_taking_back(draft, officer, staff, sign_in):
+    due = timezone.localdate() + datetime.timedelta(days=3)
+    submission.submit(proposal=draft, by=officer)
+    submission.send_back(proposal=draft, by=staff, comment="Thiếu giấy", response_due_on=due)
+    submission.submit(proposal=draft, by=officer)
+    submission.recall(proposal=draft, by=officer, comment="Sai số")
+
+    assert Proposal.objects.get().response_due_on == due
+    page = text_of(sign_in(officer).get(f"/de-an/{draft.code}/soan/"))
+    assert f"nộp lại trước {due:%d/%m/%Y}" in page
+    late = due + datetime.timedelta(days=1)
+    assert Proposal.objects.overdue_on(late).get() == draft
+
+    submission.submit(proposal=draft, by=officer)
+    assert not Proposal.objects.overdue_on(late).exists()
+    listed = sign_in(staff).get("/de-an/?cot=response_due_on").content.decode()
+    assert f"{due:%d/%m/%Y}" not in listed
+    assert submission.screen(proposal=draft, by=staff).response_due_on is None
