@@ -79,7 +79,8 @@ class YearsDocument(Document):
 
 
 def _map(first: int, last: int, user: Any) -> list[Block]:
-    found = area_map(areas_of_years(first, last, user=user), Measure.SUPPORT)
+    areas = areas_of_years(first, last, user=user)
+    found = area_map(areas, Measure.SUPPORT, user=user)
     return [MapBlock(found)] if found else []
 
 

@@ -2,6 +2,7 @@
 
 import datetime
 from collections.abc import Iterable
+from typing import Any
 
 from django.db import models
 
@@ -51,11 +52,13 @@ class Measure(models.TextChoices):
         return scale_top(longest)
 
 
-def area_map(areas: Areas, measure: Measure) -> Map | None:
-    """None where no unit in use has a map. Four queries at most."""
-    units, frame = _frame(today() if areas.by_today else datetime.date(areas.first_year, 1, 1))
+def area_map(areas: Areas, measure: Measure, *, user: Any) -> Map | None:
+    """Of the units within the scope of `user`: of others nothing is said, least of all that they have
+    nothing. None where that is less than two, or no unit in use has a map. Four queries at most."""
+    day = today() if areas.by_today else datetime.date(areas.first_year, 1, 1)
+    units, frame = _frame(day, user)
     drawn = drawing(frame)
-    if drawn is None:
+    if drawn is None or len(units) < FEWEST:
         return None
     lines = {line.unit.pk: line for line in areas.lines if line.unit}
     return shaded(
@@ -91,7 +94,7 @@ def _note(areas: Areas, units: Iterable[Locality]) -> str:
     return " ".join(parts)
 
 
-def _frame(day: datetime.date) -> tuple[list[Locality], frozenset[tuple[str, str, str]]]:
+def _frame(day: datetime.date, user: Any) -> tuple[list[Locality], frozenset[tuple[str, str, str]]]:
     """The units that are drawn, and of which communes of today they are made."""
     served = Locality.objects.filter(level=Level.PROVINCE, is_served=True)
     provinces = list(served.valid_on(day))
@@ -105,6 +108,8 @@ def _frame(day: datetime.date) -> tuple[list[Locality], frozenset[tuple[str, str
     units = {commune: commune for commune in communes}
     if any(not province.is_valid_on(today()) for province in provinces):
         units = _districts(communes, {province.pk for province in provinces})
+    if not user.role_class.sees_all_localities:
+        units = {c: unit for c, unit in units.items() if unit.pk in user.own_localities}
     drawn = sorted(set(units.values()), key=lambda unit: (unit.code, unit.pk))
     return drawn, frozenset((c.parent.code, c.code, str(unit.pk)) for c, unit in units.items())  # type: ignore[union-attr]
 

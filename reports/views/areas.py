@@ -41,6 +41,6 @@ def mapped(
 
     def find() -> dict[str, Any]:
         areas = areas_of_year(year, user=user, by_today=by_today)
-        return {"areas": areas, "map": area_map(areas, measure)}
+        return {"areas": areas, "map": area_map(areas, measure, user=user)}
 
     return cached("areas", user, find, asked=(year, measure.value, by_today))

@@ -6,6 +6,7 @@ import random
 import pytest
 from lxml import html
 
+from khuyencong.accounts import roles
 from khuyencong.localities.loading import load_localities
 from khuyencong.localities.models import Locality
 from reports.documents import YearsDocument
@@ -100,7 +101,7 @@ def test_old_districts_are_drawn_of_the_communes_of_today(can_tho, leader, local
     plan = PlanFactory(year=2023, programme=local, state="approved")
     placed(plan, at("943"), support=400 * M)
 
-    drawn = area_map(areas_of_year(2023, user=leader), Measure.SUPPORT)
+    drawn = area_map(areas_of_year(2023, user=leader), Measure.SUPPORT, user=leader)
     shapes = {shape.name: shape for shape in drawn.shapes}
 
     old = Locality.objects.filter(level="district", parent__is_served=True)
@@ -112,7 +113,7 @@ def test_old_districts_are_drawn_of_the_communes_of_today(can_tho, leader, local
 
 
 def test_the_example_alone_is_former_soc_trang(example, leader):
-    drawn = area_map(areas_of_year(2023, user=leader), Measure.ACCEPTED)
+    drawn = area_map(areas_of_year(2023, user=leader), Measure.ACCEPTED, user=leader)
     assert len(drawn.shapes) == 11
     assert "Ngoài bản đồ: 5 đơn vị, hỗ trợ 1.685,14 triệu đồng" in drawn.note
 
@@ -120,7 +121,7 @@ def test_the_example_alone_is_former_soc_trang(example, leader):
 @pytest.mark.parametrize("measure", Measure)
 def test_each_measure_says_what_the_table_says(example, leader, measure):
     areas = areas_of_year(2023, user=leader)
-    said = {shape.name: shape.said for shape in area_map(areas, measure).shapes}
+    said = {shape.name: shape.said for shape in area_map(areas, measure, user=leader).shapes}
     for line in areas.lines:
         if line.unit:
             assert said[line.name].startswith(f"{measure.written(measure.of(line))} {measure.unit}")
@@ -144,6 +145,18 @@ def test_the_page_takes_as_many_queries_with_many_places(
     client = sign_in(leader)
     with django_assert_max_num_queries(18):
         client.get("/ban-do/2023/?don_vi=hien-nay")
+
+
+def test_an_officers_map_says_nothing_of_other_places(example, make_user):
+    """Not even that they have nothing: they may have what this person does not see."""
+    from_two = Locality.objects.filter(code__in=["950", "943"], level="district")
+    officer = make_user(roles.DistrictOfficer, *from_two)
+    alone = make_user(roles.DistrictOfficer, from_two[0], username="mot-huyen")
+
+    drawn = area_map(areas_of_year(2023, user=officer), Measure.SUPPORT, user=officer)
+
+    assert {shape.name for shape in drawn.shapes} == {"Huyện Kế Sách", "Thị xã Vĩnh Châu"}
+    assert area_map(areas_of_year(2023, user=alone), Measure.SUPPORT, user=alone) is None
 
 
 def test_the_map_is_on_paper_and_its_table_alone_in_word_and_excel(example, leader):

@@ -126,7 +126,7 @@ def test_proposal_page_takes_a_constant_number_of_queries(
     for member in MemberFactory.create_batch(members, proposal=proposal):
         approved(member, 100)
 
-    with django_assert_num_queries(26):
+    with django_assert_num_queries(29):
         staff_client.get(proposal.get_absolute_url())
 
 

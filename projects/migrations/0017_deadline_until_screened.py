@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('localities', '0002_name_order'),
-        ('projects', '0013_council_members'),
+        ('projects', '0016_law_2026_data'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
