@@ -189,7 +189,13 @@ class SupportNormAdmin(SheetsMixin, EndsEarlier, PortalModelAdmin):
         "verified",
     )
     list_filter = ("verified", "programme", "province", "activity__group", "valid_to")
-    search_fields = ("code", "document", "activity__name", "programme__name", "province__name")
+    search_fields = (
+        "code",
+        "document",
+        "activity__name",
+        "programme__name",
+        "province__search_text",
+    )
     autocomplete_fields = ("activity",)
 
     @admin.display(description="tỷ lệ tối đa")

@@ -15,6 +15,7 @@ from khuyencong.money import format_trieu
 from khuyencong.ui.templatetags.ui import scale_top
 from reports.figures.areas import AreaLine, Areas
 
+FEWEST = 2  # areas that make a map
 OF_DISTRICTS = "Ranh giới huyện được ghép từ các xã, phường hiện nay, mỗi đơn vị theo huyện có nhiều phần nhất của nó."
 
 
