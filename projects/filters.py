@@ -7,6 +7,7 @@ from django import forms
 from django.db.models import Q
 
 from khuyencong.dates import today
+from khuyencong.lists.cache import cached
 from khuyencong.lists.filters import CountedFilterSet, FacetFilter, QuickSelect, SearchFilter
 from khuyencong.localities.models import Level, Locality
 from projects.models import Standing
@@ -40,7 +41,8 @@ def _offered_places(user: Any) -> list[tuple[int, str]]:
     if not user.role_class.sees_all_localities:
         return user.own_places
     places = Locality.objects.filter(Q(level=Level.DISTRICT) | Q(parent__level=Level.PROVINCE))
-    return places.served().as_choices()
+    # Over a hundred rows, the same for everybody who sees all.
+    return cached("offered-places", user, places.served().as_choices)
 
 
 QUESTIONS = [
