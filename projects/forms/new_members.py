@@ -8,9 +8,10 @@ from django import forms
 from beneficiaries.forms import BeneficiaryForm
 from khuyencong.dates import today
 from khuyencong.localities.forms import PlaceField
-from khuyencong.localities.models import Level, Locality
+from khuyencong.localities.models import Locality
 from khuyencong.text import fold
 from projects.actions.draft_year import place_on
+from projects.forms.draft_year import places_of
 from projects.models import Proposal
 
 ROWS = 5
@@ -29,10 +30,7 @@ class PlaceForm(forms.Form):
 
     def __init__(self, data: Any = None, *, proposal: Proposal, user: Any) -> None:
         super().__init__(data, auto_id="id_moi-%s")
-        places = Locality.objects.valid_on(today()).exclude(level=Level.PROVINCE)
-        if not user.role_class.sees_all_localities:
-            places = places.filter(pk__in=user.own_localities)
-        self.fields[PLACE].queryset = places.in_order()  # type: ignore[attr-defined]
+        self.fields[PLACE].queryset = places_of(user, today())  # type: ignore[attr-defined]
         self.initial[PLACE] = place_of(proposal, user)
 
 

@@ -116,7 +116,10 @@ def begin(hand, kind):
     hand.link("Lập đề án")
     hand.type(page.get_by_label("Tên đề án"), "Hỗ trợ máy sấy chế biến nông sản")
     hand.choose(page.get_by_label("Chương trình"), label="Chương trình khuyến công địa phương")
-    hand.choose(page.get_by_label("Nội dung hỗ trợ"), index=8)
+    hand.choose(
+        page.get_by_label("Nội dung hỗ trợ"),
+        label="Ứng dụng máy móc thiết bị tiên tiến, chuyển giao công nghệ",
+    )
     if kind != "single":
         hand.choose(page.get_by_label("Loại", exact=True), value=kind)
     hand.button("Tạo bản nháp")

@@ -149,6 +149,7 @@ def a_contract_has_its_parties(page, portal, proposal, other):
 def a_council_is_chosen_from_the_list(page, portal, plan):
     proposal = planned_proposal(plan, 60 * M, state=ProposalState.SCREENED)
     page.goto(f"{portal.url}{proposal.get_absolute_url()}buoc/appraise/")
+    page.get_by_label("Hình thức").select_option("council")  # one reviewer needs no council
     go(page, "Thêm, sửa danh sách")
     for name in ("Nguyễn Văn An", "Trần Thị Bé"):
         go(page, "Thêm thành viên")

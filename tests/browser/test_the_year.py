@@ -97,7 +97,9 @@ def test_from_a_draft_in_a_commune_to_the_plan(page, portal, make_user):  # noqa
     page.get_by_label("Tên đề án").fill("Hỗ trợ máy sấy cho ba cơ sở chế biến nông sản")
     page.get_by_label("Chương trình").select_option(label="Chương trình khuyến công địa phương")
     page.get_by_label("Năm kế hoạch").fill(str(year))
-    page.get_by_label("Nội dung hỗ trợ").select_option(index=8)
+    page.get_by_label("Nội dung hỗ trợ").select_option(
+        label="Ứng dụng máy móc thiết bị tiên tiến, chuyển giao công nghệ"
+    )
     page.get_by_label("Loại", exact=True).select_option("group")
     check(page, "new")
     press(page, "Tạo bản nháp")

@@ -54,6 +54,7 @@ def fuzzer(records, person, make_user, officer_of_vinh_chau):  # noqa: F811
     draft = records["own"]["state-draft"]
     found.add(reverse("projects:file_reuse", args=[draft]), "giay-to", "co-so", "tep")
     found.add(reverse("projects:discard_typed", args=[draft]), "version")
+    found.add(reverse("projects:batch_notified"), "cho", "viec", "de-an", "tat-ca", "nguoi")
     found.add(reverse("reports:report_run", args=["ke-hoach-nam", "html"]), "la")
     record = records["own"]["beneficiary"]
     found.add(reverse("projects:beneficiary_merge", args=[record]), "can-cu", "don-vi")
