@@ -13,6 +13,7 @@ from django.db.models.expressions import RawSQL
 
 from khuyencong.dates import today
 from khuyencong.localities.candidates import Candidates
+from khuyencong.localities.country import LAST_DAY
 from khuyencong.localities.models import Level, Locality, LocalityChange
 
 # The units themselves, of districts the communes below (a district ended with them), and step by step all
@@ -137,11 +138,8 @@ def _ends(way: Way, starts: Iterable[Locality], roads: Roads, day: datetime.date
 def districts_before(units: Iterable[Locality]) -> dict[int, list[Locality]]:
     """The old districts of which each unit was made, the one with most of its parts first. One query.
     297 units of the whole country lie in more than one, three of former Sóc Trăng."""
-    units = list(units)
-    parts: dict[int, list[Locality]] = defaultdict(list)
-    for change in changes_before(units):
-        parts[change.successor_id].append(change.predecessor.district)
-    return {unit.pk: _by_parts(parts[unit.pk]) for unit in units}
+    found = carry_all_over(units, LAST_DAY)
+    return {key: _by_parts([part.district for part in parts]) for key, parts in found.items()}
 
 
 def _by_parts(found: list[Locality]) -> list[Locality]:

@@ -7,6 +7,7 @@ from khuyencong.maps.drawing import Drawing
 
 # The lightest is for what has nothing; static/css/tokens.css has the same, tests compare.
 SHADES = ("#ffffff", "#dbe6f1", "#a8c2dc", "#6a93bd", "#2f5580")
+UNKNOWN = "#f6eed9"  # with a broken border besides
 STEPS = len(SHADES) - 1
 
 
@@ -18,7 +19,8 @@ class Area:
     name: str
     value: int
     said: str
-    path: str = ""  # where its page is
+    path: str = ""  # where its figures stand, or its page
+    is_unknown: bool = False
 
 
 @dataclass(frozen=True)
@@ -28,10 +30,11 @@ class Shape:
     href: str
     outline: str
     shade: int
+    is_unknown: bool = False
 
     @property
     def fill(self) -> str:
-        return SHADES[self.shade]
+        return UNKNOWN if self.is_unknown else SHADES[self.shade]
 
 
 @dataclass(frozen=True)
@@ -40,10 +43,11 @@ class Step:
 
     shade: int
     label: str
+    is_unknown: bool = False
 
     @property
     def fill(self) -> str:
-        return SHADES[self.shade]
+        return UNKNOWN if self.is_unknown else SHADES[self.shade]
 
 
 @dataclass(frozen=True)
@@ -68,7 +72,14 @@ def shaded(
     """A map of the areas that the drawing has, on a scale that ends at `top` (a whole number, divisible
     by STEPS) and whose ends are named by `written`."""
     shapes = tuple(
-        Shape(each.name, each.said, each.path, drawn.paths[each.key], _shade(each.value, top))
+        Shape(
+            each.name,
+            each.said,
+            each.path,
+            drawn.paths[each.key],
+            _shade(each.value, top),
+            each.is_unknown,
+        )
         for each in areas
         if each.key in drawn.paths
     )
@@ -76,7 +87,10 @@ def shaded(
     steps = [
         Step(n, f"trên {written(ends[n - 1])} đến {written(ends[n])}") for n in range(1, STEPS + 1)
     ]
-    legend = (Step(0, "không có"), *steps)
+    unknown = (
+        [Step(0, "chưa chia được", is_unknown=True)] if any(x.is_unknown for x in shapes) else []
+    )
+    legend = (Step(0, "không có"), *steps, *unknown)
     return Map(title, drawn.width, drawn.height, shapes, legend, note)
 
 

@@ -1,15 +1,16 @@
 """The map of a year: its areas shaded by one of their figures."""
 
 import datetime
-from collections.abc import Iterable
 from typing import Any
 
 from django.db import models
+from django.urls import reverse
 
 from khuyencong.dates import today
 from khuyencong.localities.changes import carry_all_over, districts_before
+from khuyencong.localities.country import REFORM
 from khuyencong.localities.models import Level, Locality
-from khuyencong.maps.drawing import drawing
+from khuyencong.maps.drawing import Drawing, drawing
 from khuyencong.maps.shading import STEPS, Area, Map, shaded
 from khuyencong.money import format_trieu
 from khuyencong.ui.templatetags.ui import scale_top
@@ -64,29 +65,45 @@ def area_map(areas: Areas, measure: Measure, *, user: Any) -> Map | None:
     lines = {line.unit.pk: line for line in areas.lines if line.unit}
     return shaded(
         drawn,
-        [_area(unit, lines.get(unit.pk), measure) for unit in units],
+        [_area(areas, unit, lines.get(unit.pk), measure) for unit in units],
         title=f"{measure.label.capitalize()} theo địa bàn {areas.period} ({measure.unit})",
         top=measure.top(max((measure.of(line) for line in lines.values()), default=0)),
         written=measure.written,
-        note=_note(areas, units),
+        note=_note(areas, units, drawn),
     )
 
 
-def _area(unit: Locality, line: AreaLine | None, measure: Measure) -> Area:
-    path = unit.get_absolute_url()
+def _area(areas: Areas, unit: Locality, line: AreaLine | None, measure: Measure) -> Area:
+    """It leads to its row of the table; what has none, to the page of the unit."""
     if line is None:
-        return Area(str(unit.pk), unit.name, 0, "không có đề án", path)
+        return _without_figures(areas, unit)
     value = measure.of(line)
     said = f"{measure.written(value)} {measure.unit}"
     if measure is not Measure.PROPOSALS:
         said = f"{said}, {line.proposals} đề án"
-    return Area(str(unit.pk), unit.name, value, said, path)
+    units = "hien-nay" if areas.by_today else "luc-do"
+    page = reverse("reports:year_areas", kwargs={"year": areas.first_year})
+    # What is more than nothing is not shown as nothing, also where its share is rounded down.
+    is_some = measure is Measure.ACCEPTED and line.accepted.state_support > 0
+    return Area(
+        str(unit.pk), unit.name, value or int(is_some), said, f"{page}?don_vi={units}#dv-{unit.pk}"
+    )
 
 
-def _note(areas: Areas, units: Iterable[Locality]) -> str:
-    """How borders were drawn, and what is not on the map."""
-    drawn = {unit.pk for unit in units}
-    beside = [line for line in areas.lines if line.unit is None or line.unit.pk not in drawn]
+def _without_figures(areas: Areas, unit: Locality) -> Area:
+    """Nothing; or what nobody can say: it was a part of a unit that was divided, and that has figures."""
+    parts = [line.name.split(":")[0] for line in areas.lines if unit in line.among]
+    said = f"chưa chia được số liệu của {', '.join(parts)}" if parts else "không có đề án"
+    return Area(str(unit.pk), unit.name, 0, said, unit.get_absolute_url(), is_unknown=bool(parts))
+
+
+def _note(areas: Areas, units: list[Locality], drawn: Drawing) -> str:
+    """How borders were drawn, and what is not on the map: also a unit of which there is no outline."""
+    beside = [
+        line
+        for line in areas.lines
+        if line.unit is None or line.unit not in units or str(line.unit.pk) not in drawn.paths
+    ]
     parts = [OF_DISTRICTS] if any(unit.level == Level.DISTRICT for unit in units) else []
     if beside:
         support = format_trieu(sum(line.planned.state_support for line in beside), with_unit=True)
@@ -107,7 +124,7 @@ def _frame(day: datetime.date, user: Any) -> tuple[list[Locality], frozenset[tup
         .order_by("code")
     )
     units = {commune: commune for commune in communes}
-    if any(not province.is_valid_on(today()) for province in provinces):
+    if day < REFORM:
         units = _districts(communes, {province.pk for province in provinces})
     if not user.role_class.sees_all_localities:
         units = {c: unit for c, unit in units.items() if unit.pk in user.own_localities}

@@ -6,14 +6,16 @@ lie in one unit of today (its unit was divided) is a line of its own, so the tot
 
 import datetime
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from khuyencong.localities.candidates import Candidates
 from khuyencong.localities.changes import units_of_today
 from khuyencong.localities.country import REFORM
 from khuyencong.localities.models import Locality
 from projects.models import Amounts, Plan
+from projects.workflow import PlanState
 from reports.figures.plan_summary import WHOLE_PROVINCE
 from reports.figures.year_overview import MemberSums, lines_of_plans
 
@@ -29,6 +31,7 @@ class AreaLine:
     establishments: int
     planned: Amounts
     accepted: Amounts
+    among: tuple[Locality, ...] = ()  # of a unit that was divided: those of today it may lie in
 
     @property
     def percent_accepted(self) -> int:
@@ -67,10 +70,13 @@ def areas_of_year(
 
 
 def areas_of_years(first: int, last: int, *, user: Any) -> Areas:
-    """The same of several years together: by the units of today where the last year has them."""
-    plans = list(Plan.objects.visible_to(user).filter(year__range=(first, last)))
-    lines = lines_of_plans(plans, user=user)
-    return _areas(first, last, lines, by_today=datetime.date(last, 12, 31) >= REFORM)
+    """The approved money of several years together, as `years_side_by_side` counts it: by the units of
+    the time, which are those of today when all these years come after the reform."""
+    plans = Plan.objects.visible_to(user).filter(
+        year__range=(first, last), state=PlanState.APPROVED
+    )
+    lines = lines_of_plans(list(plans), user=user)
+    return _areas(first, last, lines, by_today=datetime.date(first, 1, 1) >= REFORM)
 
 
 def _areas(first: int, last: int, lines: list[MemberSums], *, by_today: bool) -> Areas:
@@ -89,46 +95,56 @@ def _areas(first: int, last: int, lines: list[MemberSums], *, by_today: bool) ->
     )
 
 
-Named = Mapping[int, tuple[str, Locality | None]]
+@dataclass(frozen=True)
+class _Name:
+    """Under which name a place is counted, which unit that is, or among which it lies."""
+
+    text: str
+    unit: Locality | None = None
+    among: tuple[Locality, ...] = ()
+
+
+Named = Mapping[int, _Name]
 
 
 def _then(places: Mapping[int, Locality]) -> Named:
     """The district while there was one."""
-    return {key: (unit.district.name, unit.district) for key, unit in places.items()}
+    return {key: _Name(unit.district.name, unit.district) for key, unit in places.items()}
 
 
 def _today(places: Mapping[int, Locality]) -> Named:
     found = units_of_today(places.values())
-    return {key: _now(unit, found[key].one, found[key].units) for key, unit in places.items()}
+    return {key: _now(unit, found[key]) for key, unit in places.items()}
 
 
-def _now(
-    unit: Locality, one: Locality | None, several: Iterable[Locality]
-) -> tuple[str, Locality | None]:
-    if one:
-        return one.name, one
-    names = ", ".join(each.name for each in several)
-    return f"{unit.full_name}: nay chia cho {names}" if names else unit.full_name, None
+def _now(unit: Locality, found: Candidates) -> _Name:
+    if found.one:
+        return _Name(found.one.name, found.one)
+    names = ", ".join(each.name for each in found)
+    text = f"{unit.full_name}: nay chia cho {names}" if names else unit.full_name
+    return _Name(text, among=found.units)
 
 
 def _laid_together(lines: list[MemberSums], named: Named) -> tuple[AreaLine, ...]:
     """In the order of codes; what has no place on a map comes last, the whole province at the end."""
-    of_unit: dict[tuple[str, Locality | None], list[MemberSums]] = defaultdict(list)
+    of_unit: dict[_Name, list[MemberSums]] = defaultdict(list)
     for line in lines:
-        of_unit[named[line.locality] if line.locality else (WHOLE_PROVINCE, None)].append(line)
+        of_unit[named[line.locality] if line.locality else _Name(WHOLE_PROVINCE)].append(line)
     return tuple(
         AreaLine(
-            name=name,
-            unit=unit,
+            name=name.text,
+            unit=name.unit,
+            among=name.among,
             proposals=len({line.proposal for line in of_one}),
             establishments=len(of_one),
             planned=Amounts.sum(line.planned for line in of_one),
             accepted=Amounts.sum(line.accepted for line in of_one),
         )
-        for (name, unit), of_one in sorted(of_unit.items(), key=_order)
+        for name, of_one in sorted(of_unit.items(), key=_order)
     )
 
 
-def _order(item: Any) -> tuple[bool, bool, str, str]:
-    (name, unit), _lines = item
-    return (name == WHOLE_PROVINCE, unit is None, unit.code if unit else "", name)
+def _order(item: tuple[_Name, Any]) -> tuple[bool, bool, str, str]:
+    name, _lines = item
+    code = name.unit.code if name.unit else ""
+    return (name.text == WHOLE_PROVINCE, name.unit is None, code, name.text)

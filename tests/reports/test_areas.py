@@ -8,7 +8,7 @@ from lxml import html
 
 from khuyencong.accounts import roles
 from khuyencong.localities.loading import load_localities
-from khuyencong.localities.models import Locality
+from khuyencong.localities.models import Locality, LocalityChange
 from reports.documents import YearsDocument
 from reports.documents.content import MapBlock
 from reports.figures.area_map import Measure, area_map
@@ -18,7 +18,15 @@ from reports.formats.docx import to_docx
 from reports.formats.html import to_html
 from reports.formats.pdf import to_pdf
 from reports.formats.xlsx import to_xlsx
-from tests.factories import MemberFactory, PlanFactory, ProgrammeFactory, ProposalFactory, approved
+from tests.factories import (
+    MemberFactory,
+    PlanFactory,
+    ProgrammeFactory,
+    ProposalFactory,
+    approved,
+    planned_proposal,
+)
+from tests.reports.small_year import accept
 
 pytestmark = pytest.mark.django_db
 M = 1_000_000
@@ -157,6 +165,82 @@ def test_an_officers_map_says_nothing_of_other_places(example, make_user):
 
     assert {shape.name for shape in drawn.shapes} == {"Huyện Kế Sách", "Thị xã Vĩnh Châu"}
     assert area_map(areas_of_year(2023, user=alone), Measure.SUPPORT, user=alone) is None
+
+
+@pytest.mark.parametrize("province", ["01", "38"])
+def test_old_districts_are_drawn_of_a_province_that_was_not_merged(leader, local, province):
+    load_localities([province])
+    plan = PlanFactory(year=2023, programme=local, state="approved")
+    district = Locality.objects.filter(level="district").first()
+    placed(plan, district)
+
+    drawn = area_map(areas_of_year(2023, user=leader), Measure.SUPPORT, user=leader)
+
+    said = {shape.name: shape.said for shape in drawn.shapes}
+    assert said[district.name] == "100 triệu đồng, 1 đề án"
+    assert "Ngoài bản đồ" not in drawn.note
+
+
+def test_a_unit_without_an_outline_is_told_beside_the_map(leader, local):
+    """The source has none of Xã Phong Dụ Hạ."""
+    load_localities(["15"])
+    placed(PlanFactory(year=2026, programme=local, state="approved"), at("04402", "2026-01-01"))
+
+    drawn = area_map(areas_of_year(2026, user=leader), Measure.SUPPORT, user=leader)
+
+    assert "Ngoài bản đồ: 1 đơn vị, hỗ trợ 100 triệu đồng" in drawn.note
+
+
+def test_a_later_renaming_leaves_the_old_districts_whole(can_tho, leader, local):
+    placed(PlanFactory(year=2023, programme=local, state="approved"), at("943"))
+
+    def outline():
+        drawn = area_map(areas_of_year(2023, user=leader), Measure.SUPPORT, user=leader)
+        return next(shape.outline for shape in drawn.shapes if shape.name == "Huyện Kế Sách")
+
+    before = outline()
+    old = Locality.objects.get(name="Xã Kế Sách", valid_to=None)
+    Locality.objects.filter(pk=old.pk).update(valid_to="2026-06-30")
+    new = Locality.objects.create(name="Phường Kế Sách", kind="ward", level="commune", parent=old.parent, code=old.code, valid_from="2026-07-01")  # fmt: skip
+    LocalityChange.objects.create(
+        predecessor=old, successor=new, effective_on="2026-07-01", extent="renamed"
+    )
+
+    assert outline() == before
+
+
+def test_what_lies_in_a_divided_unit_is_not_told_as_nothing(can_tho, leader, local):
+    placed(PlanFactory(year=2023, programme=local, state="approved"), at("943"))
+
+    drawn = area_map(areas_of_year(2023, user=leader, by_today=True), Measure.SUPPORT, user=leader)
+
+    told = {shape.name: (shape.is_unknown, shape.said) for shape in drawn.shapes}
+    assert told["Xã Kế Sách"] == (True, "chưa chia được số liệu của Huyện Kế Sách (đến 30/06/2025)")
+    assert told["Phường Phú Lợi"] == (False, "không có đề án")
+    assert drawn.legend[-1].label == "chưa chia được"
+
+
+def test_a_little_that_was_accepted_is_not_white(can_tho, leader, local):
+    plan = PlanFactory(year=2023, programme=local, state="approved")
+    proposal = placed(plan, at("943"), support=1000 * M)
+    accept(proposal.members.get(), "2023-05-05", 9 * M)
+
+    drawn = area_map(areas_of_year(2023, user=leader), Measure.ACCEPTED, user=leader)
+
+    (shape,) = [each for each in drawn.shapes if each.shade]
+    assert (shape.name, shape.said) == ("Huyện Kế Sách", "0 %, 1 đề án")
+
+
+def test_the_map_of_years_counts_as_its_table_what_is_approved(can_tho, leader, local):
+    placed(PlanFactory(year=2023, programme=local, state="approved"), at("943"))
+    proposal = planned_proposal(PlanFactory(year=2024, programme=local, state="draft"), 700 * M)
+    proposal.members.update(locality=at("943"))
+
+    content = YearsDocument.content_for(leader, first_year=2023, last_year=2024)
+
+    (block,) = [each for each in content.blocks if isinstance(each, MapBlock)]
+    said = {shape.name: shape.said for shape in block.map.shapes}
+    assert said["Huyện Kế Sách"] == "100 triệu đồng, 1 đề án"
 
 
 def test_the_map_is_on_paper_and_its_table_alone_in_word_and_excel(example, leader):
