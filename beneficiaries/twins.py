@@ -16,7 +16,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from beneficiaries.models import Beneficiary, BeneficiaryEvent, core_of
-from khuyencong.audit.models import Event
+from khuyencong.audit.models import Event, record
 from khuyencong.text import fold
 
 MAY_BE_RECORDED = "Đơn vị này có thể đã được ghi ở nơi khác, Trung tâm sẽ đối chiếu."
@@ -82,5 +82,12 @@ def must_be_compared(row: Beneficiary, *, changed: Iterable[str], by: Any) -> bo
 
 def _records_too_many(by: Any) -> bool:
     since = timezone.now() - datetime.timedelta(days=1)
-    kinds = (BeneficiaryEvent.ADDED, BeneficiaryEvent.CHANGED)
+    kinds = (BeneficiaryEvent.ADDED, BeneficiaryEvent.CHANGED, BeneficiaryEvent.REFUSED)
     return Event.objects.filter(by=by, kind__in=kinds, at__gte=since).count() >= ANSWERED_A_DAY
+
+
+def count_refused(number: int, *, by: Any) -> None:
+    """What was compared and then not recorded counts like a record: whoever reads the refusal has had an
+    answer. Called after the transaction of the action, that took its records back."""
+    for _each in range(number):
+        record(BeneficiaryEvent.REFUSED, by, by=by)

@@ -64,6 +64,11 @@ class BeneficiaryKind(models.TextChoices):
     SERVICE_UNIT = "service-unit", "tổ chức dịch vụ khuyến công"
 
 
+def digits_of(identifier: str) -> str:
+    """A tax code or phone as it is compared, however it was typed."""
+    return re.sub(r"\D", "", identifier)
+
+
 def core_of(name: str) -> str:
     """A name folded and without the words that many share: "Cơ sở Mỹ Hạnh" → "my hanh"."""
     return COMMON_WORDS.sub("", fold(name)).strip()
@@ -97,6 +102,7 @@ class BeneficiaryEvent(models.TextChoices):
     CHANGED = "beneficiary.changed", "sửa đơn vị thụ hưởng"
     MERGED = "beneficiary.merged", "gộp đơn vị thụ hưởng"
     SEPARATED = "beneficiary.separated", "tách đơn vị đã gộp"
+    REFUSED = "beneficiary.refused", "không ghi được đơn vị thụ hưởng"
     COMPARED = "beneficiary.compared", "đối chiếu: không trùng"
 
 
@@ -123,7 +129,7 @@ class BeneficiaryQuerySet(models.QuerySet["Beneficiary"]):
         """Records that may be the same establishment: the same phone, or the same name (without
         words such as "Cơ sở", "Hộ kinh doanh") in the same place."""
         alike = Q(pk=None)
-        if digits := re.sub(r"\D", "", phone):
+        if digits := digits_of(phone):
             alike |= Q(phone_digits=digits)
         if core := core_of(name):
             alike |= Q(name_text__contains=core, locality=locality)
@@ -251,8 +257,8 @@ class Beneficiary(WithProvenance):
         """What is searched and compared: names folded, identifiers as digits."""
         self.name_text = fold(self.name)
         self.search_text = fold(f"{self.name} {self.representative}")
-        self.tax_digits = re.sub(r"\D", "", self.tax_code)
-        self.phone_digits = re.sub(r"\D", "", self.phone)
+        self.tax_digits = digits_of(self.tax_code)
+        self.phone_digits = digits_of(self.phone)
 
     def get_absolute_url(self) -> str:
         return reverse("projects:beneficiary_detail", kwargs={"pk": self.pk})

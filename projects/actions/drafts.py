@@ -5,12 +5,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
 
-from beneficiaries import actions as beneficiary_actions
 from beneficiaries.models import Beneficiary
 from khuyencong.access import require
 from khuyencong.accounts.permissions import Permission
@@ -209,28 +207,6 @@ def refuse_merged(proposal: Proposal) -> None:
     held = list(rows.select_for_update(of=("self",), no_key=True))
     if names := ", ".join(row.name for row in held if row.merged_into_id):
         raise Refused(f"{names} vừa được gộp vào một hồ sơ khác. Hãy làm lại.", code="too-late")
-
-
-@transaction.atomic
-def add_new_member(*, proposal: Proposal, fields: Mapping[str, Any], by: Any) -> Member:
-    """Ghi một cơ sở mới và thêm vào đề án: both, or neither."""
-    proposal = lock(proposal)
-    refuse_unless_editable(proposal, by=by)
-    new = beneficiary_actions.save(beneficiary=Beneficiary(), fields=fields, by=by)
-    return add_member(proposal=proposal, beneficiary=new, by=by)
-
-
-@transaction.atomic
-def add_new_members(*, proposal: Proposal, rows: list[dict[str, Any]], by: Any) -> list[Member]:
-    """Ghi nhiều cơ sở mới và thêm vào đề án: all, or none; which one is refused is said."""
-    members = []
-    for number, fields in enumerate(rows, start=1):
-        try:
-            members.append(add_new_member(proposal=proposal, fields=fields, by=by))
-        except ValidationError as refused:
-            said = " ".join(refused.messages)
-            raise Refused(f"{fields.get('name') or f'Cơ sở {number}'}: {said}") from refused
-    return members
 
 
 @transaction.atomic

@@ -9,13 +9,14 @@ from beneficiaries.forms import BeneficiaryForm
 from khuyencong.dates import today
 from khuyencong.localities.forms import PlaceField
 from khuyencong.localities.models import Locality
-from khuyencong.text import fold
 from projects.actions.draft_year import place_on
+from projects.actions.new_members import agrees_in
 from projects.forms.draft_year import places_of
 from projects.models import Proposal
 
 ROWS = 5
 PLACE = "locality"
+ANOTHER = "Nếu là hai cơ sở khác nhau, hãy đánh dấu ô bên dưới rồi ghi lại."
 
 
 def place_of(proposal: Proposal, user: Any) -> Locality | None:
@@ -42,8 +43,10 @@ class NewMemberRow(BeneficiaryForm):
         fields = ("name", "kind", "tax_code", "phone", PLACE)
 
     def __init__(self, *args: Any, number: int, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+        # A line may stay empty; whoever fills it is told by the portal what is missing.
+        super().__init__(*args, use_required_attribute=False, **kwargs)
         self.number = number
+        self.asks_whether_another = False
         for name in self.Meta.fields:
             field = self.fields[name]
             field.head = field.label  # type: ignore[attr-defined]
@@ -58,6 +61,24 @@ class NewMemberRow(BeneficiaryForm):
         """A kind alone says nothing yet."""
         named = ("name", "tax_code", "phone")
         return any((self.data.get(self.add_prefix(name)) or "").strip() for name in named)
+
+    @property
+    def is_questioned(self) -> bool:
+        return bool(self.non_field_errors() or self.asks_whether_another)
+
+    def say_if_like(self, before: "NewMemberRow") -> None:
+        """The same name or tax code is one establishment; two may share a phone."""
+        match agrees_in(self.cleaned_data, before.cleaned_data):
+            case "phone" if not self.cleaned_data.get("is_another"):
+                self.ask_whether_another()
+                self.add_error("phone", f"Giống điện thoại ở dòng {before.number}. {ANOTHER}")
+            case ("name" | "tax_code") as field:
+                what = "tên" if field == "name" else "mã số thuế"
+                self.add_error(field, f"Giống {what} ở dòng {before.number}. Hãy bỏ một dòng.")
+
+    def ask_whether_another(self) -> None:
+        self.asks_whether_another = True
+        self.fields["is_another"].widget = forms.CheckboxInput()
 
 
 class NewMembers:
@@ -95,13 +116,11 @@ class NewMembers:
         return self._are_different() and all(each_is_valid)
 
     def _are_different(self) -> bool:
-        """One establishment typed twice would be recorded twice."""
-        seen: dict[str, int] = {}
-        for row in self.filled:
-            name = fold(row.cleaned_data.get("name", ""))
-            if name and name in seen:
-                row.add_error("name", f"Giống tên ở dòng {seen[name]}. Hãy bỏ một dòng.")
-            seen.setdefault(name, row.number)
+        """One establishment typed twice would be recorded twice. Lines are compared here, not in the
+        database: what is recorded elsewhere has no part in it."""
+        for number, row in enumerate(self.filled):
+            for before in self.filled[:number]:
+                row.say_if_like(before)
         return not any(row.errors for row in self.filled)
 
     def fields_to_save(self) -> list[dict[str, Any]]:

@@ -21,7 +21,7 @@ from khuyencong.dates import short_date
 from khuyencong.http import UserRequest, key_of, posted, visible_or_404, whole_number
 from khuyencong.incoming import said_of_dropped
 from projects import checks
-from projects.actions import drafts
+from projects.actions import drafts, new_members
 from projects.forms.draft_year import NewProposalForm, YearForm
 from projects.forms.drafts import ProposalEditor
 from projects.forms.new_members import NewMembers, place_of
@@ -195,7 +195,7 @@ def member_create(request: UserRequest, code: str) -> HttpResponse:
     form = BeneficiaryForm(request.POST, instance=Beneficiary(), user=request.user)
     if form.is_valid():
         try:
-            member = drafts.add_new_member(
+            member = new_members.add_new_member(
                 proposal=proposal, fields=form.fields_to_save(), by=request.user
             )
         except ValidationError as error:
@@ -215,7 +215,7 @@ def members_create(request: UserRequest, code: str) -> HttpResponse:
     table = NewMembers(proposal, request.user, posted(request))
     if request.method == "POST" and table.is_valid():
         try:
-            members = drafts.add_new_members(
+            members = new_members.add_new_members(
                 proposal=proposal, rows=table.fields_to_save(), by=request.user
             )
         except Refused as refused:

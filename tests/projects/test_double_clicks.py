@@ -51,6 +51,20 @@ def posted_at_once(*jobs):
 class TestAtOneMoment:
     pytestmark = on_postgresql
 
+    def test_a_table_of_new_establishments_is_recorded_once(self, make_user):
+        place = DistrictFactory()
+        officer = make_user(roles.DistrictOfficer, place)
+        draft = complete_draft(officer, BeneficiaryFactory(locality=place), locality=place)
+        sent = {"locality": place.pk}
+        for number in (1, 2):
+            sent |= {f"moi{number}-name": f"Mắm {number}", f"moi{number}-kind": "household"}
+        job = (officer, f"/de-an/{draft.code}/co-so/nhieu/", sent)
+
+        answers = posted_at_once(job, job, job)
+
+        assert sorted(answer.status_code for answer in answers) == [200, 200, 302]
+        assert Beneficiary.objects.filter(name__startswith="Mắm").count() == 2
+
     def test_an_establishment_is_taken_out_once_and_the_others_are_told(self, make_user):
         place = DistrictFactory()
         officer = make_user(roles.DistrictOfficer, place)

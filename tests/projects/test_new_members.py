@@ -3,9 +3,12 @@
 import pytest
 from django.utils import timezone
 
+from beneficiaries import twins
 from beneficiaries.models import Beneficiary
 from khuyencong.accounts import roles
+from projects.actions import new_members
 from projects.models import TypedDraft
+from projects.refusal import Refused
 from tests.factories import BeneficiaryFactory, DistrictFactory, complete_draft
 from tests.reports.test_views import text_of
 
@@ -99,7 +102,81 @@ def test_the_same_tax_code_twice_is_refused_with_its_name(send, draft):
 
     assert names(draft) == []
     assert Beneficiary.objects.filter(name="Một").count() == 0
-    assert "Hai: " in text_of(answer)
+    assert "Giống mã số thuế ở dòng 1" in text_of(answer)
+
+
+def test_lines_of_one_phone_are_asked_about_and_may_be_two(send, draft):
+    one, two = row("Mắm Ba", phone="0912345678"), row("Mắm Bốn", phone="0912 345 678")
+
+    asked = text_of(send(one, two))
+
+    assert "Giống điện thoại ở dòng 1" in asked
+    assert "Tôi đã xem, đây là một đơn vị khác" in asked
+    assert names(draft) == []
+    send(one, {**two, "is_another": "on"})
+    assert names(draft) == ["Mắm Ba", "Mắm Bốn"]
+
+
+def test_no_line_must_be_filled_for_the_browser(send, draft):
+    page = send.client.get(f"/de-an/{draft.code}/soan/")
+
+    cells = [cell for line in page.context["new_members"].rows for cell in line.cells]
+    assert [cell.html_name for cell in cells if "required" in cell.as_widget()] == []
+
+
+def test_a_refused_table_says_the_same_whatever_is_recorded_elsewhere(send, draft):
+    BeneficiaryFactory(locality=DistrictFactory(), tax_code="079099012345")
+    before = Beneficiary.objects.count()
+
+    def guess(code):
+        pairs = [("Alpha", code), ("Beta", code), ("Ga", "079000000001"), ("De", "079000000001")]
+        return text_of(send(*(row(name, tax_code=each) for name, each in pairs))).replace(code, "")
+
+    assert guess("079099012345") == guess("079099012346")
+    assert Beneficiary.objects.count() == before
+
+
+def fields(name, place, **more):
+    return {"name": name, "kind": "household", "locality": place, **more}
+
+
+def test_an_action_compares_its_lines_before_it_asks_the_database(draft, officer, place):
+    BeneficiaryFactory(locality=DistrictFactory(), tax_code="079099012345")
+    said = []
+    for code in ("079099012345", "079099012346"):
+        rows = [fields("Alpha", place, tax_code=code), fields("Beta", place, tax_code=code)]
+        rows += [fields("Ga", place, tax_code="079000000001")] * 2
+        with pytest.raises(Refused) as refused:
+            new_members.add_new_members(proposal=draft, rows=rows, by=officer)
+        said.append(refused.value.messages)
+
+    assert said[0] == said[1] == ["Beta: cùng tên hoặc mã số thuế với một dòng trên."]
+
+
+def test_what_was_compared_counts_into_the_day_also_when_nothing_stays(
+    draft, officer, place, monkeypatch
+):
+    monkeypatch.setattr(twins, "ANSWERED_A_DAY", 2)
+    rows = [fields("Một", place), fields("Hai", DistrictFactory())]
+    with pytest.raises(Refused):
+        new_members.add_new_members(proposal=draft, rows=rows, by=officer)
+    assert not Beneficiary.objects.filter(name="Một").exists()
+
+    member = new_members.add_new_member(proposal=draft, fields=fields("Ba", place), by=officer)
+
+    assert member.beneficiary.awaits_comparison
+
+
+def test_what_was_just_recorded_into_the_draft_is_not_again(draft, officer, place):
+    rows = [fields("Một", place), fields("Hai", place)]
+    new_members.add_new_members(proposal=draft, rows=rows, by=officer)
+
+    with pytest.raises(Refused, match="Một vừa được ghi"):
+        new_members.add_new_members(proposal=draft, rows=rows, by=officer)
+    with pytest.raises(Refused, match="HAI vừa được ghi"):
+        new_members.add_new_member(proposal=draft, fields=fields("HAI", place), by=officer)
+
+    assert names(draft) == ["Một", "Hai"]
 
 
 def test_what_looks_like_a_recorded_one_asks_in_its_line(send, draft, place):
