@@ -8,7 +8,7 @@ from beneficiaries.models import Beneficiary
 from khuyencong.accounts import roles
 from khuyencong.audit.models import Event
 from khuyencong.localities.models import LocalityChange
-from projects.actions import draft_year, drafts, submission
+from projects.actions import draft_year, drafts, new_members, submission
 from projects.models import Member, Proposal
 from projects.models.event import ProposalEvent
 from projects.refusal import Refused
@@ -189,7 +189,7 @@ def test_a_new_establishment_that_cannot_be_added_is_not_recorded_either(
     def refuse(**_given):
         raise Refused("Không thêm được.")
 
-    monkeypatch.setattr(drafts, "add_member", refuse)
+    monkeypatch.setattr(new_members, "add_member", refuse)
     count = Beneficiary.objects.count()
 
     answer = record_new(sign_in(officer), draft, new)
