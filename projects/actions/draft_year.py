@@ -2,6 +2,7 @@
 
 import datetime
 from calendar import isleap
+from collections.abc import Mapping
 from contextlib import suppress
 from typing import Any
 
@@ -13,6 +14,7 @@ from khuyencong.access import require
 from khuyencong.accounts.permissions import Permission
 from khuyencong.audit.models import Event, record
 from khuyencong.dates import DayField, short_date
+from khuyencong.http import key_of
 from khuyencong.localities.changes import carry_over
 from khuyencong.localities.models import Locality
 from khuyencong.locking import lock
@@ -119,6 +121,7 @@ def change_year(
         fields += DAYS
     validated(proposal).save(update_fields=fields)
     _move_members(proposal, by=by)
+    _move_typed(proposal, years)
     code = f"{_given_up(before)}{proposal.code}" if proposal.code != before else before
     comment = f"{code}: {programme.name} năm {year}, {locality or 'toàn tỉnh'}"
     if is_moved:
@@ -128,32 +131,75 @@ def change_year(
 
 
 def said_of_days(proposal: Proposal) -> str:
-    days = " – ".join(short_date(day) for day in (proposal.starts_on, proposal.ends_on) if day)
-    return f"thời gian thực hiện chuyển theo năm: {days}"
+    return f"thời gian thực hiện chuyển theo năm: {_span(proposal.starts_on, proposal.ends_on)}"
+
+
+def said_of_typed_days(days: Mapping[str, datetime.date | None]) -> str:
+    return f"thời gian đang gõ, chưa lưu, chuyển theo năm: {_span(*days.values())}"
+
+
+def _span(*days: datetime.date | None) -> str:
+    return " – ".join(short_date(day) for day in days if day)
 
 
 def _move_days(proposal: Proposal, years: int) -> bool:
-    """The time of the work, saved or only typed, follows the year when it lay in the old one: same day and
-    month. What did not lie there stays, and the checks speak of it."""
-    old = proposal.year - years
-    is_moved = False
-    if years and old in {day.year for day in (proposal.starts_on, proposal.ends_on) if day}:
-        for name in DAYS:
-            setattr(proposal, name, _in_year(getattr(proposal, name), years))
-        is_moved = True
-    for typed in TypedDraft.objects.filter(proposal=proposal) if years else ():
-        _move_typed(typed, old, years)
-    return is_moved
+    """The time of the work follows the year when it lay in the old one: same day and month. What did not
+    lie there stays, and the checks speak of it."""
+    days = {name: getattr(proposal, name) for name in DAYS}
+    moved = _moved(days, proposal.year - years, years)
+    for name, day in moved.items():
+        setattr(proposal, name, day)
+    return bool(moved)
 
 
-def _move_typed(typed: TypedDraft, old: int, years: int) -> None:
-    """Only days that can be read; everything else stays word for word."""
+def _moved(
+    days: dict[str, datetime.date | None], old: int, years: int
+) -> dict[str, datetime.date | None]:
+    """Both days of a time that touches the old year; none of another."""
+    if not years or old not in {day.year for day in days.values() if day}:
+        return {}
+    return {name: _in_year(day, years) for name, day in days.items()}
+
+
+def _move_typed(proposal: Proposal, years: int) -> None:
+    """What is typed and not saved goes along as what is saved does: it is no older than it was."""
+    members = list(Member.objects.filter(proposal=proposal))
+    for typed in TypedDraft.objects.filter(proposal=proposal).select_related("typed_by"):
+        if typed.data.get("version") == str(proposal.version - 1):
+            typed.data["version"] = str(proposal.version)
+        if years:
+            _move_typed_days(typed, proposal.year - years, years)
+            _move_typed_places(typed, proposal, members)
+        typed.save(update_fields=["data"])
+
+
+def typed_days(data: Mapping[str, Any]) -> dict[str, datetime.date | None]:
+    """Those that can be read."""
+    days = {}
     for name in DAYS:
         with suppress(ValidationError):
-            day = DayField(required=False).clean(typed.data.get(name))
-            if day and day.year == old:
-                typed.data[name] = short_date(_in_year(day, years))  # type: ignore[arg-type]
-    typed.save(update_fields=["data"])
+            days[name] = DayField(required=False).clean(data.get(name))
+    return days
+
+
+def _move_typed_days(typed: TypedDraft, old: int, years: int) -> None:
+    """Only days that can be read; everything else stays word for word."""
+    for name, day in _moved(typed_days(typed.data), old, years).items():
+        if day:
+            typed.data[name] = short_date(day)
+
+
+def _move_typed_places(typed: TypedDraft, proposal: Proposal, members: list[Member]) -> None:
+    """Each by its name on the day the work begins as it is typed; one that is not clear is chosen by whoever
+    types, as a saved one is."""
+    first = typed_days(typed.data).get("starts_on") or first_day_of_year(proposal.year)
+    keys = {f"m{member.pk}-locality": member for member in members}
+    chosen = {name: key_of(typed.data[name]) for name in keys if name in typed.data}
+    places = Locality.objects.in_bulk(set(chosen.values()))
+    for name, key in chosen.items():
+        if place := places.get(key):
+            now = _in_hands(keys[name], place, first, typed.typed_by)
+            typed.data[name] = str(now.pk) if now else ""
 
 
 def _in_year(day: datetime.date | None, years: int) -> datetime.date | None:
@@ -177,7 +223,10 @@ def _move_members(proposal: Proposal, *, by: Any) -> None:
 def _place_in_year(member: Member, by: Any) -> Locality | None:
     """Of an establishment in other hands never None: without a place it would fall to whoever writes
     the proposal. Where its place is not clear it stays, and the checks say so."""
-    place: Any = member.locality
+    return _in_hands(member, member.locality, member.first_day, by)
+
+
+def _in_hands(member: Member, place: Any, day: datetime.date, by: Any) -> Locality | None:
     if member.is_looked_after_by(by):
-        return place_on(place, member.first_day, user=by)
-    return carry_over(place, member.first_day).one or place
+        return place_on(place, day, user=by)
+    return carry_over(place, day).one or place

@@ -1,13 +1,19 @@
 """The programme, the year and the place of a draft, until it is submitted."""
 
+import datetime
 from typing import Any
 
 from django.shortcuts import resolve_url
 
 from khuyencong.accounts.permissions import Permission
-from projects.actions.draft_year import change_year, said_of_days
+from projects.actions.draft_year import (
+    change_year,
+    said_of_days,
+    said_of_typed_days,
+    typed_days,
+)
 from projects.forms.draft_year import PlannedForm
-from projects.models import Proposal
+from projects.models import Proposal, TypedDraft
 from projects.refusal import Refused
 from projects.views.drafts import asks_for_places, typed_before
 from projects.views.record import ProposalRecordView
@@ -44,6 +50,7 @@ class DraftYear(ProposalRecordView):
 
     def apply(self, form: PlannedForm) -> None:
         self.days = (self.subject.starts_on, self.subject.ends_on)
+        self.typed = self._typed_days()
         self.subject = change_year(proposal=self.subject, by=self.request.user, **form.cleaned_data)
 
     def get_back(self) -> Any:
@@ -55,5 +62,15 @@ class DraftYear(ProposalRecordView):
     def get_success_message(self) -> str:
         now = self.subject
         said = f"Đề án nay là {now.code}: {now.programme.name} năm {now.year}"
-        is_moved = self.days != (now.starts_on, now.ends_on)
-        return f"{said}; {said_of_days(now)}." if is_moved else f"{said}."
+        saved, typed = (now.starts_on, now.ends_on), self._typed_days()
+        if self.days != saved:
+            said += f"; {said_of_days(now)}"
+        if self.typed != typed and tuple(typed.values()) != saved:
+            said += f"; {said_of_typed_days(typed)}"
+        return f"{said}."
+
+    def _typed_days(self) -> dict[str, datetime.date | None]:
+        """Of what this user has typed and not saved."""
+        rows = TypedDraft.objects.filter(proposal=self.subject, typed_by=self.request.user)
+        typed = rows.first()
+        return typed_days(typed.data) if typed else {}

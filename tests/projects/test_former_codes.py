@@ -6,6 +6,8 @@ import pytest
 from django.utils import timezone
 
 from khuyencong.accounts import roles
+from khuyencong.localities.loading import load_soc_trang
+from khuyencong.localities.models import Locality
 from projects.actions import draft_year, submission
 from projects.models import Proposal, TypedDraft
 from tests.factories import BeneficiaryFactory, DistrictFactory, complete_draft
@@ -52,7 +54,9 @@ def test_who_does_not_see_it_learns_nothing_from_the_old_code(draft, officer, ma
     stranger = sign_in(make_user(roles.DistrictOfficer, DistrictFactory(), username="la"))
 
     assert stranger.get(f"/de-an/{before}/").status_code == 404
-    assert sign_in(officer).post(f"/de-an/{before}/soan/", {}).status_code == 404
+    assert stranger.post(f"/de-an/{before}/soan/giu/", {}).status_code == 404
+    assert stranger.post(f"/de-an/{before}/soan/", {}).status_code == 404
+    assert sign_in(officer).post(f"/de-an/{before}/co-so/", {}).status_code == 404
     assert sign_in(officer).get("/de-an/KHONG-CO/").status_code == 404
 
 
@@ -82,6 +86,77 @@ def test_what_is_only_typed_follows_as_well(draft, officer):
     move(draft, officer, 2031)
 
     assert TypedDraft.objects.get().data == {**data, "starts_on": "01/03/2031"}
+
+
+def test_a_form_opened_before_the_change_loses_nothing_and_overwrites_nothing(
+    draft, officer, sign_in
+):
+    client, sent = sign_in(officer), {"title": "Gõ rất lâu", "version": draft.version}
+    old, now = draft.code, move(draft, officer, 2031).code
+
+    kept = client.post(f"/de-an/{old}/soan/giu/", sent)
+    shown = client.post(f"/de-an/{old}/soan/", sent)
+
+    assert (kept.status_code, kept.json()["address"]) == (409, f"/de-an/{now}/soan/giu/")
+    assert f"Đề án nay là {now}" in kept.json()["message"]
+    assert f"Đề án nay là {now}" in text_of(shown)
+    assert 'value="Gõ rất lâu"' in shown.content.decode()
+    assert f'action="/de-an/{now}/soan/"' in shown.content.decode()
+    assert Proposal.objects.get().title != "Gõ rất lâu"
+
+
+def type_into(draft, user, **data):
+    return TypedDraft.objects.create(
+        proposal=draft, typed_by=user, typed_at=timezone.now(), data=data
+    )
+
+
+def test_typed_days_over_two_years_move_together_and_are_named(draft, officer, place, sign_in):
+    type_into(draft, officer, starts_on="01/11/2029", ends_on="01/04/2030")
+    fields = {"programme": draft.programme_id, "year": "2031", "locality": place.pk}
+
+    answer = sign_in(officer).post(f"/de-an/{draft.code}/soan/nam/", fields, follow=True)
+
+    typed = TypedDraft.objects.get().data
+    assert (typed["starts_on"], typed["ends_on"]) == ("01/11/2030", "01/04/2031")
+    assert "chưa lưu, chuyển theo năm: 01/11/2030 – 01/04/2031." in text_of(answer)
+
+
+def test_what_was_typed_before_is_no_older_than_the_draft(draft, officer):
+    type_into(draft, officer, version=str(draft.version))
+
+    now = move(draft, officer, 2031)
+
+    assert TypedDraft.objects.get().data["version"] == str(now.version)
+
+
+def test_what_was_older_before_stays_older(draft, officer):
+    Proposal.objects.update(version=3)
+    type_into(draft, officer, version="0")
+
+    move(draft, officer, 2031)
+
+    assert TypedDraft.objects.get().data["version"] == "0"
+
+
+def test_typed_places_follow_the_year(staff, db):
+    load_soc_trang()
+    old = Locality.objects.get(name="Phường 1", parent__name="Thành phố Sóc Trăng")
+    home = Locality.objects.get(name="Phường Phú Lợi", valid_to=None)
+    draft = complete_draft(staff, BeneficiaryFactory(locality=old), locality=old.parent, year=2024)
+    Proposal.objects.update(starts_on="2024-03-01", ends_on="2024-10-01")
+    draft.refresh_from_db(fields=["starts_on", "ends_on"])
+    name = f"m{draft.members.get().pk}-locality"
+    type_into(draft, staff, **{name: str(old.pk), "starts_on": "01/03/2024", "x": "1"})
+
+    draft_year.change_year(
+        proposal=draft, programme=draft.programme, year=2027, locality=home, by=staff
+    )
+
+    moved = draft.members.get().locality
+    assert moved.valid_to is None
+    typed = TypedDraft.objects.get().data
+    assert typed == {name: str(moved.pk), "starts_on": "01/03/2027", "x": "1"}
 
 
 def test_a_deadline_outlives_submitting_and_taking_back(draft, officer, staff, sign_in):
