@@ -49,6 +49,16 @@ def lock(*objects: models.Model) -> Any:
     return locked[0] if len(locked) == 1 else locked
 
 
+def lock_name(name: str) -> None:
+    """Lock what has no row that is always there, until the transaction ends. An action asks for it
+    before it locks any row."""
+    if not connection.in_atomic_block:
+        raise RuntimeError("lock_name() needs a transaction")
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [name])
+
+
 def ensure_locked(*objects: models.Model) -> None:
     """Lock the rows of these objects unless this transaction holds them already. An object that was
     not locked is read anew: what was fetched before the lock may have changed meanwhile."""

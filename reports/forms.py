@@ -1,6 +1,7 @@
 """What one types to issue a report, what the office says in the documents of a year, what one asks of a map."""
 
 import re
+from collections import Counter
 from typing import Any
 
 from django import forms
@@ -63,6 +64,7 @@ class AreasForm(forms.Form):
 BEFORE = re.compile(r"^(?:[-–+•*]|\d{1,2}[.)])(?:\s+|$)")
 GROUND = re.compile(r"^căn cứ\s+", re.IGNORECASE)
 LONGEST = 200  # of a recipient
+MOST_LINES = 200
 
 
 class LinesForm(RecordForm):
@@ -89,7 +91,11 @@ class LinesForm(RecordForm):
         ]
         if not lines:
             raise forms.ValidationError("Hãy ghi ít nhất một dòng.")
-        if twice := next((line for line in lines if lines.count(line) > 1), None):
+        if len(lines) > MOST_LINES:
+            raise forms.ValidationError(
+                f"Nhiều nhất {MOST_LINES} dòng, ở đây có {len(lines)} dòng. Hãy bỏ bớt hoặc ghép lại."
+            )
+        if twice := next((line for line, times in Counter(lines).items() if times > 1), None):
             raise forms.ValidationError(f"Có hai dòng giống nhau: “{twice}”. Hãy bỏ một dòng.")
         if self.section is None and (long := next((x for x in lines if len(x) > LONGEST), None)):
             raise forms.ValidationError(f"Nơi nhận dài nhất {LONGEST} chữ: “{long[:60]}…”.")
@@ -103,8 +109,10 @@ class LinesForm(RecordForm):
 
 
 class BodyForm(RecordForm):
-    """A body as the head and the foot of documents name it, and from which day on."""
+    """A body as the head and the foot of documents name it, and from which day on. `seen` is the
+    fingerprint of the one that the form showed."""
 
+    seen = forms.CharField(widget=forms.HiddenInput, required=False)
     name = forms.CharField(label="Tên cơ quan", max_length=160)
     head_lines = forms.CharField(
         label="Ngắt dòng ở đầu văn bản",
@@ -141,6 +149,6 @@ class BodyForm(RecordForm):
                 del self.fields[name]
 
     def arguments(self) -> dict[str, Any]:
-        own = ("begins_on", "corrects")
+        own = ("begins_on", "corrects", "seen")
         fields = {name: value for name, value in self.cleaned_data.items() if name not in own}
         return {"fields": fields, **{name: self.cleaned_data[name] for name in own}}

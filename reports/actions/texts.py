@@ -11,10 +11,10 @@ from django.db.models import Max
 from khuyencong.access import require
 from khuyencong.accounts.permissions import Permission
 from khuyencong.audit.models import record
-from khuyencong.constraints import valid_on
-from khuyencong.locking import lock
-from projects.models import Plan
-from projects.refusal import Refused, validated
+from khuyencong.locking import lock_name
+from projects.refusal import Refused, saved
+from reports.actions.recipients import last_day, last_day_of_list
+from reports.actions.yearly import TEXTS
 from reports.models import OfficialBody, PlanText, Recipient
 from reports.models.issued import ReportEvent
 
@@ -25,9 +25,7 @@ ONE_DAY = datetime.timedelta(days=1)
 def start_from_last_year(*, year: int, by: Any) -> list[Any]:
     """Lấy từ năm trước: grounds, aims, solutions, recipients and who signs, as far as this year has
     none of its own. Refused when there is nothing to take."""
-    plans = list(Plan.objects.of_year(year))
-    if plans:
-        lock(*plans)  # two clicks copy once
+    lock_name(TEXTS)  # two clicks copy once
     require(by, Permission.PLAN_ASSEMBLE, PlanText(year=year))
     first_day = datetime.date(year, 1, 1)
     rows = [*_texts(year), *_bodies(first_day), *_recipients(first_day)]
@@ -37,7 +35,7 @@ def start_from_last_year(*, year: int, by: Any) -> list[Any]:
             "ở trang quản trị."
         )
     for row in rows:
-        validated(row).save()
+        saved(row)
     record(ReportEvent.TEXTS_STARTED, rows[0], by=by, comment=f"năm {year}: {len(rows)} dòng")
     return rows
 
@@ -77,15 +75,18 @@ def _bodies(day: datetime.date) -> Iterator[OfficialBody]:
 
 
 def _recipients(day: datetime.date) -> Iterator[Recipient]:
-    """Where nobody is set to receive anything on the day: those who did last."""
-    if Recipient.objects.filter(valid_on(day)).exists():
+    """Where nobody is set to receive anything in the year: those who did last, until a later year has
+    its own."""
+    begun = Recipient.objects.exclude(valid_from__gt=last_day(day.year))
+    if begun.exclude(valid_to__lt=day).exists():
         return
     before = Recipient.objects.filter(valid_to__lt=day)
     ended = before.aggregate(last=Max("valid_to"))["last"]
     if ended is None:
         return
     for row in before.filter(valid_to=ended):
-        yield _copy(row, valid_from=day, valid_to=None)
+        until = last_day_of_list(day.year, document=row.document)
+        yield _copy(row, valid_from=day, valid_to=until)
 
 
 def _copy(row: Any, **changed: Any) -> Any:

@@ -1,7 +1,7 @@
 """What the office says in the documents of a year, written in the portal: paragraphs, recipients, bodies.
 
-Names and recipients live in time: what is written for a year begins in it, and papers of the years before
-go on saying what they said.
+Names and recipients live in time: what is written for a year begins in it, and papers of the years before,
+and of later years that have their own, go on saying what they said.
 """
 
 import datetime
@@ -14,25 +14,27 @@ from django.db import transaction
 from khuyencong.access import require
 from khuyencong.accounts.permissions import Permission
 from khuyencong.audit.models import record
-from khuyencong.constraints import valid_on
-from khuyencong.locking import lock
+from khuyencong.locking import lock_name
 from khuyencong.provenance import Provenance
-from projects.models import Plan
-from projects.refusal import Refused, validated
-from reports.models import BodyRole, OfficialBody, PlanText, Recipient, Section
+from projects.refusal import Refused, saved
+from reports.actions.recipients import (
+    ONE_DAY,
+    first_day,
+    last_day,
+    recipients_of,
+    write_recipients,
+)
+from reports.models import BodyRole, OfficialBody, PlanText, Section
 from reports.models.issued import ReportEvent
 
-ONE_DAY = datetime.timedelta(days=1)
-
-
-def first_day(year: int) -> datetime.date:
-    return datetime.date(year, 1, 1)
+TEXTS = "texts-of-the-office"  # locked by whoever writes them: lists and bodies reach over years
 
 
 def lines_of(year: int, section: Section | None) -> list[str]:
-    """The paragraphs of a section; without one, who receives every document at the year's beginning."""
-    rows: Any = _recipients(year) if section is None else _texts(year, section)
-    return [str(row.text) for row in rows]
+    """The paragraphs of a section; without one, who receives every document."""
+    if section is None:
+        return recipients_of(year)
+    return [row.text for row in _texts(year, section)]
 
 
 def body_of(year: int, role: BodyRole) -> OfficialBody | None:
@@ -47,9 +49,30 @@ def body_of(year: int, role: BodyRole) -> OfficialBody | None:
     return max(in_year, key=lambda row: row.valid_from or datetime.date.min, default=None)
 
 
+def ends_within(year: int, body: OfficialBody | None) -> bool:
+    """Does the year end without it?"""
+    return bool(body and body.valid_to and body.valid_to < last_day(year))
+
+
+def begins_on(year: int, body: OfficialBody | None) -> datetime.date:
+    """The day from which a page offers to write: that on which the body began in the year, the one after
+    its end when it ended in it, else the first of the year."""
+    if body and body.valid_to and ends_within(year, body):
+        return body.valid_to + ONE_DAY
+    return max(body.valid_from if body and body.valid_from else first_day(year), first_day(year))
+
+
 def fingerprint(lines: list[str]) -> str:
     """Of what a form showed: two who write at once do not overwrite each other unseen."""
     return hashlib.sha256("\n".join(lines).encode()).hexdigest()[:16]
+
+
+def fingerprint_of_body(body: OfficialBody | None) -> str:
+    """The same of a body with its days; empty where there is none."""
+    if body is None:
+        return ""
+    fields = body._meta.concrete_fields
+    return fingerprint([f"{field.attname}={getattr(body, field.attname)}" for field in fields])
 
 
 @transaction.atomic
@@ -60,15 +83,8 @@ def write_lines(
     the form was opened."""
     _lock(year, by)
     before = lines_of(year, section)
-    if fingerprint(before) != seen:
-        raise Refused(
-            "Phần này vừa được người khác sửa nên chưa ghi gì. Hãy chép lại phần bạn đã gõ, tải lại trang rồi "
-            "ghi tiếp.",
-            code="version",
-        )
-    first = (
-        _write_recipients(year, lines) if section is None else _write_texts(year, section, lines)
-    )
+    _refuse_unless_seen(seen, fingerprint(before))
+    first = write_recipients(year, lines) if section is None else _write_texts(year, section, lines)
     name = "nơi nhận mọi văn bản" if section is None else section.label
     _record(first, year, name, before, lines, by=by)
     return lines
@@ -81,51 +97,98 @@ def write_body(
     role: BodyRole,
     begins_on: datetime.date,
     fields: Mapping[str, Any],
+    seen: str,
     by: Any,
     corrects: bool = False,
 ) -> OfficialBody:
     """Ghi tên cơ quan và người ký từ một ngày: the one before ends the day before. A slip of the pen is
     corrected in the row itself, for all of its time (`corrects`)."""
     _lock(year, by)
-    now = OfficialBody.objects.filter(valid_on(begins_on), role=role).first()
-    before = [str(now)] if now else []
-    body = now if now and (corrects or now.valid_from == begins_on) else None
-    if body is None:
-        body = _begin(role, begins_on, now)
+    shown = body_of(year, role)
+    _refuse_unless_seen(seen, fingerprint_of_body(shown))
+    before = _said(shown) if shown else []
+    body = shown if shown and corrects else _from(begins_on, year, role, shown)
     for name, value in fields.items():
         setattr(body, name, value)
-    validated(body).save()
-    said = [" – ".join(filter(None, (body.name, *body.signature_lines, body.signer_name)))]
-    _record(body, year, role.label, before, said, by=by)
+    saved(body)
+    _record(body, year, role.label, before, _said(body), by=by)
     return body
 
 
 def _lock(year: int, by: Any) -> None:
-    if plans := list(Plan.objects.of_year(year)):
-        lock(*plans)
+    lock_name(TEXTS)
     require(by, Permission.PLAN_ASSEMBLE, PlanText(year=year))
 
 
-def _begin(role: BodyRole, day: datetime.date, now: OfficialBody | None) -> OfficialBody:
-    """A new row from the day on, until the next one begins."""
-    if now is not None:
-        last = now.valid_to
-        now.valid_to = day - ONE_DAY
-        validated(now).save()
-        return OfficialBody(role=role, valid_from=day, valid_to=last)
-    later = (
-        OfficialBody.objects.filter(role=role, valid_from__gt=day).order_by("valid_from").first()
-    )
-    last = later.valid_from - ONE_DAY if later and later.valid_from else None
-    return OfficialBody(role=role, valid_from=day, valid_to=last)
+def _refuse_unless_seen(seen: str, now: str) -> None:
+    if seen != now:
+        raise Refused(
+            "Phần này vừa được người khác sửa nên chưa ghi gì. Hãy chép lại phần bạn đã gõ, tải lại trang rồi "
+            "ghi tiếp.",
+            code="version",
+        )
+
+
+def _said(body: OfficialBody) -> list[str]:
+    return [" – ".join(filter(None, (body.name, *body.signature_lines, body.signer_name)))]
+
+
+def _from(
+    day: datetime.date, year: int, role: BodyRole, shown: OfficialBody | None
+) -> OfficialBody:
+    """The row that holds from a day of the year on: the one that the page showed when it began then or
+    later, else a new one after it."""
+    if day.year != year:
+        raise Refused(
+            f"Trang này là của năm {year}, còn ngày áp dụng {day:%d/%m/%Y} thuộc năm {day.year}. Hãy ghi "
+            f"một ngày của năm {year}, hoặc mở trang của năm {day.year}."
+        )
+    if shown and shown.valid_from and day <= shown.valid_from:
+        body = _begin_earlier(shown, day)
+    else:
+        body = _begin_after(shown, day, role)
+    if shown is None or ends_within(year, body):
+        body.valid_to = _until_the_next(body)
+    return body
+
+
+def _begin_earlier(shown: OfficialBody, day: datetime.date) -> OfficialBody:
+    """The one before ends earlier; who would lose all of their days is not dropped without a word."""
+    others = OfficialBody.objects.filter(role=shown.role, valid_from__lt=shown.valid_from)
+    if lost := others.filter(valid_from__gte=day).first():
+        raise Refused(
+            f"“{lost}” bắt đầu từ {lost.valid_from:%d/%m/%Y}, không trước ngày {day:%d/%m/%Y}. Hãy ghi một ngày "
+            "sau đó, hoặc sửa dòng ấy ở trang quản trị."
+        )
+    before = OfficialBody.objects.filter(role=shown.role).exclude(pk=shown.pk)
+    for row in before.filter(valid_to__gte=day, valid_to__lt=shown.valid_from):
+        _end_before(row, day)
+    shown.valid_from = day
+    return shown
+
+
+def _begin_after(shown: OfficialBody | None, day: datetime.date, role: BodyRole) -> OfficialBody:
+    """A new row; the one shown ends the day before unless it ended already."""
+    body = OfficialBody(role=role, valid_from=day, valid_to=shown.valid_to if shown else None)
+    if shown and (shown.valid_to is None or shown.valid_to >= day):
+        _end_before(shown, day)
+    return body
+
+
+def _end_before(row: OfficialBody, day: datetime.date) -> None:
+    row.valid_to = day - ONE_DAY
+    saved(row)
+
+
+def _until_the_next(body: OfficialBody) -> datetime.date | None:
+    """The day before another one begins in the role."""
+    later = OfficialBody.objects.filter(role=body.role, valid_from__gt=body.valid_from)
+    begins = later.order_by("valid_from").values_list("valid_from", flat=True).first()
+    return begins - ONE_DAY if begins else None
 
 
 def _texts(year: int, section: Section) -> list[PlanText]:
     return list(PlanText.objects.filter(year=year, section=section).order_by("position", "pk"))
-
-
-def _recipients(year: int) -> list[Recipient]:
-    return list(Recipient.objects.valid_on(first_day(year)).filter(document=""))
 
 
 def _write_texts(year: int, section: Section, lines: list[str]) -> PlanText:
@@ -140,32 +203,8 @@ def _write_texts(year: int, section: Section, lines: list[str]) -> PlanText:
     for row, text in zip(kept, lines, strict=True):
         row.text = text
         row.provenance, row.source = known.get(text, (Provenance.RECORDED, ""))
-        validated(row).save()
+        saved(row)
     return kept[0]
-
-
-def _write_recipients(year: int, lines: list[str]) -> Recipient:
-    """Who is not named any more received documents until the year began."""
-    day = first_day(year)
-    known = {row.text: row for row in _recipients(year)}
-    for text, row in known.items():
-        if text not in lines:
-            _end(row, day)
-    rows = []
-    for position, text in enumerate(lines, start=1):
-        row = known.get(text) or Recipient(text=text, valid_from=day)
-        row.position = position
-        validated(row).save()
-        rows.append(row)
-    return rows[0]
-
-
-def _end(row: Recipient, day: datetime.date) -> None:
-    if row.valid_from and row.valid_from >= day:
-        row.delete()
-        return
-    row.valid_to = day - ONE_DAY
-    validated(row).save()
 
 
 def _record(

@@ -17,7 +17,7 @@ from projects.views.record import RecordView
 from reports.actions import yearly
 from reports.actions.texts import may_start, start_from_last_year
 from reports.forms import BodyForm, LinesForm
-from reports.models import BODIES, LINES, BodyRole, OfficialBody, PlanText, Section
+from reports.models import BODIES, LINES, BodyRole, PlanText, Section
 from reports.views.years import planned_years
 
 TITLES = {
@@ -137,14 +137,19 @@ class YearlyBody(YearlyText):
         return super().get_form_kwargs() | {"signs": self.part == BodyRole.ISSUER}
 
     def get_initial(self) -> dict[str, Any]:
-        """As it stands; from the day on which it began in this year, else from the first of the year."""
-        now = yearly.body_of(self.year, self.part) or OfficialBody()
-        first = yearly.first_day(self.year)
-        begins = max(now.valid_from or first, first)
+        """As it stands, with the day from which a change would hold."""
+        now = yearly.body_of(self.year, self.part)
         return {name: getattr(now, name, "") for name in BodyForm.base_fields} | {
-            "begins_on": begins,
+            "seen": yearly.fingerprint_of_body(now),
+            "begins_on": yearly.begins_on(self.year, now),
             "corrects": False,
         }
+
+    def get_intro(self) -> str:
+        body = yearly.body_of(self.year, self.part)
+        if body is None or not yearly.ends_within(self.year, body):
+            return ""
+        return f"“{body}” chỉ đến hết {body.valid_to:%d/%m/%Y}; từ hôm sau năm {self.year} chưa có cơ quan nào."
 
     def apply(self, form: BodyForm) -> None:
         yearly.write_body(year=self.year, role=self.part, by=self.request.user, **form.arguments())

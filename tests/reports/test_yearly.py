@@ -91,6 +91,7 @@ def test_a_paragraph_that_stays_keeps_where_it_comes_from(plan, staff, sign_in):
         ("  \n", "bắt buộc"),
         ("-", "Hãy ghi ít nhất một dòng"),
         ("một;\n- một.", "Có hai dòng giống nhau: “một”"),
+        ("\n".join(map(str, range(1000, 1201))), "Nhiều nhất 200 dòng, ở đây có 201 dòng"),
     ],
 )
 def test_nothing_and_twice_the_same_are_refused(plan, staff, sign_in, text, said):  # noqa: F811
@@ -134,6 +135,11 @@ BODY = {
 ISSUER = f"{PAGE}co-quan/ban-hanh/"
 
 
+def send_body(client, fields):
+    seen = client.get(ISSUER).context["form"]["seen"].value()
+    return client.post(ISSUER, {**fields, "seen": seen})
+
+
 def test_who_signs_changes_from_a_day_on(plan, staff, sign_in):  # noqa: F811
     OfficialBody.objects.create(
         role="issuer", name="Trung tâm cũ", signer_title="Giám đốc", valid_to="2031-12-31"
@@ -142,7 +148,7 @@ def test_who_signs_changes_from_a_day_on(plan, staff, sign_in):  # noqa: F811
     offered = client.get(ISSUER).context["form"]
     assert (offered["name"].value(), offered["begins_on"].value()) == ("Trung tâm cũ", NEW_YEAR)
 
-    assert client.post(ISSUER, BODY).headers["Location"] == PAGE
+    assert send_body(client, BODY).headers["Location"] == PAGE
 
     old, new = OfficialBody.objects.order_by("valid_to")
     assert (old.name, old.valid_to) == ("Trung tâm cũ", datetime.date(2030, 2, 28))
@@ -158,7 +164,7 @@ def test_who_signs_changes_from_a_day_on(plan, staff, sign_in):  # noqa: F811
 def test_a_slip_of_the_pen_is_corrected_in_the_row_itself(plan, staff, sign_in):  # noqa: F811
     body = OfficialBody.objects.create(role="issuer", name="Trung tân", signer_title="Giám đốc")
 
-    sign_in(staff).post(ISSUER, {**BODY, "corrects": "on"})
+    send_body(sign_in(staff), {**BODY, "corrects": "on"})
 
     body.refresh_from_db()
     assert OfficialBody.objects.count() == 1
@@ -169,7 +175,12 @@ def test_the_first_body_holds_until_the_next_begins(plan, staff):  # noqa: F811
     OfficialBody.objects.create(role="parent", name="Sở mới", valid_from="2031-07-01")
 
     write_body(
-        year=2030, role=BodyRole.PARENT, begins_on=NEW_YEAR, fields={"name": "Sở cũ"}, by=staff
+        year=2030,
+        role=BodyRole.PARENT,
+        begins_on=NEW_YEAR,
+        fields={"name": "Sở cũ"},
+        seen="",
+        by=staff,
     )
 
     assert OfficialBody.objects.get(name="Sở cũ").valid_to == datetime.date(2031, 6, 30)

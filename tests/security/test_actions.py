@@ -355,7 +355,8 @@ TABLE = [
     Row(yearly.write_lines, P.PLAN_ASSEMBLE, lambda w: {
         "year": earlier_text(w), "section": None, "lines": ["Sở"], "seen": yearly.fingerprint([])}),
     Row(yearly.write_body, P.PLAN_ASSEMBLE, lambda w: {
-        "year": earlier_text(w), "role": BodyRole.PARENT, "begins_on": DAY, "fields": {"name": "Sở"}}),
+        "year": earlier_text(w), "role": BodyRole.PARENT,
+        "begins_on": DAY.replace(year=w.plan.year - 1), "fields": {"name": "Sở"}, "seen": ""}),
     Row(runs.cancel, None, lambda w: {"run": w.run()}),
 ]  # fmt: skip
 
