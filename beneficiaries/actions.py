@@ -17,8 +17,11 @@ from khuyencong.saving import save_checked
 
 
 @transaction.atomic
-def save(*, beneficiary: Beneficiary, fields: Mapping[str, Any], by: Any) -> Beneficiary:
-    """Ghi một đơn vị thụ hưởng, new or changed. Raises PermissionDenied when it stands outside the own
+def save(
+    *, beneficiary: Beneficiary, fields: Mapping[str, Any], by: Any, office: int | None = None
+) -> Beneficiary:
+    """Ghi một đơn vị thụ hưởng, new or changed. A new one belongs to this office (by key), else to that of
+    `by`. Raises PermissionDenied when it stands outside the own
     localities, ValidationError when it would be put there, or when a constraint refuses."""
     is_new = beneficiary._state.adding
     if not is_new:
@@ -30,6 +33,8 @@ def save(*, beneficiary: Beneficiary, fields: Mapping[str, Any], by: Any) -> Ben
     ]
     for name, value in fields.items():
         setattr(beneficiary, name, value)
+    if beneficiary.office_id is None:
+        beneficiary.office_id = office or _office_of(by)
     if has_right(by, Permission.BENEFICIARY_WRITE) and not by.looks_after(beneficiary.locality_id):
         raise ValidationError({"locality": "Hãy chọn một địa bàn do bạn phụ trách."})
     require(by, Permission.BENEFICIARY_WRITE, beneficiary)
@@ -38,6 +43,13 @@ def save(*, beneficiary: Beneficiary, fields: Mapping[str, Any], by: Any) -> Ben
     kind = BeneficiaryEvent.ADDED if is_new else BeneficiaryEvent.CHANGED
     record(kind, beneficiary, by=by, changes=changes)
     return beneficiary
+
+
+def _office_of(by: Any) -> int:
+    office: int | None = by.office_to_record()
+    if office is None:
+        raise ValidationError("Hãy chọn trung tâm mà đơn vị này thuộc về.")
+    return office
 
 
 @transaction.atomic

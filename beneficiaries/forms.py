@@ -8,6 +8,7 @@ from beneficiaries.models import Beneficiary, Need, Product
 from khuyencong.dates import DayField, today
 from khuyencong.localities.forms import PlaceField
 from khuyencong.localities.models import Locality
+from khuyencong.offices.forms import ask_for_office
 
 
 class BeneficiaryForm(forms.ModelForm):
@@ -82,7 +83,8 @@ class BeneficiaryForm(forms.ModelForm):
 
 
 class BeneficiaryRecordForm(BeneficiaryForm):
-    """The whole record: besides who it is, its registration and the figures of its size."""
+    """The whole record: besides who it is, its registration and the figures of its size; of a new one also
+    whose it becomes, where that is a question."""
 
     class Meta(BeneficiaryForm.Meta):
         fields = (
@@ -97,6 +99,12 @@ class BeneficiaryRecordForm(BeneficiaryForm):
         super().__init__(*args, **kwargs)
         if self.instance.pk:
             self.fields["name"].help_text = "Đổi tên chỉ tính từ nay: đề án đã nộp giữ tên lúc nộp."
+        else:
+            ask_for_office(self, self.user)
+
+    def fields_to_save(self) -> dict[str, Any]:
+        named = ("office",) if "office" in self.fields else ()
+        return super().fields_to_save() | {name: self.cleaned_data[name] for name in named}
 
 
 class PartForm(forms.ModelForm):

@@ -34,10 +34,11 @@ class Twin:
     agrees_in: tuple[str, ...]
 
 
-def twins_of(row: Beneficiary) -> list[Twin]:
-    """Other records that agree with this one in tax code, phone, name or representative, those that
+def twins_of(row: Beneficiary, *, by: Any) -> list[Twin]:
+    """Other records of the offices of `by` that agree with this one in tax code, phone, name or representative, those that
     agree in more first. One query, in sight or not."""
-    others = Beneficiary.objects.standing().exclude(pk=row.pk).filter(_may_agree(row))
+    standing: Any = by.of_own_offices(Beneficiary.objects.standing())
+    others = standing.exclude(pk=row.pk).filter(_may_agree(row))
     found = [Twin(each, _agreement(row, each)) for each in others.select_related("locality")]
     return sorted(
         (twin for twin in found if twin.agrees_in),
@@ -75,7 +76,7 @@ def must_be_compared(row: Beneficiary, *, changed: Iterable[str], by: Any) -> bo
     if by.role_class.sees_all_localities or not set(changed) & set(COMPARED):
         return row.awaits_comparison
     row.fill_search_columns()
-    found = [twin.beneficiary.pk for twin in twins_of(row)]
+    found = [twin.beneficiary.pk for twin in twins_of(row, by=by)]
     seen = Beneficiary.objects.visible_to(by).filter(pk__in=found).count()
     return row.awaits_comparison or seen < len(found) or _records_too_many(by)
 

@@ -42,7 +42,9 @@ def beneficiary_list(request: UserRequest) -> TemplateResponse:
         "list": page,
         "may_write": may_write,
         "reads_reports": reads_reports,
-        "to_compare": Beneficiary.objects.to_compare().count() if may_merge else 0,
+        "to_compare": Beneficiary.objects.visible_to(request.user).to_compare().count()
+        if may_merge
+        else 0,
         "empty_text": f"Chưa có đơn vị nào{where}.{first_step}",
     }
     return TemplateResponse(request, "beneficiaries/beneficiary_list.html", context)

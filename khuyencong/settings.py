@@ -76,6 +76,7 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",  # before accounts, whose admin takes allauth's out
     "khuyencong.accounts.apps.AccountsConfig",
+    "khuyencong.offices.apps.OfficesConfig",
     "khuyencong.localities.apps.LocalitiesConfig",
     "khuyencong.audit.apps.AuditConfig",
     "khuyencong.ui.apps.UiConfig",

@@ -7,10 +7,11 @@ from django import forms
 from django.db.models import Q
 
 from khuyencong.dates import today
+from khuyencong.http import whole_number
 from khuyencong.lists.cache import cached
 from khuyencong.lists.filters import CountedFilterSet, FacetFilter, QuickSelect, SearchFilter
 from khuyencong.localities.models import Level, Locality
-from projects.models import Standing
+from projects.models import Programme, Standing
 from projects.workflow import PlanState, ProposalState
 
 
@@ -41,8 +42,9 @@ def _offered_places(user: Any) -> list[tuple[int, str]]:
     if not user.role_class.sees_all_localities:
         return user.own_places
     places = Locality.objects.filter(Q(level=Level.DISTRICT) | Q(parent__level=Level.PROVINCE))
-    # Over a hundred rows, the same for everybody who sees all.
-    return cached("offered-places", user, places.served().as_choices)
+    places = places.below(user.own_provinces)
+    # Over a hundred rows, the same for everybody of the office who sees all.
+    return cached("offered-places", user, places.as_choices)
 
 
 QUESTIONS = [
@@ -80,13 +82,27 @@ class TaskFilter(django_filters.ChoiceFilter):
         }.get(value, lambda: qs)()
 
 
+class ProgrammeFacet(FacetFilter):
+    """The programme of a row; where two are called alike, each with its office. One query more then."""
+
+    def __init__(self, field: str) -> None:
+        super().__init__(
+            field, label_field=f"{field}__short_name", label="Chương trình", numeric=True
+        )
+
+    def in_order(self, names: dict[str, str]) -> list[tuple[str, str]]:
+        if len(set(names.values())) < len(names):
+            keys = [key for key in map(whole_number, names) if key is not None]
+            rows = Programme.objects.filter(pk__in=keys).select_related("office")
+            names = names | {str(row.pk): f"{row.short_name} ({row.office})" for row in rows}
+        return super().in_order(names)
+
+
 class ProposalFilters(CountedFilterSet):
     q = SearchFilter(label="Tìm theo tên hoặc mã (không cần dấu)", widget=forms.TextInput)
     nam = FacetFilter("year", label="Năm", numeric=True)
     trang_thai = FacetFilter("state", label="Trạng thái", labels=ProposalState.choices)
-    chuong_trinh = FacetFilter(
-        "programme", label_field="programme__short_name", label="Chương trình", numeric=True
-    )
+    chuong_trinh = ProgrammeFacet("programme")
     noi_dung = FacetFilter("activity", label_field="activity__name", label="Nội dung", numeric=True)
     dia_ban = PlaceFilter()
     viec = TaskFilter()
@@ -96,18 +112,11 @@ class AcceptanceFilters(CountedFilterSet):
     q = SearchFilter(label="Tìm theo cơ sở hoặc đề án (không cần dấu)", widget=forms.TextInput)
     nam = FacetFilter("proposal__year", label="Năm", numeric=True)
     tinh_trang = FacetFilter("standing", label="Tình trạng", labels=Standing.choices)
-    chuong_trinh = FacetFilter(
-        "proposal__programme",
-        label_field="proposal__programme__short_name",
-        label="Chương trình",
-        numeric=True,
-    )
+    chuong_trinh = ProgrammeFacet("proposal__programme")
     dia_ban = PlaceFilter()
 
 
 class PlanFilters(CountedFilterSet):
     nam = FacetFilter("year", label="Năm", numeric=True)
-    chuong_trinh = FacetFilter(
-        "programme", label_field="programme__short_name", label="Chương trình", numeric=True
-    )
+    chuong_trinh = ProgrammeFacet("programme")
     trang_thai = FacetFilter("state", label="Trạng thái", labels=PlanState.choices)

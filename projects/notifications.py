@@ -4,12 +4,15 @@ from collections.abc import Iterable
 from functools import cached_property
 from typing import Any
 
+from django.db.models import prefetch_related_objects
+
 from khuyencong.accounts import roles
 from khuyencong.accounts.models import User
 from khuyencong.accounts.permissions import Permission
 from khuyencong.audit.models import Event
 from khuyencong.localities.models import Locality
 from khuyencong.notices.notify import notify
+from khuyencong.offices.models import successors_of
 from projects.models import Proposal
 from projects.models.event import ProposalEvent
 
@@ -69,7 +72,7 @@ def recipients(
     kind: ProposalEvent, proposals: Iterable[Proposal], *, by: Any
 ) -> dict[int, list[Any]]:
     """Whom such an event is notified to when `by` is who did it, by key of the proposal: pages say so
-    before. Six queries at most, for however many proposals."""
+    before. Eight queries at most, for however many proposals."""
     proposals = list(proposals)
     people = _People(proposals)
     if kind not in SENTENCES:
@@ -101,12 +104,13 @@ class _People:
         return makers
 
     def may_see(self, person: Any, proposal: Proposal) -> bool:
-        """Scope holds for letters too: who has moved to another locality gets nothing more."""
+        """Scope holds for letters too: who has moved to another locality or office gets nothing more."""
         return bool(person.is_active) and self._looks_after(person, proposal)
 
     def _of_centre(self, proposal: Proposal) -> Iterable[Any]:
-        """Who follows it, else everybody who may: also when who followed it has left."""
-        return [each for each in self._staff if each.pk == proposal.assigned_to_id] or self._staff
+        """Who follows it, else everybody of its office who may: also when who followed it has left."""
+        staff = [each for each in self._staff if self._works_for(each, proposal)]
+        return [each for each in staff if each.pk == proposal.assigned_to_id] or staff
 
     def _makers(self, proposal: Proposal) -> Iterable[Any]:
         """Who made it, as far as they look after its place still, and who has just this place now: a
@@ -122,23 +126,33 @@ class _People:
             and self._looks_after(person, proposal)
         ]
         own, above = self._places_of(proposal)[:1], self._places_of(proposal)[1:]
-        people = {person.pk: person for person in (*remaining, *self._officers_at(own))}
-        return people.values() or self._officers_at(above) or self._of_centre(proposal)
+        here = self._officers_at(own, proposal)
+        people = {person.pk: person for person in (*remaining, *here)}
+        return people.values() or self._officers_at(above, proposal) or self._of_centre(proposal)
 
     def _looks_after(self, person: Any, proposal: Proposal) -> bool:
-        """By place, not by sight: a member in one's own district shows a proposal of another's."""
+        """By office and place, not by sight: a member in one's own district shows a proposal of
+        another's."""
+        if not self._works_for(person, proposal):
+            return False
         role = person.role_class
         if role.sees_all_localities:
             return not role.sees_only_approved
         own = {place.pk for place in person.localities.all()}
         return not own.isdisjoint(self._places_of(proposal))
 
-    def _officers_at(self, places: list[int]) -> list[Any]:
+    def _works_for(self, person: Any, proposal: Proposal) -> bool:
+        """In its office, or where its records are carried on."""
+        heirs = self._heirs[proposal.programme.office_id]
+        return person.role_class.sees_all_offices or person.office_id in heirs
+
+    def _officers_at(self, places: list[int], proposal: Proposal) -> list[Any]:
         wanted = set(places)
         return [
             person
             for person in self._officers
-            if not wanted.isdisjoint(place.pk for place in person.localities.all())
+            if self._works_for(person, proposal)
+            and not wanted.isdisjoint(place.pk for place in person.localities.all())
         ]
 
     def _places_of(self, proposal: Proposal) -> list[int]:
@@ -152,8 +166,15 @@ class _People:
         return {row[0]: [key for key in row if key] for row in rows} if keys else {}
 
     @cached_property
+    def _heirs(self) -> dict[int, set[int]]:
+        """Office of a proposal → those who carry on its records, itself among them."""
+        prefetch_related_objects(self.proposals, "programme")
+        return successors_of({proposal.programme.office_id for proposal in self.proposals})
+
+    @cached_property
     def _staff(self) -> list[Any]:
-        return list(User.objects.holding(Permission.PROPOSAL_SCREEN))
+        offices = set().union(*self._heirs.values())
+        return list(User.objects.holding(Permission.PROPOSAL_SCREEN).filter(office__in=offices))
 
     @cached_property
     def _all_makers(self) -> list[Any]:
@@ -176,5 +197,5 @@ def _keys_of_makers(proposal: Proposal) -> set[int]:
 
 def _sees_whole(person: Any, proposal: Proposal) -> bool:
     if person.role_class.sees_all_localities:
-        return True  # of whom `_may_see` was asked
+        return True  # of whom `may_see` was asked
     return Proposal.objects.seen_whole_by(person).filter(pk=proposal.pk).exists()

@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib import admin
 from django.http import HttpRequest
 
+from khuyencong.offices.admin import OfOffice
 from khuyencong.ui.admin import PortalModelAdmin, ReadOnlyAdmin
 from khuyencong.ui.admin_site import Section
 from khuyencong.ui.ending import EndsEarlier
@@ -12,26 +13,26 @@ from reports.models import IssuedFile, IssuedReport, OfficialBody, PlanText, Rec
 
 
 @admin.register(OfficialBody)
-class OfficialBodyAdmin(EndsEarlier, PortalModelAdmin):
+class OfficialBodyAdmin(EndsEarlier, OfOffice, PortalModelAdmin):
     section = Section.RECORDS
-    list_display = ("name", "role", "symbol", "signer_title", "valid_from", "valid_to")
-    list_filter = ("role",)
+    list_display = ("name", "role", "office", "symbol", "signer_title", "valid_from", "valid_to")
+    list_filter = ("office", "role")
     search_fields = ("name", "signer_name")
 
 
 @admin.register(Recipient)
-class RecipientAdmin(PortalModelAdmin):
+class RecipientAdmin(OfOffice, PortalModelAdmin):
     section = Section.RECORDS
-    list_display = ("text", "document", "position", "valid_from", "valid_to")
-    list_filter = ("document",)
+    list_display = ("text", "document", "office", "position", "valid_from", "valid_to")
+    list_filter = ("office", "document")
     search_fields = ("text",)
 
 
 @admin.register(PlanText)
-class PlanTextAdmin(PortalModelAdmin):
+class PlanTextAdmin(OfOffice, PortalModelAdmin):
     section = Section.RECORDS
-    list_display = ("year", "section", "position", "text", "provenance")
-    list_filter = ("year", "section", "provenance")
+    list_display = ("year", "section", "office", "position", "text", "provenance")
+    list_filter = ("office", "year", "section", "provenance")
     search_fields = ("text",)
 
 
@@ -40,8 +41,8 @@ class IssuedReportAdmin(ReadOnlyAdmin):
     """Issued by the action alone."""
 
     section = Section.RECORDS
-    list_display = ("label", "title", "dated_on", "issued_by", "short_fingerprint")
-    list_filter = ("document", "year")
+    list_display = ("label", "title", "office", "dated_on", "issued_by", "short_fingerprint")
+    list_filter = ("office", "document", "year")
     search_fields = ("search_text", "issued_by__full_name")
 
 

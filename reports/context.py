@@ -21,15 +21,24 @@ class OfficeNames:
     until: datetime.date | None = None
 
 
-def office(request: HttpRequest) -> dict[str, Any]:  # noqa: ARG001
-    """`office`: read only by the pages that name it."""
-    return {"office": SimpleLazyObject(lambda: office_names(today()))}
+def office(request: HttpRequest) -> dict[str, Any]:
+    """`office`: read only by the pages that name it; of who is signed in, else of the only one there is."""
+
+    def names() -> OfficeNames:
+        user = getattr(request, "user", None)
+        return office_names(today(), getattr(user, "office_id", None))
+
+    return {"office": SimpleLazyObject(names)}
 
 
-def office_names(day: datetime.date) -> OfficeNames:
-    """The names of the day; where the office has none, the last ones that it had. One query."""
+def office_names(day: datetime.date, office: int | None = None) -> OfficeNames:
+    """The names of an office (by key) on the day; where it has none, the last ones that it had. Without an
+    office those of the only one that has names. One query."""
     begun = OfficialBody.objects.filter(role__in=(BodyRole.ISSUER, BodyRole.PARENT))
-    bodies = [body for body in begun if (body.valid_from or day) <= day]
+    named = [body for body in begun if office in (None, body.office_id)]
+    if len({body.office_id for body in named}) > 1:
+        return OfficeNames()
+    bodies = [body for body in named if (body.valid_from or day) <= day]
     issuer = max((body for body in bodies if body.role == BodyRole.ISSUER), key=_end, default=None)
     if issuer is None:
         return OfficeNames()

@@ -2,6 +2,7 @@
 
 from django.db import transaction
 
+from khuyencong.offices.loading import load_first_office
 from khuyencong.provenance import Provenance
 from projects.example.loading import read_example
 from reports.models import OfficialBody, PlanText, Section
@@ -10,9 +11,10 @@ from reports.models import OfficialBody, PlanText, Section
 @transaction.atomic
 def load_texts() -> None:
     """Bodies with the years of their names, and the paragraphs of the plan."""
-    example = read_example()
+    example, office = read_example(), load_first_office()
     for row in example["bodies"]:
         OfficialBody.objects.get_or_create(
+            office=office,
             role=row["role"],
             valid_from=row.get("valid_from"),
             defaults={
@@ -32,6 +34,5 @@ def load_texts() -> None:
     }
     for section, rows in sections.items():
         for position, row in enumerate(rows, start=1):
-            PlanText.objects.get_or_create(
-                year=example["year"], section=section, position=position, defaults=row
-            )
+            key = {"office": office, "year": example["year"], "section": section}
+            PlanText.objects.get_or_create(**key, position=position, defaults=row)

@@ -18,6 +18,7 @@ from khuyencong.localities.loading import load_localities
 from khuyencong.localities.models import Level, Locality
 from tests import databases, profiles
 from tests.example import lay_example
+from tests.factories import the_office
 
 profiles.load_profile()
 
@@ -145,6 +146,8 @@ def make_user(db: None) -> Any:
     def make(role: type[roles.Role], *localities: Locality, **fields: Any) -> User:
         fields.setdefault("username", role.code)
         fields.setdefault("email", f"{fields['username']}@khuyencong.example")
+        if not role.sees_all_offices:
+            fields.setdefault("office", the_office())
         user = User.objects.create_user(
             password="mat-khau-thu", full_name=role.display_name, role=role.code, **fields
         )

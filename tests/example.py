@@ -15,12 +15,13 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from projects.law.loading import load_law
-from tests.factories import ProvinceFactory
+from tests.factories import OfficeFactory, ProvinceFactory
 
 APPS = (
     "notices",
     "lists",
     "accounts",
+    "offices",
     "localities",
     "audit",
     "beneficiaries",
@@ -100,8 +101,10 @@ def _of_today(fields, rows, types):
 
 def _load_law():
     """A norm of a province is loaded where the province is."""
-    ProvinceFactory(code="94", name="Tỉnh Sóc Trăng", valid_to=datetime.date(2025, 6, 30))
-    load_law()
+    province = ProvinceFactory(
+        code="94", name="Tỉnh Sóc Trăng", valid_to=datetime.date(2025, 6, 30)
+    )
+    load_law(OfficeFactory(code="soc-trang", name="Sóc Trăng", letters="", province=province))
 
 
 # Each is laid down in a database that holds nothing of it yet.

@@ -13,6 +13,7 @@ from khuyencong.audit.kinds import event_kinds
 from khuyencong.constraints import SearchIndex
 from khuyencong.localities.models import Locality
 from khuyencong.money import Unit, VNDField
+from khuyencong.offices.models import Office
 from khuyencong.provenance import WithProvenance
 from khuyencong.text import fold
 
@@ -116,10 +117,11 @@ class BeneficiaryQuerySet(models.QuerySet["Beneficiary"]):
         return self.standing().filter(awaits_comparison=True)
 
     def visible_to(self, user: Any) -> "BeneficiaryQuerySet":
-        """All that stand, or for a local officer those of its own localities."""
+        """All of the own offices that stand, or for a local officer those of its own localities."""
+        standing: BeneficiaryQuerySet = user.of_own_offices(self.standing())
         if user.role_class.sees_all_localities:
-            return self.standing()
-        return self.standing().filter(locality__in=user.own_localities)
+            return standing
+        return standing.filter(locality__in=user.own_localities)
 
     def search(self, text: str, *, by: Any) -> "BeneficiaryQuerySet":
         """What this user finds by name, and by what else it may read (`search_filter`)."""
@@ -152,6 +154,9 @@ class Beneficiary(WithProvenance):
     )
     representative = models.CharField("người đại diện", max_length=120, blank=True)
     phone = models.CharField("điện thoại", max_length=20, blank=True, validators=[validate_phone])
+    office = models.ForeignKey(
+        Office, verbose_name="trung tâm", on_delete=models.PROTECT, related_name="+", editable=False
+    )
     locality = models.ForeignKey(
         Locality,
         verbose_name="địa bàn",
@@ -218,7 +223,7 @@ class Beneficiary(WithProvenance):
         )
         constraints = (
             models.UniqueConstraint(
-                fields=("tax_code",),
+                fields=("office", "tax_code"),
                 condition=~Q(tax_code="") & Q(merged_into=None, awaits_comparison=False),
                 name="beneficiary_tax_code_is_unique",
                 violation_error_message="Mã số thuế này đã có ở một đơn vị thụ hưởng khác.",
@@ -264,8 +269,8 @@ class Beneficiary(WithProvenance):
         return reverse("projects:beneficiary_detail", kwargs={"pk": self.pk})
 
     def is_writable_by(self, user: Any) -> bool:
-        """By the centre, and by who looks after its place."""
-        return bool(user.looks_after(self.locality_id))
+        """By its centre, and by who looks after its place."""
+        return bool(user.looks_after(self.locality_id)) and user.serves(self.office_id)
 
     @property
     def current(self) -> "Beneficiary":

@@ -24,9 +24,10 @@ class UserAdmin(PortalPage, SearchedChoices, DjangoUserAdmin):
     form = UserEditForm
     add_form = UserCreateForm
     change_password_form = NewPasswordForm
-    list_display = ("username", "full_name", "role", "is_active", "last_login")
-    list_filter = ("role", "is_active")
+    list_display = ("username", "full_name", "role", "office", "is_active", "last_login")
+    list_filter = ("role", "office", "is_active")
     search_fields = ("username", "full_name", "email")
+    list_select_related = ("office",)
     ordering = ("username",)
     filter_horizontal = ()
     autocomplete_fields = ("localities",)
@@ -34,14 +35,17 @@ class UserAdmin(PortalPage, SearchedChoices, DjangoUserAdmin):
     fieldsets = (
         (None, {"fields": ("username", "password")}),
         ("Người dùng", {"fields": ("full_name", "email", "mail_mode")}),
-        ("Vai trò và địa bàn", {"fields": ("role", "localities", "is_active")}),
+        (
+            "Vai trò, trung tâm và địa bàn",
+            {"fields": ("role", "office", "localities", "is_active")},
+        ),
         ("Lựa chọn của người dùng", {"fields": ("look",)}),
         ("Thời điểm", {"fields": ("last_login", "joined_at")}),
     )
     add_fieldsets = (
         (
             None,
-            {"fields": ("username", "full_name", "email", "role", "localities")},
+            {"fields": ("username", "full_name", "email", "role", "office", "localities")},
         ),
         ("Mật khẩu", {"fields": ("password1", "password2")}),
     )

@@ -13,6 +13,7 @@ from django.db import connection
 
 from khuyencong.accounts import roles
 from khuyencong.accounts.models import User
+from khuyencong.offices.models import Office
 
 
 class SignInForm(LoginForm):
@@ -64,13 +65,25 @@ class PersonRoleMixin(forms.ModelForm):
                 f"{role.display_name} phải có ít nhất một địa bàn phụ trách; chưa có địa bàn thì không "
                 "thấy đề án nào.",
             )
+        if role and "office" in self.fields and not cleaned.get("office"):
+            self._choose_office(role, cleaned)
         return cleaned
+
+    def _choose_office(self, role: type[roles.Role], cleaned: dict[str, Any]) -> None:
+        """In an installation of one office nobody has to choose it."""
+        if role.sees_all_offices or "office" in self.errors:
+            return
+        cleaned["office"] = Office.objects.only_one()
+        if cleaned["office"] is None:
+            self.add_error(
+                "office", f"{role.display_name} phải thuộc một trung tâm. Hãy chọn trung tâm."
+            )
 
 
 class UserCreateForm(PersonRoleMixin, BaseUserCreationForm):
     class Meta:
         model = User
-        fields = ("username", "full_name", "email", "role", "localities")
+        fields = ("username", "full_name", "email", "role", "office", "localities")
 
 
 class NewPasswordForm(AdminPasswordChangeForm):
@@ -86,7 +99,16 @@ class NewPasswordForm(AdminPasswordChangeForm):
 class UserEditForm(PersonRoleMixin, UserChangeForm):
     class Meta:
         model = User
-        fields = ("username", "password", "full_name", "email", "role", "localities", "is_active")
+        fields = (
+            "username",
+            "password",
+            "full_name",
+            "email",
+            "role",
+            "office",
+            "localities",
+            "is_active",
+        )
 
     def clean(self) -> dict[str, Any]:
         """In the transaction of the admin: somebody who administers the portal is always left."""

@@ -1,5 +1,7 @@
 """Users of the portal."""
 
+import copy
+from collections.abc import Iterable
 from typing import Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
@@ -13,8 +15,10 @@ from django.utils.functional import cached_property
 from khuyencong.accounts import roles
 from khuyencong.accounts.permissions import Permission
 from khuyencong.localities.models import Locality
+from khuyencong.offices.models import Office, OfficeQuerySet
 
 MACHINE_USERNAME = "he-thong"
+SEEN = ("office_marks", "own_programmes")  # what is kept of a user's scope for one request
 
 
 class MailMode(models.TextChoices):
@@ -31,16 +35,25 @@ class Look(models.TextChoices):
     DARK = "dark", "nền tối"
 
 
+def heirs_of(office: int) -> Any:
+    """Keys of the offices that carry on what this one owns, itself among them; a part of a query."""
+    return Office.objects.order_by().with_successors(office).values("pk")
+
+
 class UserManager(BaseUserManager["User"]):
-    def holding(self, permission: Permission) -> models.QuerySet["User"]:
+    def holding(
+        self, permission: Permission, *, office: int | None = None
+    ) -> models.QuerySet["User"]:
         """Active people whose role carries the permission; administrators look after the portal
-        and not after proposals, so they are not among them."""
+        and not after proposals, so they are not among them. With `office` (a key): those who work
+        there, or where its records are carried on."""
         codes = [
             role.code
             for role in roles.ROLES.values()
             if permission in role.permissions and role is not roles.Administrator
         ]
-        return self.filter(is_active=True, role__in=codes).order_by("full_name", "pk")
+        people = self.filter(is_active=True, role__in=codes).order_by("full_name", "pk")
+        return people if office is None else people.filter(office__in=heirs_of(office))
 
     def create_user(self, username: str, password: str | None = None, **fields: Any) -> "User":
         """A user with a hashed password; without one, a user who cannot sign in yet."""
@@ -85,6 +98,15 @@ class User(AbstractBaseUser):
     full_name = models.CharField("họ và tên", max_length=120)
     email = models.EmailField("thư điện tử", blank=True)
     role = models.CharField("vai trò", max_length=30, choices=roles.CHOICES)
+    office = models.ForeignKey(
+        Office,
+        verbose_name="trung tâm",
+        on_delete=models.PROTECT,
+        related_name="users",
+        null=True,
+        blank=True,
+        help_text="Người này thấy và ghi hồ sơ của trung tâm này, và của các trung tâm đã nhập vào nó.",
+    )
     localities = models.ManyToManyField(
         Locality,
         verbose_name="địa bàn phụ trách",
@@ -105,6 +127,8 @@ class User(AbstractBaseUser):
     EMAIL_FIELD = "email"
     REQUIRED_FIELDS: ClassVar[list[str]] = ["full_name"]
 
+    only_offices: tuple[int, ...] | None = None  # see `within`
+
     objects = UserManager()
 
     class Meta:
@@ -121,6 +145,13 @@ class User(AbstractBaseUser):
                 condition=Q(role__in=list(roles.ROLES)),
                 name="user_role_is_known",
                 violation_error_message="Vai trò này không có.",
+            ),
+            models.CheckConstraint(
+                condition=Q(office__isnull=False) | Q(role__in=roles.OF_ALL_OFFICES),
+                name="user_office_goes_with_role",
+                violation_error_message=(
+                    "Người giữ vai trò này phải thuộc một trung tâm. Hãy chọn trung tâm."
+                ),
             ),
             models.CheckConstraint(
                 condition=Q(mail_mode__in=MailMode.values) & Q(look__in=Look.values),
@@ -157,6 +188,69 @@ class User(AbstractBaseUser):
     @cached_property
     def own_localities(self) -> list[int]:
         return [key for key, _name in self.own_places]
+
+    def marked_offices(self) -> OfficeQuerySet:
+        """All offices with `is_own`: does this user see the records of that one? A query to come."""
+        only = self.only_offices
+        if only is None and self.role_class.sees_all_offices:
+            return Office.objects.annotate(is_own=models.Value(value=True))
+        return Office.objects.marked(self.office_id, only)
+
+    @cached_property
+    def office_marks(self) -> dict[int, bool]:
+        """Of each office (key): is it one of this user's? One query a request; who has read them with
+        something else writes them here."""
+        rows: Any = self.marked_offices()
+        return dict(rows.values_list("pk", "is_own"))
+
+    @property
+    def own_offices(self) -> list[int] | None:
+        """Keys of the own office and of those that passed into it; None where these are all there are,
+        as in an installation of one office: then nothing has to be narrowed."""
+        if self.only_offices is None and self.role_class.sees_all_offices:
+            return None
+        own = sorted(key for key, is_own in self.office_marks.items() if is_own)
+        return None if len(own) == len(self.office_marks) else own
+
+    @property
+    def sees_several_offices(self) -> bool:
+        """Is it a question whose records are meant?"""
+        return sum(self.office_marks.values()) > 1
+
+    def of_own_offices(self, rows: Any, path: str = "office") -> Any:
+        """Of these rows those that belong to an office of this user."""
+        own = self.own_offices
+        return rows if own is None else rows.filter(**{f"{path}__in": own})
+
+    def serves(self, office: int | None) -> bool:
+        """Are the records of this office (by key) this user's to write, as far as the role goes? What is
+        of no office yet is of whoever writes it."""
+        own = self.own_offices
+        return own is None or office is None or office in own
+
+    def within(self, offices: Iterable[int]) -> "User":
+        """The same person, seeing no more than these offices of what this user sees."""
+        seen = self.own_offices
+        narrowed = copy.copy(self)
+        for name in SEEN:
+            narrowed.__dict__.pop(name, None)
+        narrowed.only_offices = tuple(sorted(key for key in offices if seen is None or key in seen))
+        return narrowed
+
+    @cached_property
+    def own_provinces(self) -> Any:
+        """The provinces that the own offices serve, by their names of every time: as a part of a query. Of
+        who sees every office those of all: what the installation works for."""
+        if self.role_class.sees_all_offices:
+            return Office.objects.provinces()
+        return Office.objects.with_predecessors(self.office_id).provinces()
+
+    def office_to_record(self) -> int | None:
+        """Whose what this user records becomes: of the own office, else of the only one; None where one
+        has to choose."""
+        if self.office_id is not None:
+            return self.office_id
+        return next(iter(self.office_marks)) if len(self.office_marks) == 1 else None
 
     def holds(self, permission: str) -> bool:
         """Does the role of this user carry the permission?"""

@@ -12,6 +12,8 @@ class Role:
     permissions: frozenset[Permission]
     sees_all_localities = True
     sees_only_approved = False
+    sees_all_offices = False
+    sees_only_national = False
 
 
 class DistrictOfficer(Role):
@@ -115,6 +117,29 @@ class Reader(Role):
     sees_only_approved = True
 
 
+class NationalReviewer(Role):
+    code = "national-reviewer"
+    display_name = "Cục/Bộ (xem khuyến công quốc gia)"
+    description = (
+        "Xem khuyến công quốc gia của mọi trung tâm: kế hoạch đã phê duyệt, đề án và nghiệm thu trong kế "
+        "hoạch đó, và báo cáo lấy từ các số liệu ấy. Đề án, kế hoạch đang làm hoặc đã trình mà chưa có quyết "
+        "định là việc của trung tâm, không mở ở đây; khuyến công địa phương và văn bản một trung tâm đã ban "
+        "hành (thường nói về cả hai chương trình) cũng không."
+    )
+    permissions = frozenset(
+        {
+            Permission.PROPOSAL_READ,
+            Permission.PLAN_READ,
+            Permission.ACCEPTANCE_READ,
+            Permission.REPORT_READ,
+            Permission.PLACE_REPORT_READ,
+        }
+    )
+    sees_only_approved = True
+    sees_all_offices = True
+    sees_only_national = True
+
+
 class Administrator(Role):
     code = "administrator"
     display_name = "Quản trị hệ thống"
@@ -122,6 +147,7 @@ class Administrator(Role):
         "Quản lý người dùng, vai trò, danh mục dùng chung và nhập dữ liệu ở trang quản trị."
     )
     permissions = frozenset(Permission)
+    sees_all_offices = True
 
 
 class Machine(Role):
@@ -141,6 +167,7 @@ class Machine(Role):
             Permission.ACCEPTANCE_READ,
         }
     )
+    sees_all_offices = True
 
 
 ROLES: dict[str, type[Role]] = {
@@ -151,8 +178,10 @@ ROLES: dict[str, type[Role]] = {
         CentreLeader,
         DepartmentReviewer,
         Reader,
+        NationalReviewer,
         Administrator,
         Machine,
     )
 }
+OF_ALL_OFFICES = [role.code for role in ROLES.values() if role.sees_all_offices]
 CHOICES = [(role.code, role.display_name) for role in ROLES.values()]

@@ -24,10 +24,15 @@ Figure = TypeVar("Figure")
 
 def scope_of(user: Any) -> tuple[Any, ...]:
     """Users with the same scope see the same rows and have the same rights: the role, which decides
-    both, and the localities where the role does not see all."""
+    both, the office (which succession it has is written, so it is in the stamp), and the localities
+    where the role does not see all."""
+    if user.only_offices is not None:
+        raise ValueError(
+            "what a narrowed user sees is not kept: it would be shown to the whole user"
+        )
     if user.role_class.sees_all_localities:
-        return (user.role,)
-    return (user.role, *sorted(user.own_localities))
+        return (user.role, user.office_id)
+    return (user.role, user.office_id, *sorted(user.own_localities))
 
 
 def cached(

@@ -23,28 +23,23 @@ Units = dict[str, Locality]
 
 
 @transaction.atomic
-def load_localities(
-    provinces: Collection[str] | None = None, *, served: Collection[str] | None = None
-) -> int:
+def load_localities(provinces: Collection[str] | None = None) -> int:
     """Load provinces of today by their codes, or with None all of them, each with what became it;
-    returns how many units are new. The portal works for `served`, without it for the `provinces` that
-    were named; what it worked for before stays so."""
+    returns how many units are new."""
     everything = country.whole_country()
-    named = provinces if served is None else served
-    everything.refuse_unknown(named or ())
-    chosen = everything if provinces is None else everything.of_provinces(provinces)
-    return _load(chosen, named or ())
+    everything.refuse_unknown(provinces or ())
+    return _load(everything if provinces is None else everything.of_provinces(provinces))
 
 
 @transaction.atomic
 def load_soc_trang() -> int:
     """Former Sóc Trăng alone, as the example of 2023 needs it."""
-    return _load(country.whole_country().of_old_provinces({SOC_TRANG}), ["92"])
+    return _load(country.whole_country().of_old_provinces({SOC_TRANG}))
 
 
-def _load(chosen: Country, served: Collection[str]) -> int:
+def _load(chosen: Country) -> int:
     before = Locality.objects.count()
-    old_provinces, provinces = _provinces(chosen, set(served))
+    old_provinces, provinces = _provinces(chosen)
     districts = _sync(
         chosen.districts.values(), Level.DISTRICT, valid_to=LAST_DAY, parents=old_provinces
     )
@@ -72,7 +67,7 @@ def _count_anew() -> None:
         cursor.execute(f"ANALYZE {names}")
 
 
-def _provinces(chosen: Country, served: set[str]) -> tuple[Units, Units]:
+def _provinces(chosen: Country) -> tuple[Units, Units]:
     """Those of before and those of today; one that merely went on is the same row in both."""
     stay = chosen.unchanged_provinces()
     kept = _sync(_those(chosen.provinces, stay), Level.PROVINCE)
@@ -84,21 +79,11 @@ def _provinces(chosen: Country, served: set[str]) -> tuple[Units, Units]:
     new = _sync(
         _those(chosen.provinces, set(chosen.provinces) - stay), Level.PROVINCE, valid_from=REFORM
     )
-    old, new = kept | old, kept | new
-    into = chosen.successor_of()
-    _serve([new[code] for code in new if code in served])
-    _serve([old[code] for code, successor in into.items() if successor in served])
-    return old, new
+    return kept | old, kept | new
 
 
 def _those(rows: dict[str, Row], codes: set[str]) -> list[Row]:
     return [row for code, row in rows.items() if code in codes]
-
-
-def _serve(provinces: list[Locality]) -> None:
-    found = Locality.objects.filter(pk__in=[province.pk for province in provinces])
-    if found.filter(is_served=False).exists():
-        found.update(is_served=True)
 
 
 def _sync(
@@ -131,7 +116,6 @@ def _unit(row: Row, level: Level, parents: Units | None, **validity: Any) -> Loc
         kind=kind_of(row["name"], level),
         level=level,
         parent=parents[above] if parents else None,
-        is_served=level != Level.PROVINCE,
         **validity,
     )
     unit.fill_keys()

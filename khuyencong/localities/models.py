@@ -75,21 +75,20 @@ class LocalityQuerySet(models.QuerySet["Locality"]):
         """The units with these keys (a list or a subquery) and all below them."""
         return self.filter(Q(pk__in=keys) | Q(parent__in=keys) | Q(parent__parent__in=keys))
 
-    def served(self) -> "LocalityQuerySet":
-        """Districts and communes of the provinces that the portal works for: what lists offer. The one
-        place that says which those are; no query of its own."""
-        of_province = Q(level=Level.PROVINCE, is_served=True)
-        of_district = Q(level=Level.DISTRICT, parent__is_served=True)
+    def below(self, provinces: Any) -> "LocalityQuerySet":
+        """Districts and communes of these provinces (keys or a subquery). No query of its own."""
+        of_district = Q(level=Level.DISTRICT, parent__in=provinces)
         # A subquery, so that the units of the whole country are not walked through.
-        above = Locality.objects.filter(of_province | of_district).order_by().values("pk")
+        above = Locality.objects.filter(Q(pk__in=provinces) | of_district).order_by().values("pk")
         return self.filter(parent__in=above)
 
     def writable_by(self, user: Any) -> "LocalityQuerySet":
-        """Districts and communes at which this user may place something: those that are served, or
-        one's own."""
-        if user.role_class.sees_all_localities:
-            return self.served()
-        return self.exclude(level=Level.PROVINCE).filter(pk__in=user.own_localities)
+        """Districts and communes at which this user may place something: those of the provinces of the own
+        offices; of them, where the role does not see all, one's own."""
+        places = self.below(user.own_provinces)
+        if not user.role_class.sees_all_localities:
+            places = places.filter(pk__in=user.own_localities)
+        return places
 
     def search(self, text: str) -> "LocalityQuerySet":
         return self.filter(search_text__contains=fold(text))
@@ -148,11 +147,6 @@ class Locality(models.Model):
     valid_to = models.DateField(
         "đến hết ngày", null=True, blank=True, help_text="Để trống: đến nay vẫn còn."
     )
-    is_served = models.BooleanField(
-        "thuộc địa bàn phục vụ",
-        default=True,
-        help_text="Của đơn vị cấp tỉnh: biểu mẫu và bộ lọc chỉ đưa ra địa bàn thuộc các tỉnh được chọn.",
-    )
     search_text = models.CharField(max_length=200, editable=False)
     name_order = models.CharField(max_length=400, editable=False)  # khuyencong.text.alphabetical
     name_key = models.CharField(max_length=80, editable=False, db_index=True)  # without its kind
@@ -163,7 +157,7 @@ class Locality(models.Model):
         verbose_name = "đơn vị hành chính"
         verbose_name_plural = "đơn vị hành chính"
         ordering = ("level", "code", "valid_from", "pk")
-        indexes = (models.Index(fields=("level", "is_served"), name="locality_level_is_served"),)
+        indexes = (models.Index(fields=("level",), name="locality_level"),)
         constraints = (
             models.CheckConstraint(
                 condition=Q(valid_from=None) | Q(valid_to=None) | Q(valid_from__lte=F("valid_to")),

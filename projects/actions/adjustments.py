@@ -44,7 +44,7 @@ from projects.workflow import ProposalState
 def route(programme: Programme, subject: str, day: datetime.date) -> AdjustmentRoute | None:
     """Who decides an adjustment of this kind on that day, as this office has it in its data."""
     routes = AdjustmentRoute.objects.in_force_on(day)
-    return routes.filter(programme=programme, subject=subject).first()
+    return routes.filter(programme.rules, subject=subject).first()
 
 
 @transaction.atomic

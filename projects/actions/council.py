@@ -25,6 +25,7 @@ def keep(*, member: CouncilMember, fields: Mapping[str, Any], by: Any) -> Counci
     before = "" if is_new else f"{member} → "
     for name, value in fields.items():
         setattr(member, name, value)
+    member.office_id = member.office_id or by.office_to_record()
     saved(member)
     kind = CouncilEvent.ADDED if is_new else CouncilEvent.CHANGED
     record(kind, member, by=by, comment=f"{before}{member}")

@@ -28,9 +28,10 @@ CODE_LETTERS = {"national": "KCQG", "local": "KCDP"}
 
 
 def next_code(programme: Programme, year: int) -> str:
-    """KCDP-2027-0007: the number after the last of this programme and year. One that a draft gave up is not
+    """KCDP-2027-0007, with the letters of its office before it where it has some: the number after the last of this programme and year. One that a draft gave up is not
     given again: notices and papers of a proposal that was taken back may bear it."""
-    prefix = f"{CODE_LETTERS[programme.level]}-{year}-"
+    letters = filter(None, (programme.office.letters, CODE_LETTERS[programme.level]))
+    prefix = f"{'-'.join(letters)}-{year}-"
     last = Proposal.objects.filter(code__startswith=prefix).order_by("-pk").values_list("code")
     numbers = [int(code[len(prefix):]) for (code,) in last[:50] if code[len(prefix):].isdigit()]  # fmt: skip
     number = max(numbers, default=0) + 1

@@ -68,7 +68,7 @@ def merge(*, kept: Beneficiary, duplicate: Beneficiary, reason: str, by: Any) ->
     changes = changes_of(kept, taken)
     duplicate.merged_into = kept
     _save(duplicate)
-    _fill(kept, taken, awaits=kept.awaits_comparison and bool(twins_of(kept)))
+    _fill(kept, taken, awaits=kept.awaits_comparison and bool(twins_of(kept, by=by)))
     _move(merge, kept)
     record(BeneficiaryEvent.MERGED, kept, by=by, comment=merge.reason, changes=changes)
     record(BeneficiaryEvent.MERGED, duplicate, by=by, comment=f"{merge}: {merge.reason}")

@@ -16,6 +16,7 @@ from projects import checks
 from projects.actions.steps import require_step, take_step
 from projects.models import Proposal
 from projects.models.event import ProposalEvent
+from projects.models.scope import serves
 from projects.notifications import announce
 from projects.permissions import why_no_recall
 from projects.refusal import Refused
@@ -116,6 +117,8 @@ def assign(*, proposal: Proposal, to: User, by: Any) -> Proposal:
     require(by, Permission.PROPOSAL_ASSIGN, proposal)
     if not to.is_active or not to.holds(Permission.PROPOSAL_SCREEN):
         raise Refused(f"{to} không phải chuyên viên đang làm việc ở Trung tâm.")
+    if not serves(to, proposal.programme_id):
+        raise Refused(f"{to} không làm việc ở trung tâm của đề án {proposal.code}.")
     if proposal.assigned_to_id == to.pk:
         return proposal
     proposal.assigned_to = to

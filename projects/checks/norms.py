@@ -35,10 +35,10 @@ def norms(case: Case) -> Iterator[Finding]:
 
 def norm_of(case: Case) -> SupportNorm | None:
     """The one norm that a proposal is measured by on the day: of its programme and content and, of the
-    local programme, of its own province, never of another or of none."""
+    local programme, of the province of its own office, never of another or of none."""
     proposal = case.proposal
     rows = SupportNorm.objects.in_force_on(case.day).filter(
-        programme=proposal.programme_id, activity=proposal.activity_id
+        proposal.programme.rules, activity=proposal.activity_id
     )
     return next((row for row in rows.select_related("programme") if _is_of(row, case)), None)
 

@@ -9,6 +9,7 @@ from projects.checks.case import Case
 from projects.checks.commitments import ONE_SOURCE
 from projects.checks.finding import Finding, Related, Severity
 from projects.models import Member, Proposal, RepeatRule
+from projects.models.scope import programmes_of
 from projects.workflow import ProposalState
 
 RULE = "repeated"
@@ -26,7 +27,7 @@ def repeated(case: Case) -> Iterator[Finding]:
     places also under another record with the same tax code (docs/adr/0023 says why for no one else).
     Three queries at most."""
     proposal = case.proposal
-    rule = RepeatRule.objects.in_force_on(case.day).filter(programme=proposal.programme_id).first()
+    rule = RepeatRule.objects.in_force_on(case.day).filter(proposal.programme.rules).first()
     since = proposal.year - rule.years if rule else proposal.year
     others = (
         Member.objects.filter(
@@ -91,7 +92,7 @@ def _is_same(one: Member, other: Member) -> bool:
 def _seen(found: list[Member], user: Any) -> set[int]:
     """Proposals that may be named to this user."""
     keys = {other.proposal_id for other in found}
-    if not keys or user.role_class.sees_all_localities:
+    if not keys or (user.role_class.sees_all_localities and programmes_of(user) is None):
         return keys
     visible = Proposal.objects.visible_to(user).filter(pk__in=keys)
     return set(visible.values_list("pk", flat=True))

@@ -12,6 +12,7 @@ from khuyencong.accounts.models import User
 from khuyencong.audit.models import record
 from khuyencong.localities.models import Level, Locality
 from khuyencong.locking import lock
+from khuyencong.offices.loading import load_first_office
 from khuyencong.provenance import Provenance
 from projects import ledger
 from projects.actions import acceptance
@@ -46,10 +47,11 @@ def load_plans(by: User) -> int:
     Returns how many proposals are new. Localities and law must have been loaded.
     """
     example = read_example()
+    office = load_first_office()
     new: list[tuple[Member, dict[str, Any]]] = []
     codes = set(Proposal.objects.values_list("code", flat=True))
     for level in ("national", "local"):
-        programme = Programme.objects.get(level=level)
+        programme = Programme.objects.get(office=office, level=level)
         decision = _load_plan(example, programme)
         for row in example[level]:
             if row["code"] not in codes:
@@ -147,6 +149,7 @@ def _load_member(
             code=row["district_code"], level=Level.DISTRICT, valid_from=None
         )
     beneficiary, _ = Beneficiary.objects.get_or_create(
+        office=decision.plan.programme.office,
         name=row["beneficiary"],
         kind=row["beneficiary_kind"],
         defaults={"locality": locality, "provenance": row["provenance"]},

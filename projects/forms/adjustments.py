@@ -12,6 +12,7 @@ from khuyencong.http import key_of
 from khuyencong.localities.forms import PlaceField
 from khuyencong.localities.models import Locality
 from khuyencong.money import Unit, VNDFormField
+from khuyencong.offices.models import Office
 from projects import ledger
 from projects.actions.adjustments import Change
 from projects.forms.drafts import DAY
@@ -148,10 +149,13 @@ class PlaceForm(AdjustmentForm):
     subject = AdjustmentSubject.PLACE
     locality = PlaceField(Locality.objects.none(), label="Địa điểm mới", empty_label="— chọn —")
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(self, *args: Any, proposal: Proposal, **kwargs: Any) -> None:
+        """Of today, in the provinces of its office and of who carries on for it."""
+        super().__init__(*args, proposal=proposal, **kwargs)
         field: Any = self.fields["locality"]
-        field.queryset = Locality.objects.valid_on(today()).served().in_order()
+        offices = Office.objects.with_successors(proposal.programme.office_id)
+        places = Locality.objects.below(offices.provinces())
+        field.queryset = places.valid_on(today()).in_order()
 
 
 class TimeForm(AdjustmentForm):
@@ -176,7 +180,8 @@ class ProgrammeForm(AdjustmentForm):
     def __init__(self, *args: Any, proposal: Proposal, **kwargs: Any) -> None:
         super().__init__(*args, proposal=proposal, **kwargs)
         field: Any = self.fields["programme"]
-        field.queryset = Programme.objects.exclude(pk=proposal.programme_id)
+        of_office = Programme.objects.filter(office=proposal.programme.office_id)
+        field.queryset = of_office.exclude(pk=proposal.programme_id)
 
 
 class StopForm(AdjustmentForm):

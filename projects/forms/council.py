@@ -1,8 +1,11 @@
 """A member of councils, from one day to another."""
 
+from typing import Any
+
 from django import forms
 
 from khuyencong.dates import DayField
+from khuyencong.offices.forms import ask_for_office
 from projects.forms.drafts import DAY
 from projects.forms.record import RecordForm
 
@@ -23,3 +26,8 @@ class CouncilMemberForm(RecordForm):
         widget=forms.DateInput(attrs=DAY),
         help_text="Để trống khi còn tham gia.",
     )
+
+    def __init__(self, *args: Any, user: Any, is_new: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if is_new:
+            ask_for_office(self, user)

@@ -11,7 +11,8 @@ from khuyencong.http import key_of, whole_number
 from khuyencong.localities.forms import PlaceField
 from khuyencong.localities.models import Locality, told_apart
 from projects.actions.draft_year import first_day_of_year, place_on, refuse_place
-from projects.models import Activity, Programme, ProposalKind
+from projects.forms.programmes import ProgrammeField
+from projects.models import Activity, ProposalKind
 
 KINDS = [(kind.value, kind.label.capitalize()) for kind in ProposalKind]
 FIRST_YEAR, LAST_YEAR = 2000, 2100
@@ -42,9 +43,7 @@ class PlannedForm(forms.Form):
     """Programme, year, and a place of that year. A place of another time is refused with the one that
     it is in the year, and that is chosen already when the form comes back."""
 
-    programme = forms.ModelChoiceField(
-        Programme.objects.all(), label="Chương trình", empty_label="— chọn —"
-    )
+    programme = ProgrammeField(label="Chương trình")
     year = forms.IntegerField(
         label="Năm kế hoạch",
         min_value=FIRST_YEAR,
@@ -63,6 +62,8 @@ class PlannedForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.user = user
         self.initial.setdefault("year", today().year + 1)
+        programme: Any = self.fields["programme"]
+        programme.offer(user, besides=self.initial.get("programme"))
         field: Any = self.fields["locality"]
         field.queryset = Locality.objects.writable_by(user)
         field.error_messages["invalid_choice"] = "Hãy chọn một địa bàn do bạn phụ trách."

@@ -10,8 +10,9 @@ from khuyencong.dates import DayField, today
 from khuyencong.money import Unit, VNDFormField
 from projects.actions.decisions import DecisionPaper
 from projects.forms.drafts import DAY
+from projects.forms.programmes import ProgrammeField
 from projects.forms.record import RecordForm
-from projects.models import Adjustment, ApprovingAuthority, DecisionKind, Plan, Programme
+from projects.models import Adjustment, ApprovingAuthority, DecisionKind, Plan
 from projects.models.plausible import PLAN_SUPPORT
 
 
@@ -34,11 +35,13 @@ class PlanFrameForm(RecordForm):
 
 
 class OpenPlanForm(PlanFrameForm):
-    programme = forms.ModelChoiceField(
-        Programme.objects.all(), label="Chương trình", empty_label="— chọn —"
-    )
+    programme = ProgrammeField(label="Chương trình")
     year = forms.IntegerField(label="Năm", min_value=2000, max_value=2100)
     field_order = ("programme", "year")
+
+    def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["programme"].offer(user)  # type: ignore[attr-defined]
 
 
 class DecisionPaperForm(RecordForm):

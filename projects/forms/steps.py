@@ -106,13 +106,15 @@ class AppraisalForm(StepForm):
     def _offer_members(self) -> None:
         """Those of the day of the appraisal; the council of the time before is chosen already."""
         field: Any = self.fields["council_members"]
-        field.queryset = CouncilMember.objects.in_force_on(self._day())
+        office = self.proposal.programme.office_id
+        field.queryset = CouncilMember.objects.of(office).in_force_on(self._day())
         field.help_text = format_html(
             "Chỉ ghi khi thẩm định bằng hội đồng; một người thẩm định thì bỏ qua. "
             '<a href="{}">Thêm, sửa danh sách</a>.',
             reverse("projects:council_list"),
         )
-        last = Appraisal.objects.filter(mode=AppraisalMode.COUNCIL).order_by("-pk").first()
+        held = Appraisal.objects.filter(mode=AppraisalMode.COUNCIL)
+        last = held.filter(proposal__programme__office=office).order_by("-pk").first()
         lines = last.council.splitlines() if last else []
         self.initial["council_members"] = [each.pk for each in field.queryset if str(each) in lines]
 

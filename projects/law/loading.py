@@ -8,7 +8,8 @@ from typing import Any
 from django.db import transaction
 
 from khuyencong.constraints import NoOverlappingValidity
-from khuyencong.localities.models import Level, Locality
+from khuyencong.localities.models import Locality
+from khuyencong.offices.models import Office
 from projects.models import (
     Activity,
     ActivityGroup,
@@ -31,8 +32,9 @@ FOLDER = Path(__file__).parent
 
 
 @transaction.atomic
-def load_law() -> None:
-    """Programmes and periods, the nine groups, contents, norms, papers of dossiers, deadlines."""
+def load_law(office: Office) -> None:
+    """Programmes and periods of the first office, the nine groups, contents, norms, papers of dossiers,
+    deadlines. What the State has set hangs on its national programme and holds for every office's."""
     contents, law = _read("activities.json"), _read("norms.json")
     for row in contents["groups"]:
         ActivityGroup.objects.get_or_create(number=row["number"], defaults={"name": row["name"]})
@@ -41,8 +43,8 @@ def load_law() -> None:
         defaults = {"group": groups[row["group"]], "name": row["name"], "cap_unit": row["cap_unit"]}
         Activity.objects.get_or_create(code=row["code"], defaults=defaults)
     for row in law["programmes"]:
-        Programme.objects.get_or_create(level=row.pop("level"), defaults=row)
-    programmes = {programme.level: programme for programme in Programme.objects.all()}
+        Programme.objects.get_or_create(office=office, level=row.pop("level"), defaults=row)
+    programmes = {each.level: each for each in Programme.objects.filter(office=office)}
     for row in law["authorities"]:
         row["programme"] = programmes[row["programme"]]
         _store(ApprovingAuthority, row, "programme")
@@ -65,6 +67,17 @@ def load_law() -> None:
     for row in papers["deadlines"]:
         row["programme"] = programmes[row["programme"]]
         Deadline.objects.get_or_create(code=row.pop("code"), defaults=row)
+
+
+@transaction.atomic
+def open_programmes(office: Office) -> list[Programme]:
+    """The two programmes of a further office, with addresses of their own; of what the first office has set
+    for itself – norms, periods, routes – it gets nothing. Running it again changes nothing."""
+    rows = _read("norms.json")["programmes"]
+    for row in rows:
+        row["slug"] = f"{row['slug']}-{office.code}"
+        Programme.objects.get_or_create(office=office, level=row.pop("level"), defaults=row)
+    return list(Programme.objects.filter(office=office))
 
 
 def _load_rules(
@@ -118,14 +131,14 @@ def in_its_place(row: Any) -> Any:
 def _load_norm(
     row: dict[str, Any], programmes: dict[str, Programme], activities: dict[str, Activity]
 ) -> None:
-    """A norm of a province is loaded where that province is."""
-    code = row.pop("province", None)
+    """A norm of a province is loaded for the office that serves it."""
+    code, office = row.pop("province", None), programmes[row["programme"]].office_id
     norm = SupportNorm(
         **{
             **row,
             "programme": programmes[row["programme"]],
             "activity": activities[row["activity"]],
-            "province": _province(code, row["valid_from"]) if code else None,
+            "province": _province(code, row["valid_from"], office) if code else None,
             "note": row["note"] or "",
         },
     )
@@ -134,8 +147,9 @@ def _load_norm(
         norm.save()
 
 
-def _province(code: str, day: str) -> Locality | None:
-    provinces = Locality.objects.filter(level=Level.PROVINCE, code=code)
+def _province(code: str, day: str, office: int) -> Locality | None:
+    served = Office.objects.filter(pk=office).provinces()
+    provinces = Locality.objects.filter(pk__in=served, code=code)
     return provinces.valid_on(datetime.date.fromisoformat(day)).first()
 
 

@@ -37,6 +37,7 @@ from projects.models import (
     Stage,
     Standing,
 )
+from projects.models.scope import programmes_of
 from projects.models.stage import AMOUNT_COLUMNS
 from projects.workflow import PlanState, ProposalState
 
@@ -249,7 +250,9 @@ def support_held(plan: Plan, *, without: Proposal | None = None) -> int:
 
 def _of_sight(entries: Any, user: Any) -> Any:
     """Of these entries those of the establishments that this user sees."""
-    if user.role_class.sees_all_localities and not user.role_class.sees_only_approved:
+    role = user.role_class
+    sees_all = role.sees_all_localities and not role.sees_only_approved
+    if sees_all and programmes_of(user) is None:
         return entries  # all: a condition that holds everywhere would only slow a large ledger
     return entries.filter(member__in=Member.objects.visible_to(user))
 

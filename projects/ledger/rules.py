@@ -391,7 +391,7 @@ def advance(
     """(reasons, code) of an advance over the share that the rules of the day allow; one that was not
     read in its text asks for a written reason only (`advanced` so far, đồng)."""
     rules = AdvanceCeiling.objects.in_force_on(row.paid_on)
-    rule = rules.filter(programme=proposal.programme_id, activity=proposal.activity_id).first()
+    rule = rules.filter(proposal.programme.rules, activity=proposal.activity_id).first()
     if rule is None:
         return [], ""
     most = balance.contracted.state_support * rule.max_basis_points // FULL_PERCENT

@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from khuyencong.constraints import day_is_plausible
+from khuyencong.offices.models import Office
 from khuyencong.provenance import WithProvenance
 from projects.models.proposal import Proposal
 
@@ -32,12 +33,19 @@ class Contract(WithProvenance):
     """Hợp đồng thực hiện đề án, or an annex; its amounts are the ledger's entries of stage
     `contracted`. Parties, last day and file are empty in records from before they were asked for.
 
-    An office counts its contracts anew each year, so a number is unique in its year. `number_year` is
+    An office counts its contracts anew each year, so a number is unique in its office and year. `number_year` is
     that year; it is empty in older records of which two had the same number.
     """
 
     proposal = models.ForeignKey(
         Proposal, verbose_name="đề án", on_delete=models.PROTECT, related_name="contracts"
+    )
+    office = models.ForeignKey(  # of the proposal's programme: whose contracts it is counted with
+        Office,
+        verbose_name="trung tâm",
+        on_delete=models.PROTECT,
+        related_name="+",
+        editable=False,
     )
     number = models.CharField("số hợp đồng", max_length=60)
     number_year = models.PositiveSmallIntegerField(
@@ -65,7 +73,7 @@ class Contract(WithProvenance):
                 violation_error_message="Đề án này đã có hợp đồng mang số đó.",
             ),
             models.UniqueConstraint(
-                fields=("number_year", "number"),
+                fields=("office", "number_year", "number"),
                 name="contract_number_is_unique_in_its_year",
                 violation_error_message=(
                     "Trong năm đã có hợp đồng mang số này. Hãy kiểm tra lại số hợp đồng."
@@ -88,6 +96,18 @@ class Contract(WithProvenance):
 
     def __str__(self) -> str:
         return f"Hợp đồng số {self.number} ngày {self.signed_on:%d/%m/%Y}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self._take_office()
+        super().save(*args, **kwargs)
+
+    def clean_fields(self, exclude: Any = None) -> None:
+        self._take_office()
+        super().clean_fields(exclude)
+
+    def _take_office(self) -> None:
+        if self.office_id is None and self.proposal_id:
+            self.office_id = self.proposal.programme.office_id
 
     def clean(self) -> None:
         """An older record without the year stays without: its number may be another's too."""

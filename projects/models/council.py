@@ -6,7 +6,9 @@ from typing import Any
 from django.db import models
 from django.db.models import F, Q
 
+from khuyencong.accounts.models import heirs_of
 from khuyencong.constraints import NoOverlappingValidity, day_is_plausible, valid_on
+from khuyencong.offices.models import Office
 
 
 class CouncilMemberQuerySet(models.QuerySet["CouncilMember"]):
@@ -14,7 +16,15 @@ class CouncilMemberQuerySet(models.QuerySet["CouncilMember"]):
         return self.filter(valid_on(day))
 
     def visible_to(self, user: Any) -> "CouncilMemberQuerySet":
-        return self if user.role_class.sees_all_localities else self.none()
+        """Those of the own offices, for who may know the centre's people."""
+        if not user.role_class.sees_all_localities:
+            return self.none()
+        visible: CouncilMemberQuerySet = user.of_own_offices(self)
+        return visible
+
+    def of(self, office: int) -> "CouncilMemberQuerySet":
+        """Those of an office (by key), and of who carries on for it."""
+        return self.filter(office__in=heirs_of(office))
 
 
 class CouncilMember(models.Model):
@@ -23,6 +33,9 @@ class CouncilMember(models.Model):
 
     lock_rank = 5
 
+    office = models.ForeignKey(
+        Office, verbose_name="trung tâm", on_delete=models.PROTECT, related_name="+"
+    )
     name = models.CharField("họ và tên", max_length=80)
     title = models.CharField("chức vụ", max_length=120)
     unit = models.CharField("đơn vị", max_length=160)
@@ -42,7 +55,7 @@ class CouncilMember(models.Model):
                 violation_error_message="Ngày bắt đầu phải trước hoặc trùng ngày kết thúc.",
             ),
             NoOverlappingValidity(
-                fields=("name", "unit"),
+                fields=("office", "name", "unit"),
                 name="councilmember_has_one_title_at_a_time",
                 violation_error_message=(
                     "Người này của đơn vị đó đã có trong danh sách trong cùng thời gian. Hãy ghi ngày kết "
@@ -57,5 +70,5 @@ class CouncilMember(models.Model):
         return f"{self.name} – {self.title}, {self.unit}"
 
     def is_writable_by(self, user: Any) -> bool:
-        """The list is one for the whole province."""
-        return bool(user.role_class.sees_all_localities)
+        """The list is one for the whole province that its office serves."""
+        return bool(user.role_class.sees_all_localities) and user.serves(self.office_id)

@@ -14,14 +14,15 @@ from khuyencong.constraints import moment_has_its_person, valid_on
 from projects.models.acceptance import Acceptance
 from projects.models.legal import LegalRule
 from projects.models.member import Member
-from projects.models.programme import Activity, Programme
+from projects.models.programme import Activity, Programme, ProgrammeLevel
 from projects.models.proposal import OfProposalQuerySet, Proposal
+from projects.models.scope import programmes_of
 
 
 class DossierItemQuerySet(models.QuerySet["DossierItem"]):
     def asked_of(self, proposal: Proposal, *, on: datetime.date) -> "DossierItemQuerySet":
         """The papers that a proposal of this programme and content needs on a day, in order."""
-        programme = Q(programme=None) | Q(programme=proposal.programme_id)
+        programme = Q(programme=None) | proposal.programme.rules
         content = Q(activities=None) | Q(activities=proposal.activity_id)
         return self.filter(programme, content, valid_on(on)).distinct()
 
@@ -191,6 +192,16 @@ class Attachment(models.Model):
         return self.name
 
 
+class DeadlineQuerySet(models.QuerySet["Deadline"]):
+    def visible_to(self, user: Any) -> "DeadlineQuerySet":
+        """Of all programmes, of the national one, and of those of the own offices."""
+        own = programmes_of(user)
+        if own is None:
+            return self
+        everywhere = Q(programme=None) | Q(programme__level=ProgrammeLevel.NATIONAL)
+        return self.filter(everywhere | Q(programme__in=own))
+
+
 class Deadline(LegalRule):
     """A day of every year by which something must be done, as this office has set it."""
 
@@ -206,6 +217,8 @@ class Deadline(LegalRule):
     )
     month = models.PositiveSmallIntegerField("tháng")
     day = models.PositiveSmallIntegerField("ngày")
+
+    objects = DeadlineQuerySet.as_manager()
 
     class Meta:
         verbose_name = "hạn trong năm"

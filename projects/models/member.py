@@ -13,6 +13,7 @@ from khuyencong.constraints import SearchIndex, day_is_plausible
 from khuyencong.localities.models import Locality
 from khuyencong.provenance import WithProvenance
 from khuyencong.text import fold
+from projects.models.scope import of_own_programmes, programmes_of, serves
 from projects.models.stage import Balance
 from projects.workflow import ProposalState
 
@@ -33,9 +34,9 @@ class Standing(models.TextChoices):
 
 class MemberQuerySet(models.QuerySet["Member"]):
     def visible_to(self, user: Any) -> "MemberQuerySet":
-        """Members in one's localities, and those without a place of a proposal that was made there; a
+        """Members of the own offices' proposals; of them those in one's localities, and those without a place of a proposal that was made there; a
         reader sees those of decided proposals."""
-        visible = self
+        visible: MemberQuerySet = of_own_programmes(self, user, "proposal__programme")
         if not user.role_class.sees_all_localities:
             own = user.own_localities
             visible = visible.filter(
@@ -204,9 +205,12 @@ class Member(WithProvenance):
 
     def is_looked_after_by(self, user: Any) -> bool:
         """It stands at a place of theirs, or at none in a proposal of theirs."""
-        if self.locality_id is not None or user.role_class.sees_all_localities:
-            return bool(user.looks_after(self.locality_id))
-        return self.proposal.is_writable_by(user)
+        if self.locality_id is None and not user.role_class.sees_all_localities:
+            return self.proposal.is_writable_by(user)
+        is_of_place = bool(user.looks_after(self.locality_id))
+        if programmes_of(user) is None:
+            return is_of_place
+        return is_of_place and serves(user, self.proposal.programme_id)
 
     def is_writable_by(self, user: Any) -> bool:
         """Who writes the proposal, of the establishments that are looked after by the same."""

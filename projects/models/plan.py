@@ -12,19 +12,22 @@ from khuyencong.constraints import day_is_plausible, moment_has_its_person
 from khuyencong.money import Unit, VNDField
 from projects.models.plausible import PLAN_SUPPORT
 from projects.models.programme import Programme
+from projects.models.scope import of_own_programmes, serves
 from projects.workflow import PlanState, PlanWorkflow
 
 
 class PlanQuerySet(models.QuerySet["Plan"]):
     def visible_to(self, user: Any) -> "PlanQuerySet":
-        """All, or for a reader those that have been approved."""
+        """Those of the own offices; for a reader of them those that have been approved."""
+        visible: PlanQuerySet = of_own_programmes(self, user)
         if user.role_class.sees_only_approved:
-            return self.filter(state=PlanState.APPROVED)
-        return self
+            return visible.filter(state=PlanState.APPROVED)
+        return visible
 
     def of_year(self, year: int) -> "PlanQuerySet":
-        """Both plans of a year, the national one first."""
-        return self.filter(year=year).select_related("programme").order_by("programme", "pk")
+        """The plans of a year, office by office, of each the national one first."""
+        rows = self.filter(year=year).select_related("programme__office")
+        return rows.order_by("programme", "pk")
 
 
 class Plan(PlanWorkflow):
@@ -104,8 +107,8 @@ class Plan(PlanWorkflow):
         )
 
     def is_writable_by(self, user: Any) -> bool:
-        """A plan is of the whole province."""
-        return bool(user.looks_after(None))
+        """A plan is of the whole province that its office serves."""
+        return bool(user.looks_after(None)) and serves(user, self.programme_id)
 
     @property
     def is_approved(self) -> bool:

@@ -10,6 +10,7 @@ from django.db.models import F, Q
 from khuyencong.constraints import NoOverlappingValidity, valid_on
 from khuyencong.localities.models import Level, Locality
 from khuyencong.money import VNDField, format_trieu
+from khuyencong.offices.models import Office
 from projects.models.legal import reference_of, source_field
 from projects.models.plausible import MEMBER_SUPPORT
 
@@ -27,25 +28,52 @@ class ProgrammeLevel(models.TextChoices):
     LOCAL = "local", "khuyến công địa phương"
 
 
+def _once_an_office(field: str, sentence: str) -> models.UniqueConstraint:
+    return models.UniqueConstraint(
+        fields=("office", field),
+        name=f"programme_{field}_is_once_an_office",
+        violation_error_message=sentence,
+    )
+
+
 class Programme(models.Model):
-    """Khuyến công quốc gia (KCQG) or khuyến công địa phương (KCĐP): whose money, who approves."""
+    """Khuyến công quốc gia (KCQG) or khuyến công địa phương (KCĐP) of one office: whose money, who
+    approves. What hangs on it – plans, proposals, money – belongs to that office."""
 
     lock_rank = 0
 
-    level = models.CharField("cấp", max_length=10, choices=ProgrammeLevel.choices, unique=True)
+    office = models.ForeignKey(
+        Office, verbose_name="trung tâm", on_delete=models.PROTECT, related_name="programmes"
+    )
+    level = models.CharField("cấp", max_length=10, choices=ProgrammeLevel.choices)
     name = models.CharField("tên chương trình", max_length=120)
-    short_name = models.CharField("tên tắt", max_length=10, unique=True)
-    slug = models.SlugField("đường dẫn", max_length=20, unique=True)
+    short_name = models.CharField("tên tắt", max_length=10)
+    slug = models.SlugField("đường dẫn", max_length=50, unique=True)
     approving_authority = models.CharField("cấp phê duyệt kế hoạch", max_length=120)
-    position = models.PositiveSmallIntegerField("thứ tự trong biểu", unique=True)
+    position = models.PositiveSmallIntegerField("thứ tự trong biểu")
 
     class Meta:
         verbose_name = "chương trình"
         verbose_name_plural = "chương trình"
-        ordering = ("position",)
+        ordering = ("office_id", "position")
+        constraints = (
+            _once_an_office("level", "Trung tâm này đã có một chương trình của cấp đó."),
+            _once_an_office(
+                "short_name", "Tên tắt này đã có ở một chương trình khác của trung tâm."
+            ),
+            _once_an_office("position", "Thứ tự này đã có ở một chương trình khác của trung tâm."),
+        )
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def rules(self) -> Q:
+        """Which rules and norms hold for it: what the State has set for the national programme holds in every
+        office, what a province or an office has set for its own nowhere else."""
+        if self.level == ProgrammeLevel.NATIONAL:
+            return Q(programme__level=ProgrammeLevel.NATIONAL)
+        return Q(programme=self.pk)
 
     def authority_on(self, day: datetime.date) -> str:
         """Who approves its plans, by the name of that day. One query."""

@@ -21,6 +21,7 @@ from projects.models.member import Member
 from projects.models.plan import Plan
 from projects.models.plausible import PROPOSAL_TOTAL
 from projects.models.programme import Activity, Programme
+from projects.models.scope import of_own_programmes, serves
 from projects.models.stage import Amounts
 from projects.workflow import ProposalState, ProposalWorkflow
 
@@ -45,9 +46,9 @@ class Precision(models.IntegerChoices):
 
 class ProposalQuerySet(models.QuerySet["Proposal"]):
     def visible_to(self, user: Any) -> "ProposalQuerySet":
-        """A local officer sees proposals of its localities, and those with a member there; a reader
-        sees what is decided."""
-        visible = self
+        """Those of the own offices; of them a local officer sees proposals of its localities, and those with
+        a member there; a reader sees what is decided."""
+        visible: ProposalQuerySet = of_own_programmes(self, user)
         if not user.role_class.sees_all_localities:
             visible = visible.within(user.own_localities)
         if user.role_class.sees_only_approved:
@@ -56,9 +57,10 @@ class ProposalQuerySet(models.QuerySet["Proposal"]):
 
     def writable_by(self, user: Any) -> "ProposalQuerySet":
         """Those that lie in one's hands (`Proposal.is_writable_by`), as rows."""
+        writable: ProposalQuerySet = of_own_programmes(self, user)
         if user.role_class.sees_all_localities:
-            return self
-        return self.filter(locality__in=user.own_localities)
+            return writable
+        return writable.filter(locality__in=user.own_localities)
 
     def seen_whole_by(self, user: Any) -> "ProposalQuerySet":
         """Visible with every establishment: what speaks of a proposal as a whole (log, payments,
@@ -315,9 +317,9 @@ class Proposal(ProposalWorkflow, WithProvenance):
             )
 
     def is_writable_by(self, user: Any) -> bool:
-        """By the centre, and by who looks after the place where it was made: an establishment in it
+        """By its centre (or that which carries on for it), and by who looks after the place where it was made: an establishment in it
         lets one see it, no more."""
-        return bool(user.looks_after(self.locality_id))
+        return bool(user.looks_after(self.locality_id)) and serves(user, self.programme_id)
 
     @property
     def period(self) -> str:

@@ -134,5 +134,5 @@ def _of_assigning(request: UserRequest, chosen: list[Proposal]) -> Notified | No
 
 
 def _chosen_person(request: UserRequest) -> User | None:
-    people = User.objects.holding(Permission.PROPOSAL_SCREEN)
+    people = User.objects.holding(Permission.PROPOSAL_SCREEN, office=request.user.office_id)
     return people.filter(pk=key_of(request.POST.get("nguoi"))).first()

@@ -56,7 +56,7 @@ def beneficiary_compare(request: UserRequest, pk: int) -> TemplateResponse:
     """A record and those that may be the same, each with its support; `q` finds others by hand."""
     beneficiary = _to_compare(request, pk)
     query = request.GET.get("q", "").strip()
-    twins = twins_of(beneficiary)
+    twins = twins_of(beneficiary, by=request.user)
     if query:
         by_hand = Beneficiary.objects.visible_to(request.user).search(query, by=request.user)
         known = {beneficiary.pk, *(twin.beneficiary.pk for twin in twins)}

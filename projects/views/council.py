@@ -52,6 +52,10 @@ class CouncilMemberKeep(RecordView):
     def get_initial(self) -> dict[str, Any]:
         return {name: getattr(self.subject, name) for name in FIELDS}
 
+    def get_form_kwargs(self) -> dict[str, Any]:
+        given = {"user": self.request.user, "is_new": self.subject.pk is None}
+        return super().get_form_kwargs() | given
+
     def apply(self, form: CouncilMemberForm) -> None:
         council.keep(member=self.subject, fields=form.cleaned_data, by=self.request.user)
 

@@ -45,7 +45,8 @@ def plan_to_write(request: UserRequest, year: int, slug: str, right: Permission)
 def plan_open(request: UserRequest) -> HttpResponse:
     """Open the plan of a programme and year."""
     require(request.user, Permission.PLAN_ASSEMBLE, Plan())
-    form = OpenPlanForm(posted(request), initial={"year": today().year + 1})
+    initial = {"year": today().year + 1}
+    form = OpenPlanForm(posted(request), initial=initial, user=request.user)
     if request.method == "POST" and form.is_valid():
         try:
             plan = plans.open_plan(by=request.user, **form.cleaned_data)

@@ -79,7 +79,7 @@ def proposal_list(request: UserRequest) -> TemplateResponse:
         "may_batch": may_batch,
         "has_batch": has_batch,
         "at_once": AT_ONCE,
-        "assignees": User.objects.holding(Permission.PROPOSAL_SCREEN)
+        "assignees": User.objects.holding(Permission.PROPOSAL_SCREEN, office=user.office_id)
         if may_batch["assign"]
         else [],
     }

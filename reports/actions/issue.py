@@ -68,7 +68,7 @@ def issue(
 def _shows_only_decided(report: IssuedReport, content: Content) -> bool:
     """Would a reader who renders this document now get just the same? A submission letter shows
     what still waits for its decision, so it stays with those who may see that, also later."""
-    reader = User(role=roles.Reader.code)
+    reader = User(role=roles.Reader.code, office_id=report.office_id)
     seen = _rebuilt(report, reader)
     return seen is not None and seen.fingerprint == content.fingerprint
 
@@ -87,7 +87,7 @@ def _save(report: IssuedReport) -> None:
 def _refuse_given(report: IssuedReport) -> None:
     """A number is given once a year in the register of outgoing documents."""
     same = {"symbol": report.symbol, "number": report.number, "year": report.dated_on.year}
-    if given := IssuedReport.objects.filter(**same).first():
+    if given := IssuedReport.objects.filter(office=report.office_id, **same).first():
         raise Refused(
             f"Số {given} đã dùng trong năm {given.year} cho “{given.title}”, ngày "
             f"{short_date(given.dated_on)}. Hãy ghi số tiếp theo của sổ văn bản đi."
@@ -99,7 +99,8 @@ def check(
 ) -> IssuedReport:
     """The row that would be written. What is wrong with the number is said before anything is
     printed; the database asks again when it is."""
-    require(by, Permission.REPORT_ISSUE, IssuedReport(document=document.code))
+    office = _office_of(document, address, by)
+    require(by, Permission.REPORT_ISSUE, IssuedReport(document=document.code, office_id=office))
     if not document.may_be_issued():
         raise Refused(f"{document.name} không đánh số văn bản nên không ban hành; hãy in để dùng.")
     head = content.letterhead
@@ -112,6 +113,7 @@ def check(
         )
     text = canonical(content)
     row = IssuedReport(
+        office_id=office,
         document=document.code,
         title=content.title,
         parameters=address,
@@ -126,6 +128,12 @@ def check(
     )
     _refuse_given(row)
     return validated(row)
+
+
+def _office_of(document: type[Document], address: dict[str, str], by: Any) -> Any:
+    """Whose register it goes into (key): of the office whose document it is."""
+    form = document.parameters(address, user=by)
+    return document.office_for(by, **(form.arguments if form.is_valid() else {}))
 
 
 def _store(report: IssuedReport, code: str, data: bytes) -> None:
@@ -167,4 +175,5 @@ def _rebuilt(report: IssuedReport, user: Any) -> Content | None:
     form = document.parameters(report.parameters, user=user)
     if not form.is_valid():
         return None
-    return content_as_issued(document, form.arguments, report.number, report.dated_on, user)
+    arguments = {**form.arguments, "office": report.office}
+    return content_as_issued(document, arguments, report.number, report.dated_on, user)

@@ -28,7 +28,7 @@ def start_from_last_year(*, year: int, by: Any) -> list[Any]:
     lock_name(TEXTS)  # two clicks copy once
     require(by, Permission.PLAN_ASSEMBLE, PlanText(year=year))
     first_day = datetime.date(year, 1, 1)
-    rows = [*_texts(year), *_bodies(first_day), *_recipients(first_day)]
+    rows = [*_texts(year, office), *_bodies(first_day, office), *_recipients(first_day, office)]
     if not rows:
         raise Refused(
             f"Không có gì để lấy: năm {year} đã có nội dung, hoặc các năm trước chưa có. Hãy khai báo "
@@ -40,28 +40,30 @@ def start_from_last_year(*, year: int, by: Any) -> list[Any]:
     return rows
 
 
-def may_start(year: int) -> bool:
+def may_start(year: int, office: int) -> bool:
     """Is there something that the year lacks and an earlier one had? Five queries at most."""
     first_day = datetime.date(year, 1, 1)
-    sources = (_texts(year), _bodies(first_day), _recipients(first_day))
+    sources = (_texts(year, office), _bodies(first_day, office), _recipients(first_day, office))
     return any(next(source, None) is not None for source in sources)
 
 
-def _texts(year: int) -> Iterator[PlanText]:
+def _texts(year: int, office: int) -> Iterator[PlanText]:
     """Of each section without a text: those of the newest year before that has some."""
-    filled = PlanText.objects.filter(year=year).values("section")
-    earlier = PlanText.objects.filter(year__lt=year).exclude(section__in=filled)
+    own = PlanText.objects.filter(office=office)
+    filled = own.filter(year=year).values("section")
+    earlier = own.filter(year__lt=year).exclude(section__in=filled)
     newest = dict(earlier.order_by().values_list("section").annotate(Max("year")))
     for text in earlier:
         if text.year == newest[text.section]:
-            yield PlanText(year=year, section=text.section, position=text.position, text=text.text)
+            of = {"office_id": office, "section": text.section, "position": text.position}
+            yield PlanText(year=year, text=text.text, **of)
 
 
-def _bodies(day: datetime.date) -> Iterator[OfficialBody]:
+def _bodies(day: datetime.date, office: int) -> Iterator[OfficialBody]:
     """The last body in each role that nobody holds on the day, until the next one begins."""
     of_role: dict[str, list[OfficialBody]] = defaultdict(list)
     held = set()
-    for body in OfficialBody.objects.order_by("role", "valid_to"):
+    for body in OfficialBody.objects.filter(office=office).order_by("role", "valid_to"):
         of_role[body.role].append(body)
         if (body.valid_from or day) <= day <= (body.valid_to or day):
             held.add(body.role)
@@ -80,7 +82,7 @@ def _recipients(day: datetime.date) -> Iterator[Recipient]:
     begun = Recipient.objects.exclude(valid_from__gt=last_day(day.year))
     if begun.exclude(valid_to__lt=day).exists():
         return
-    before = Recipient.objects.filter(valid_to__lt=day)
+    before = own.filter(valid_to__lt=day)
     ended = before.aggregate(last=Max("valid_to"))["last"]
     if ended is None:
         return

@@ -37,9 +37,9 @@ def lines_of(year: int, section: Section | None) -> list[str]:
     return [row.text for row in _texts(year, section)]
 
 
-def body_of(year: int, role: BodyRole) -> OfficialBody | None:
-    """The last body that holds the role in the year."""
-    rows = OfficialBody.objects.filter(role=role)
+def body_of(year: int, role: BodyRole, office: int | None) -> OfficialBody | None:
+    """The last body of an office (by key) that holds the role in the year."""
+    rows = OfficialBody.objects.filter(office=office, role=role)
     in_year = [
         row
         for row in rows
@@ -77,7 +77,7 @@ def fingerprint_of_body(body: OfficialBody | None) -> str:
 
 @transaction.atomic
 def write_lines(
-    *, year: int, section: Section | None, lines: list[str], seen: str, by: Any
+    *, year: int, office: int, section: Section | None, lines: list[str], seen: str, by: Any
 ) -> list[str]:
     """Ghi căn cứ, mục tiêu, giải pháp, nơi nhận của một năm. Refused when somebody else wrote them since
     the form was opened."""
@@ -94,6 +94,7 @@ def write_lines(
 def write_body(
     *,
     year: int,
+    office: int,
     role: BodyRole,
     begins_on: datetime.date,
     fields: Mapping[str, Any],
@@ -187,8 +188,9 @@ def _until_the_next(body: OfficialBody) -> datetime.date | None:
     return begins - ONE_DAY if begins else None
 
 
-def _texts(year: int, section: Section) -> list[PlanText]:
-    return list(PlanText.objects.filter(year=year, section=section).order_by("position", "pk"))
+def _texts(year: int, section: str, office: int | None) -> list[PlanText]:
+    rows = PlanText.objects.filter(year=year, section=section, office=office)
+    return list(rows.order_by("position", "pk"))
 
 
 def _write_texts(year: int, section: Section, lines: list[str]) -> PlanText:
@@ -199,7 +201,7 @@ def _write_texts(year: int, section: Section, lines: list[str]) -> PlanText:
         row.delete()
     last = rows[-1].position if rows else 0
     more = range(last + 1, last + 1 + len(lines) - len(rows))
-    kept = rows[: len(lines)] + [PlanText(year=year, section=section, position=at) for at in more]
+    kept = rows[: len(lines)] + [PlanText(**of, position=at) for at in more]
     for row, text in zip(kept, lines, strict=True):
         row.text = text
         row.provenance, row.source = known.get(text, (Provenance.RECORDED, ""))

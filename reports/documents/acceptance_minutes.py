@@ -19,7 +19,7 @@ from reports.documents.content import (
     Table,
     paragraph,
 )
-from reports.documents.letterhead import office
+from reports.documents.letterhead import bodies_of
 from reports.documents.parameters import AcceptanceParameters
 from reports.documents.plan_summary import in_words
 
@@ -43,7 +43,7 @@ class AcceptanceMinutesDocument(Document):
         acceptance: Acceptance = parameters["acceptance"]
         member = acceptance.member
         day = acceptance.accepted_on
-        bodies = office(parameters.get("dated_on") or day, cls.code)
+        bodies = bodies_of(parameters["office"], parameters.get("dated_on") or day, cls.code)
         entries = FundingSplit.objects.filter(member=member, effective_on__lte=day)
         approved = entries.sums(Stage.APPROVED)[Stage.APPROVED]
         accepted = FundingSplit.objects.filter(acceptance=acceptance).sums(Stage.ACCEPTED)

@@ -16,7 +16,7 @@ from reports.documents.content import (
     Table,
     paragraph,
 )
-from reports.documents.letterhead import office
+from reports.documents.letterhead import bodies_of
 from reports.documents.parameters import PlanPeriodParameters
 from reports.figures.adjustments import PlanAdjustments, WaitingAdjustment, plan_adjustments
 from reports.figures.plan_history import HistoryProposal, PlanHistory
@@ -38,7 +38,7 @@ class AdjustmentDocument(Document):
         plan = parameters["plan"]
         since, until = parameters["since"], parameters["until"]
         figures = plan_adjustments(plan, since=since, until=until, user=user)
-        bodies = office(parameters.get("dated_on") or until, cls.code)
+        bodies = bodies_of(parameters["office"], parameters.get("dated_on") or until, cls.code)
         letterhead = bodies.letterhead(cls.letters, until.year)
         name = f"{plan.programme.name} năm {plan.year}"
         national = plan.programme.level == "national"

@@ -8,8 +8,8 @@ from reports.models import BodyRole, OfficialBody, Recipient
 
 
 @dataclass(frozen=True)
-class Office:
-    """The bodies of one day."""
+class Bodies:
+    """The bodies of an office on one day."""
 
     bodies: dict[str, OfficialBody]
     to_receive: tuple[str, ...]
@@ -56,8 +56,11 @@ class Office:
         return (*named, *to_report, *self.to_receive, "Lưu: VT")
 
 
-def office(day: datetime.date, code: str) -> Office:
-    """The bodies of the day, and who receives the document of that code. Two queries."""
-    bodies = {body.role: body for body in OfficialBody.objects.valid_on(day)}
-    receivers = Recipient.objects.valid_on(day).filter(document__in=("", code))
-    return Office(bodies, tuple(receivers.values_list("text", flat=True)))
+def bodies_of(office: int | None, day: datetime.date, code: str) -> Bodies:
+    """The bodies of an office (by key) on the day, and who receives its document of that code. Two
+    queries."""
+    bodies = OfficialBody.objects.filter(office=office).valid_on(day)
+    receivers = Recipient.objects.filter(office=office, document__in=("", code)).valid_on(day)
+    return Bodies(
+        {body.role: body for body in bodies}, tuple(receivers.values_list("text", flat=True))
+    )

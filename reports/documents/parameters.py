@@ -11,7 +11,9 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from khuyencong.dates import DayField, short_date, today
+from khuyencong.offices.models import Office
 from projects.models import Acceptance, Member, Plan, Proposal
+from projects.models.scope import sees_several_offices
 
 IN_ADDRESSES = {
     "year": "nam",
@@ -23,6 +25,7 @@ IN_ADDRESSES = {
     "acceptance": "nghiem-thu",
     "first_year": "tu-nam",
     "last_year": "den-nam",
+    "office": "don-vi",
 }
 
 
@@ -86,8 +89,45 @@ def _newest_year(user: Any) -> dict[str, str]:
     return {"nam": str(years[0])} if (years := planned_years(user)) else {}
 
 
-class YearParameters(Parameters):
+class OfOfficeParameters(Parameters):
+    """Who sees several offices says whose document is meant; unless they do it is of the own office, or of
+    one that has a plan then."""
+
+    office = forms.ModelChoiceField(
+        Office.objects.none(),
+        label="Trung tâm",
+        to_field_name="code",
+        required=False,
+        empty_label="— theo năm —",
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not sees_several_offices(self.user):
+            del self.fields["office"]
+            return
+        own = [key for key, is_own in self.user.office_marks.items() if is_own]
+        self.fields["office"].queryset = Office.objects.filter(pk__in=own)  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        data: dict[str, Any] = super().clean() or {}
+        if "office" in self.fields and not data.get("office") and not self.errors:
+            data["office"] = self._office_of_year(data)
+        return data
+
+    def _office_of_year(self, data: dict[str, Any]) -> Office | None:
+        """The own office where it has a plan of the (last) year, else the first that has. One query."""
+        year: Any = data.get("year", data.get("last_year"))
+        plans = Plan.objects.visible_to(self.user).filter(year=year)
+        keys = {plan.programme.office_id: plan.programme.office for plan in plans.select_related("programme__office")}  # fmt: skip
+        own = self.user.office_id
+        offices: Any = self.fields["office"].queryset  # type: ignore[attr-defined]
+        return keys.get(own) or (keys[min(keys)] if keys else offices.filter(pk=own).first())
+
+
+class YearParameters(OfOfficeParameters):
     year = forms.TypedChoiceField(label="Năm", coerce=int)
+    field_order: tuple[str, ...] = ("year", "office")
 
     @classmethod
     def offered(cls, user: Any) -> dict[str, str]:
@@ -130,7 +170,7 @@ class PeriodParameters(YearParameters):
     )
     since = DayField(label="Từ ngày", required=False, help_text="Để trống: từ đầu năm.")
     until = DayField(label="Đến ngày", required=False, help_text="Để trống: đến cuối năm.")
-    field_order = ("year", "period", "since", "until")
+    field_order = ("year", "period", "since", "until", "office")
 
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean() or {}
@@ -157,8 +197,10 @@ class PeriodParameters(YearParameters):
 class PlanField(forms.ModelChoiceField):
     """Chosen by its code ("2023/quoc-gia"), which reads in an address and stays in an issued one."""
 
+    names_offices = False
+
     def label_from_instance(self, obj: Any) -> str:
-        return str(obj)
+        return f"{obj} – {obj.programme.office}" if self.names_offices else str(obj)
 
     def prepare_value(self, value: Any) -> Any:
         return plan_code(value) if isinstance(value, Plan) else value
@@ -186,12 +228,14 @@ class PlanParameters(Parameters):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["plan"].queryset = self._plans(self.user)  # type: ignore[attr-defined]
+        field: Any = self.fields["plan"]
+        field.queryset = self._plans(self.user)
+        field.names_offices = sees_several_offices(self.user)
 
     @staticmethod
     def _plans(user: Any) -> Any:
-        plans = Plan.objects.visible_to(user).select_related("programme")
-        return plans.order_by("-year", "programme__position")
+        plans = Plan.objects.visible_to(user).select_related("programme__office")
+        return plans.order_by("-year", "programme")
 
     @classmethod
     def offered(cls, user: Any) -> dict[str, str]:
@@ -262,11 +306,12 @@ class AcceptanceParameters(Parameters):
         )
 
 
-class YearsParameters(Parameters):
+class YearsParameters(OfOfficeParameters):
     """From a year to a year."""
 
     first_year = forms.IntegerField(label="Từ năm", min_value=2000, max_value=2100)
     last_year = forms.IntegerField(label="Đến năm", min_value=2000, max_value=2100)
+    field_order = ("first_year", "last_year", "office")
 
     @classmethod
     def offered(cls, user: Any) -> dict[str, str]:

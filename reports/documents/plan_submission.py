@@ -20,7 +20,7 @@ from reports.documents.content import (
     Table,
     paragraph,
 )
-from reports.documents.letterhead import office
+from reports.documents.letterhead import bodies_of
 from reports.documents.parameters import PlanParameters
 from reports.documents.plan_summary import in_trieu, in_words, other_funds
 from reports.figures.plan_summary import PlanSummary, ProgrammeBlock, plan_summary
@@ -28,7 +28,7 @@ from reports.models import PlanText, Section
 
 
 class PlanSubmissionDocument(Document):
-    """Seven queries."""
+    """Seven queries, and one that asks whose records these are."""
 
     code = "plan-submission"
     slug = "to-trinh-ke-hoach"
@@ -45,8 +45,14 @@ class PlanSubmissionDocument(Document):
         figures = plan_summary(plan.year, user=user)
         (found,) = (p for p in figures.programmes if p.slug == plan.programme.slug)
         programme = replace(found, roman="I")  # the only one of this letter
-        grounds = PlanText.objects.filter(year=plan.year, section=Section.GROUND)
-        bodies = office(parameters.get("dated_on") or datetime.date(plan.year, 1, 1), cls.code)
+        grounds = PlanText.objects.filter(
+            office=parameters["office"], year=plan.year, section=Section.GROUND
+        )
+        bodies = bodies_of(
+            parameters["office"],
+            parameters.get("dated_on") or datetime.date(plan.year, 1, 1),
+            cls.code,
+        )
         name = f"{programme.name} năm {plan.year}"
         return Content(
             code=cls.code,

@@ -18,14 +18,14 @@ from reports.documents.content import (
     nbsp,
     paragraph,
 )
-from reports.documents.letterhead import office
+from reports.documents.letterhead import bodies_of
 from reports.documents.parameters import YearParameters
 from reports.figures.plan_summary import PlanSummary, plan_summary
 from reports.models import PlanText, Section
 
 
 class PlanSummaryDocument(Document):
-    """Seven queries."""
+    """Seven queries, and one that asks whose records these are."""
 
     code = "plan-summary"
     slug = "ke-hoach-nam"
@@ -40,10 +40,10 @@ class PlanSummaryDocument(Document):
     def build(cls, user: Any, **parameters: Any) -> Content:
         year: int = parameters["year"]
         figures = plan_summary(year, user=user, on=parameters.get("on"))
-        texts: dict[str, list[str]] = defaultdict(list)
-        for section, text in PlanText.objects.filter(year=year).values_list("section", "text"):
-            texts[section].append(text)
-        bodies = office(parameters.get("dated_on") or datetime.date(year, 1, 1), cls.code)
+        texts = _texts(parameters["office"], year)
+        bodies = bodies_of(
+            parameters["office"], parameters.get("dated_on") or datetime.date(year, 1, 1), cls.code
+        )
         letterhead = bodies.letterhead(cls.letters, year)
         return Content(
             code=cls.code,
@@ -59,6 +59,15 @@ class PlanSummaryDocument(Document):
             recipients=bodies.recipients(*texts[Section.RECIPIENT]),
             signers=bodies.signers,
         )
+
+
+def _texts(office: int | None, year: int) -> dict[str, list[str]]:
+    """The paragraphs of an office (by key) for a year, by section. One query."""
+    texts: dict[str, list[str]] = defaultdict(list)
+    rows = PlanText.objects.filter(office=office, year=year)
+    for section, text in rows.values_list("section", "text"):
+        texts[section].append(text)
+    return texts
 
 
 def _body(figures: PlanSummary, texts: dict[str, list[str]]) -> list[Block]:

@@ -24,7 +24,7 @@ from reports.documents.content import (
     paragraph,
     share,
 )
-from reports.documents.letterhead import office
+from reports.documents.letterhead import bodies_of
 from reports.documents.parameters import PeriodParameters
 from reports.documents.plan_summary import in_trieu, in_words
 from reports.figures.progress import (
@@ -58,7 +58,7 @@ class ProgressDocument(Document):
     def build(cls, user: Any, **parameters: Any) -> Content:
         year, since, until = (parameters[name] for name in ("year", "since", "until"))
         figures = period_report(year, since=since, until=until, user=user)
-        bodies = office(parameters.get("dated_on") or until, cls.code)
+        bodies = bodies_of(parameters["office"], parameters.get("dated_on") or until, cls.code)
         period = describe_period(since, until)
         letterhead = bodies.letterhead(cls.letters, until.year)
         return Content(

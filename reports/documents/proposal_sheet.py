@@ -19,7 +19,7 @@ from reports.documents.content import (
     Table,
     money_cells,
 )
-from reports.documents.letterhead import office
+from reports.documents.letterhead import bodies_of
 from reports.documents.parameters import ProposalParameters
 
 
@@ -41,7 +41,7 @@ class ProposalSheetDocument(Document):
         members = list(
             with_balances(Member.objects.visible_to(user).filter(proposal=proposal).for_list())
         )
-        bodies = office(datetime.date(proposal.year, 1, 1), cls.code)
+        bodies = bodies_of(parameters["office"], datetime.date(proposal.year, 1, 1), cls.code)
         return Content(
             code=cls.code,
             title=f"{cls.name} {proposal.code}",

@@ -18,7 +18,7 @@ from reports.documents.content import (
     Table,
     paragraph,
 )
-from reports.documents.letterhead import office
+from reports.documents.letterhead import bodies_of
 from reports.documents.parameters import YearsParameters
 from reports.documents.plan_summary import in_trieu
 from reports.figures.support_received import Supported, SupportReceived, support_received
@@ -35,12 +35,17 @@ class SupportReceivedDocument(Document):
     letters = "DS"
     right = Permission.PLACE_REPORT_READ
     parameters = YearsParameters
+    spans_years = True
 
     @classmethod
     def build(cls, user: Any, **parameters: Any) -> Content:
         first, last = parameters["first_year"], parameters["last_year"]
         figures = support_received(first, last, user=user)
-        bodies = office(parameters.get("dated_on") or datetime.date(last, 12, 31), cls.code)
+        bodies = bodies_of(
+            parameters["office"],
+            parameters.get("dated_on") or datetime.date(last, 12, 31),
+            cls.code,
+        )
         period = f"năm {first}" if first == last else f"các năm {first} – {last}"
         count = len(figures.establishments)
         return Content(

@@ -19,7 +19,7 @@ from reports.documents.content import (
     paragraph,
     share,
 )
-from reports.documents.letterhead import office
+from reports.documents.letterhead import bodies_of
 from reports.documents.parameters import YearsParameters
 from reports.figures.area_map import Measure, area_map
 from reports.figures.areas import areas_of_years
@@ -37,12 +37,17 @@ class YearsDocument(Document):
     kind = "BÁO CÁO"
     letters = "BC"
     parameters = YearsParameters
+    spans_years = True
 
     @classmethod
     def build(cls, user: Any, **parameters: Any) -> Content:
         first, last = parameters["first_year"], parameters["last_year"]
         figures = years_side_by_side(first, last, user=user)
-        bodies = office(parameters.get("dated_on") or datetime.date(last, 12, 31), cls.code)
+        bodies = bodies_of(
+            parameters["office"],
+            parameters.get("dated_on") or datetime.date(last, 12, 31),
+            cls.code,
+        )
         period = f"năm {first}" if first == last else f"các năm {first} – {last}"
         letterhead = bodies.letterhead(cls.letters, last)
         proposals = sum(year.proposals for year in figures.years)

@@ -1,6 +1,7 @@
 """The map of a year: its areas shaded by one of their figures."""
 
 import datetime
+from collections.abc import Iterable
 from typing import Any
 
 from django.db import models
@@ -13,6 +14,7 @@ from khuyencong.localities.models import Level, Locality
 from khuyencong.maps.drawing import Drawing, drawing
 from khuyencong.maps.shading import STEPS, Area, Map, shaded
 from khuyencong.money import format_trieu
+from khuyencong.offices.models import Office
 from khuyencong.ui.templatetags.ui import scale_top
 from reports.figures.areas import AreaLine, Areas
 
@@ -58,7 +60,7 @@ def area_map(areas: Areas, measure: Measure, *, user: Any) -> Map | None:
     """Of the units within the scope of `user`: of others nothing is said, least of all that they have
     nothing. None where that is less than two, or no unit in use has a map. Four queries at most."""
     day = today() if areas.by_today else datetime.date(areas.first_year, 1, 1)
-    units, frame = _frame(day, user)
+    units, frame = _frame(day, areas.offices, user)
     drawn = drawing(frame)
     if drawn is None or len(units) < FEWEST:
         return None
@@ -112,10 +114,13 @@ def _note(areas: Areas, units: list[Locality], drawn: Drawing) -> str:
     return " ".join(parts)
 
 
-def _frame(day: datetime.date, user: Any) -> tuple[list[Locality], frozenset[tuple[str, str, str]]]:
-    """The units that are drawn, and of which communes of today they are made."""
-    served = Locality.objects.filter(level=Level.PROVINCE, is_served=True)
-    provinces = list(served.valid_on(day))
+def _frame(
+    day: datetime.date, offices: Iterable[int], user: Any
+) -> tuple[list[Locality], frozenset[tuple[str, str, str]]]:
+    """The units that are drawn, and of which communes of today they are made: of the provinces that these
+    offices serve."""
+    served = Office.objects.filter(pk__in=offices).provinces()
+    provinces = list(Locality.objects.filter(pk__in=served).valid_on(day))
     now = {unit for found in carry_all_over(provinces, today()).values() for unit in found}
     communes = list(
         Locality.objects.valid_on(today())

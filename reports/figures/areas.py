@@ -47,6 +47,7 @@ class Areas:
     first_year: int
     last_year: int
     by_today: bool
+    offices: frozenset[int]  # keys of those whose plans they are
     lines: tuple[AreaLine, ...]
     proposals: int
     establishments: int
@@ -66,27 +67,31 @@ def areas_of_year(
     """Sums of the plans of a year by unit, within the scope of `user`. Three queries, one more by the
     units of today, one more on a past day."""
     plans = list(Plan.objects.visible_to(user).of_year(year))
-    return _areas(year, year, lines_of_plans(plans, user=user, on=on), by_today=by_today)
+    return _areas(plans, lines_of_plans(plans, user=user, on=on), (year, year), by_today=by_today)
 
 
 def areas_of_years(first: int, last: int, *, user: Any) -> Areas:
     """The approved money of several years together, as `years_side_by_side` counts it: by the units of
     the time, which are those of today when all these years come after the reform."""
-    plans = Plan.objects.visible_to(user).filter(
+    approved = Plan.objects.visible_to(user).filter(
         year__range=(first, last), state=PlanState.APPROVED
     )
-    lines = lines_of_plans(list(plans), user=user)
-    return _areas(first, last, lines, by_today=datetime.date(first, 1, 1) >= REFORM)
+    plans = list(approved.select_related("programme"))
+    lines = lines_of_plans(plans, user=user)
+    return _areas(plans, lines, (first, last), by_today=datetime.date(first, 1, 1) >= REFORM)
 
 
-def _areas(first: int, last: int, lines: list[MemberSums], *, by_today: bool) -> Areas:
+def _areas(
+    plans: list[Plan], lines: list[MemberSums], years: tuple[int, int], *, by_today: bool
+) -> Areas:
     keys = {line.locality for line in lines if line.locality}
     places = Locality.objects.select_related("parent__parent").in_bulk(keys)
     named = _today(places) if by_today else _then(places)
     return Areas(
-        first_year=first,
-        last_year=last,
+        first_year=years[0],
+        last_year=years[1],
         by_today=by_today,
+        offices=frozenset(plan.programme.office_id for plan in plans),
         lines=_laid_together(lines, named),
         proposals=len({line.proposal for line in lines}),
         establishments=len(lines),

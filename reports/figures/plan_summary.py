@@ -22,10 +22,10 @@ from projects.models import (
 )
 from projects.workflow import PlanState
 from reports.figures.of_members import proposals_with
+from reports.figures.of_offices import offices_named, roman
 from reports.figures.places import places_then, restore_places
 
 WHOLE_PROVINCE = "Toàn tỉnh"
-ROMAN = ("I", "II")  # one plan a programme and year: national, local
 DECIDED = (Stage.APPROVED, Stage.ACCEPTED)
 
 
@@ -186,9 +186,10 @@ def plan_summary(year: int, *, user: Any, on: datetime.date | None = None) -> Pl
     for proposal in proposals_with(members, proposals.select_related("activity__group")):
         restore_places(proposal.shown_members, then)
         of_plan[proposal.plan_id].append(proposal)
+    whose = offices_named(plans)
     programmes = tuple(
-        _programme(plan, of_plan[plan.pk], roman)
-        for plan, roman in zip(plans, ROMAN[: len(plans)], strict=True)
+        _programme(plan, of_plan[plan.pk], roman(number), whose[plan.pk])
+        for number, plan in enumerate(plans, start=1)
     )
     return _summary(year, programmes)
 
@@ -213,7 +214,7 @@ def _summary(year: int, programmes: tuple[ProgrammeBlock, ...]) -> PlanSummary:
     )
 
 
-def _programme(plan: Plan, proposals: list[Proposal], roman: str) -> ProgrammeBlock:
+def _programme(plan: Plan, proposals: list[Proposal], roman: str, whose: str) -> ProgrammeBlock:
     lines: dict[tuple[int, str], list[ProposalLine]] = defaultdict(list)
     for number, proposal in enumerate(proposals, start=1):
         group = proposal.activity.group
@@ -232,8 +233,8 @@ def _programme(plan: Plan, proposals: list[Proposal], roman: str) -> ProgrammeBl
         roman=roman,
         level=plan.programme.level,
         slug=plan.programme.slug,
-        name=plan.programme.name,
-        short_name=plan.programme.short_name,
+        name=f"{plan.programme.name}{whose}",
+        short_name=f"{plan.programme.short_name}{whose}",
         state_label=PlanState(plan.state).label,
         decisions=tuple(decision_line(decision) for decision in plan.decisions.all()),
         groups=groups,

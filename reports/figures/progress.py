@@ -26,8 +26,9 @@ from projects.models import (
     Proposal,
     Stage,
 )
+from reports.figures.of_offices import offices_named, roman
 from reports.figures.places import places_then, restore_places
-from reports.figures.plan_summary import ROMAN, WHOLE_PROVINCE
+from reports.figures.plan_summary import WHOLE_PROVINCE
 
 FEBRUARY = 2
 
@@ -208,9 +209,10 @@ def year_progress(
     restore_places((member for proposal in proposals for member in _shown(proposal)), then)
     in_period = _accepted_between(plans, since, until)
     paid = _paid(plans, since, until, user)
+    whose = offices_named(plans)
     programmes = tuple(
-        _programme(plan, roman, proposals, in_period, paid)
-        for plan, roman in zip(plans, ROMAN[: len(plans)], strict=True)
+        _programme(plan, (roman(number), whose[plan.pk]), proposals, in_period, paid)
+        for number, plan in enumerate(plans, start=1)
     )
     rows = [(member, proposal) for proposal in proposals for member in _counted(proposal)]
     everybody = [member for proposal in proposals for member in _counted(proposal)]
@@ -241,19 +243,21 @@ def _counted(proposal: Any) -> list[Any]:
 
 def _programme(
     plan: Plan,
-    roman: str,
+    called: tuple[str, str],
     proposals: list[Proposal],
     in_period: dict[int, Amounts],
     paid: dict[int, Paid],
 ) -> ProgrammeProgress:
-    """The proposals that count on the day have a line; what was paid to others stays in the sums."""
+    """The proposals that count on the day have a line; what was paid to others stays in the sums.
+    `called`: its number, and whose it is."""
+    number_of_plan, whose = called
     of_plan = [proposal for proposal in proposals if proposal.plan_id == plan.pk]
     done = [(each, _progress(each, in_period, paid[each.pk])) for each in of_plan]
     counted = [(proposal, progress) for proposal, progress in done if progress.proposals]
     return ProgrammeProgress(
-        roman=roman,
-        name=plan.programme.name,
-        short_name=plan.programme.short_name,
+        roman=number_of_plan,
+        name=f"{plan.programme.name}{whose}",
+        short_name=f"{plan.programme.short_name}{whose}",
         proposals=tuple(
             ProposalProgress(
                 number=number,

@@ -152,7 +152,7 @@ def _followed(user: Any, on: datetime.date) -> list[Task]:
     may be recorded twice."""
     found = []
     if user.holds(Permission.PROPOSAL_DECIDE):
-        waiting = Adjustment.objects.waiting().count()
+        waiting = Adjustment.objects.visible_to(user).waiting().count()
         path = reverse("reports:plan_list")
         found.append(
             Task(waiting, "đề nghị điều chỉnh chờ quyết định", "ghi ở trang kế hoạch", path)
@@ -170,9 +170,9 @@ def _followed(user: Any, on: datetime.date) -> list[Task]:
     return found
 
 
-def deadlines(*, on: datetime.date) -> list[NearDeadline]:
+def deadlines(*, user: Any, on: datetime.date) -> list[NearDeadline]:
     """The next occurrence of each configured day in force, the nearest first. One query."""
-    in_force = Deadline.objects.filter(valid_on(on))
+    in_force = Deadline.objects.visible_to(user).filter(valid_on(on))
     found = [(deadline, deadline.next_after(on)) for deadline in in_force]
     return [
         NearDeadline(deadline.name, day, (day - on).days, deadline.legal_reference)

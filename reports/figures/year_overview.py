@@ -13,6 +13,7 @@ from khuyencong.localities.models import Locality
 from khuyencong.provenance import Provenance
 from projects import ledger
 from projects.models import Amounts, Member, Plan, Proposal, Stage
+from reports.figures.of_offices import offices_named
 from reports.figures.places import places_then
 from reports.figures.plan_summary import (
     WHOLE_PROVINCE,
@@ -52,11 +53,12 @@ def year_overview(year: int, *, user: Any, on: datetime.date | None = None) -> Y
     of_plan: dict[int, list[MemberSums]] = defaultdict(list)
     for line in lines:
         of_plan[line.plan.pk].append(line)
+    whose = offices_named(plans)
     programmes = tuple(
         ProgrammeLine(
             slug=plan.programme.slug,
-            name=plan.programme.name,
-            short_name=plan.programme.short_name,
+            name=f"{plan.programme.name}{whose[plan.pk]}",
+            short_name=f"{plan.programme.short_name}{whose[plan.pk]}",
             decisions=tuple(decision_line(decision) for decision in plan.decisions.all()),
             proposal_count=len({line.proposal for line in of_plan[plan.pk]}),
             planned=Amounts.sum(line.planned for line in of_plan[plan.pk]),

@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from khuyencong.audit.kinds import event_kinds
 from khuyencong.constraints import moment_has_its_person
+from khuyencong.offices.models import Office
 from khuyencong.text import fold
 
 # NĐ 30/2020/NĐ-CP, Phụ lục I: Arabic figures, one below 10 with a zero before it.
@@ -46,8 +47,16 @@ class WriteOnceRow(models.Model):
 
 class IssuedReportQuerySet(models.QuerySet["IssuedReport"]):
     def visible_to(self, user: Any) -> "IssuedReportQuerySet":
-        """All, or for a reader those that showed only what was decided when they were issued."""
-        return self.filter(is_open_to_readers=True) if user.role_class.sees_only_approved else self
+        """Those of the own offices, or for a reader of them those that showed only what was decided when
+        they were issued. They speak of both programmes: who reads the national one alone sees none."""
+        if user.role_class.sees_only_national:
+            return self.none()
+        visible: IssuedReportQuerySet = user.of_own_offices(self)
+        return (
+            visible.filter(is_open_to_readers=True)
+            if user.role_class.sees_only_approved
+            else visible
+        )
 
     def search(self, text: str, *, by: Any) -> "IssuedReportQuerySet":  # noqa: ARG002 - as others
         """By number, symbol or title, with or without diacritics."""
@@ -61,6 +70,9 @@ class IssuedReport(WriteOnceRow):
     number and day taken out, is `fingerprint`.
     """
 
+    office = models.ForeignKey(
+        Office, verbose_name="trung tâm", on_delete=models.PROTECT, related_name="+"
+    )
     document = models.CharField("mã văn bản", max_length=40)
     title = models.CharField("tên văn bản", max_length=200)
     parameters = models.JSONField("tham số")
@@ -96,7 +108,7 @@ class IssuedReport(WriteOnceRow):
         indexes = (models.Index(fields=("document", "-dated_on")),)
         constraints = (
             models.UniqueConstraint(
-                fields=("symbol", "number", "year"),
+                fields=("office", "symbol", "number", "year"),
                 name="issuedreport_number_is_given_once_a_year",
                 violation_error_message="Số và ký hiệu này đã dùng cho một văn bản trong năm.",
             ),
@@ -119,8 +131,8 @@ class IssuedReport(WriteOnceRow):
         super().clean_fields(exclude)
 
     def is_writable_by(self, user: Any) -> bool:
-        """What is issued speaks for the whole province."""
-        return bool(user.looks_after(None))
+        """What is issued speaks for the whole province that its office serves."""
+        return bool(user.looks_after(None)) and user.serves(self.office_id)
 
     def _derive(self) -> None:
         self.year = self.dated_on.year

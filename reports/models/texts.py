@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from khuyencong.constraints import NoOverlappingValidity, valid_on
+from khuyencong.offices.models import Office
 from khuyencong.provenance import WithProvenance
 
 
@@ -38,6 +39,9 @@ class OfficialBody(models.Model):
     A report of 2023 prints the names of 2023, also in 2026.
     """
 
+    office = models.ForeignKey(
+        Office, verbose_name="trung tâm", on_delete=models.PROTECT, related_name="+"
+    )
     role = models.CharField("vai trò", max_length=10, choices=BodyRole.choices)
     name = models.CharField("tên cơ quan", max_length=160)
     head_lines = models.TextField(
@@ -66,7 +70,7 @@ class OfficialBody(models.Model):
     class Meta:
         verbose_name = "cơ quan trong văn bản"
         verbose_name_plural = "cơ quan trong văn bản"
-        ordering = ("role", "valid_from", "pk")
+        ordering = ("office_id", "role", "valid_from", "pk")
         constraints = (
             models.CheckConstraint(
                 condition=Q(valid_from=None) | Q(valid_to=None) | Q(valid_from__lte=F("valid_to")),
@@ -74,7 +78,7 @@ class OfficialBody(models.Model):
                 violation_error_message="Ngày bắt đầu phải trước hoặc trùng ngày kết thúc.",
             ),
             NoOverlappingValidity(
-                fields=("role",),
+                fields=("office", "role"),
                 name="officialbody_is_one_a_role_at_a_time",
                 violation_error_message="Vai trò này đã có một cơ quan trong cùng thời gian.",
             ),
@@ -123,6 +127,9 @@ class RecipientQuerySet(models.QuerySet["Recipient"]):
 class Recipient(models.Model):
     """Nơi nhận of the office's documents, from one day to another."""
 
+    office = models.ForeignKey(
+        Office, verbose_name="trung tâm", on_delete=models.PROTECT, related_name="+"
+    )
     document = models.CharField(
         "mã văn bản", max_length=40, blank=True, help_text="Để trống: mọi văn bản."
     )
@@ -136,7 +143,7 @@ class Recipient(models.Model):
     class Meta:
         verbose_name = "nơi nhận văn bản"
         verbose_name_plural = "nơi nhận văn bản"
-        ordering = ("position", "pk")
+        ordering = ("office_id", "position", "pk")
         constraints = (
             models.CheckConstraint(
                 condition=Q(valid_from=None) | Q(valid_to=None) | Q(valid_from__lte=F("valid_to")),
@@ -174,6 +181,9 @@ BODIES = {
 class PlanText(WithProvenance):
     """A paragraph of the yearly plan: a ground, an aim, a solution or a recipient."""
 
+    office = models.ForeignKey(
+        Office, verbose_name="trung tâm", on_delete=models.PROTECT, related_name="+"
+    )
     year = models.PositiveSmallIntegerField("năm kế hoạch")
     section = models.CharField("phần", max_length=10, choices=Section.choices)
     position = models.PositiveSmallIntegerField("thứ tự")
@@ -182,10 +192,10 @@ class PlanText(WithProvenance):
     class Meta:
         verbose_name = "nội dung kế hoạch"
         verbose_name_plural = "nội dung kế hoạch"
-        ordering = ("year", "section", "position", "pk")
+        ordering = ("office_id", "year", "section", "position", "pk")
         constraints = (
             models.UniqueConstraint(
-                fields=("year", "section", "position"),
+                fields=("office", "year", "section", "position"),
                 name="plantext_position_is_unique_in_a_section",
                 violation_error_message="Thứ tự này đã có một nội dung khác trong cùng phần.",
             ),
@@ -195,5 +205,5 @@ class PlanText(WithProvenance):
         return self.text[:80]
 
     def is_writable_by(self, user: Any) -> bool:
-        """A yearly plan is of the whole province."""
-        return bool(user.looks_after(None))
+        """A yearly plan is of the whole province that its office serves."""
+        return bool(user.looks_after(None)) and user.serves(self.office_id)

@@ -47,7 +47,7 @@ def home(request: UserRequest) -> TemplateResponse:
         "works": works,
         "empty_text": _why_empty(user),
         "tasks": cached("tasks", user, lambda: tasks(user, on=today())) if works else [],
-        "deadlines": deadlines(on=today()) if works else [],
+        "deadlines": deadlines(user=user, on=today()) if works else [],
         "events": cached("events", user, lambda: latest_events(user), is_personal=True)
         if works
         else [],

@@ -149,6 +149,7 @@ class ReportRequest:
     document: type[Document]
     form: Parameters
     content: Content | None
+    office: int | None = None
 
     @property
     def query(self) -> str:
@@ -169,8 +170,11 @@ def _requested(request: UserRequest, slug: str) -> ReportRequest:
     require(request.user, document.right)
     data = request.GET or document.parameters.offered(request.user) or None
     form = document.parameters(data, user=request.user)
-    content = document.content_for(request.user, **form.arguments) if form.is_valid() else None
-    return ReportRequest(document, form, content)
+    if not form.is_valid():
+        return ReportRequest(document, form, None)
+    content = document.content_for(request.user, **form.arguments)
+    office = document.office_for(request.user, **form.arguments)
+    return ReportRequest(document, form, content, office)
 
 
 def _format(code: str) -> Format:
@@ -209,10 +213,9 @@ def _page(request: UserRequest, asked: ReportRequest, issue_form: IssueForm) -> 
         )
         context |= {
             "gaps": gaps,
-            "fill_year": year if gaps and _may_fill(request.user, year) else None,
-            "start_year": year
-            if gaps and _may_fill(request.user, year) and texts.may_start(year)
-            else None,
+            "fill_year": year if gaps and _may_fill(request.user, year, asked.office) else None,
+            "start_year": year if gaps and _may_start(request.user, year, asked.office) else None,
+            "office": asked.office if request.user.sees_several_offices else None,
             "here": asked.page,
             "shown": shown,
             "annexes": whole(shown).annexes,
@@ -225,16 +228,27 @@ def _page(request: UserRequest, asked: ReportRequest, issue_form: IssueForm) -> 
     return TemplateResponse(request, "reports/report_page.html", context)
 
 
-def _may_fill(user: Any, year: int) -> bool:
+def _may_fill(user: Any, year: int, office: int | None) -> bool:
     """Asked only of years that an address can name."""
-    return year < YearConverter.END and bool(allowed(user, Permission.PLAN_ASSEMBLE, PlanText()))
+    return (
+        year < YearConverter.END
+        and office is not None
+        and bool(allowed(user, Permission.PLAN_ASSEMBLE, PlanText(office_id=office)))
+    )
+
+
+def _may_start(user: Any, year: int, office: int | None) -> bool:
+    if office is None or not _may_fill(user, year, office):
+        return False
+    return texts.may_start(year, office)
 
 
 def _issued_before(asked: ReportRequest, user: Any) -> Any:
     """The same document with the same parameters, as it was sent."""
     if not user.holds(Permission.REPORT_READ):
         return ()
-    same = IssuedReport.objects.visible_to(user).select_related("issued_by")
+    same = IssuedReport.objects.visible_to(user).filter(office=asked.office)
+    same = same.select_related("issued_by")
     return same.filter(document=asked.document.code, parameters=asked.form.as_address())
 
 

@@ -41,7 +41,7 @@ from khuyencong.lists.tables import NOTHING
 from projects.models import Proposal
 from projects.tables import ProposalTable
 from projects.views import proposals
-from tests.factories import MemberFactory, ProposalFactory, approved
+from tests.factories import MemberFactory, ProposalFactory, approved, the_office
 
 ROUNDS, ROWS = 41, 25
 NOTHING_CACHED = {
@@ -138,7 +138,9 @@ def page_of(client, kind, written):
 
 
 def main():
-    user = User.objects.create_user("do", full_name="Đo", role=roles.CentreStaff.code)
+    user = User.objects.create_user(
+        "do", full_name="Đo", role=roles.CentreStaff.code, office=the_office()
+    )
     for _ in range(ROWS):
         approved(MemberFactory(proposal=ProposalFactory()), 100_000_000, 120_000_000)
     client = Client()

@@ -48,9 +48,10 @@ GENERATE = """
 INSERT INTO beneficiaries_beneficiary (provenance, source, kind, name, tax_code, representative,
     phone, locality_id, address, trade, owner_is_woman, owner_is_ethnic_minority,
     in_craft_village, search_text, name_text, tax_digits, phone_digits, registration_number,
-    awaits_comparison)
+    awaits_comparison, office_id)
 SELECT 'illustrative', '', 'household', 'Cơ sở ' || i, '', '', '', (%(places)s::bigint[])[1 + i %% %(n)s],
-    '', '', false, false, false, 'co so ' || i, 'co so ' || i, '', '', '', false
+    '', '', false, false, false, 'co so ' || i, 'co so ' || i, '', '', '', false,
+    (SELECT min(id) FROM offices_office)
 FROM generate_series(%(low)s / 4, %(high)s / 4 - 1) i;
 INSERT INTO projects_proposal (provenance, source, code, title, kind, programme_id, year, plan_id,
     activity_id, implementing_unit, coordinating_unit, goals, is_archival, declared_precision, state, version,
@@ -109,6 +110,7 @@ def prepare():
     from khuyencong.accounts import roles
     from khuyencong.accounts.models import User
     from khuyencong.localities.models import Locality
+    from khuyencong.offices.models import Office
     from projects.models import Decision, Plan, Programme
 
     with open(os.devnull, "w") as silence:
@@ -123,7 +125,8 @@ def prepare():
     district = Locality.objects.get(code="950")
     cookies = {}
     for role in (roles.CentreStaff, roles.DistrictOfficer, roles.Administrator):
-        user = User.objects.create_user(role.code, full_name=role.display_name, role=role.code)
+        name, office = role.display_name, Office.objects.first()
+        user = User.objects.create_user(role.code, full_name=name, role=role.code, office=office)
         user.localities.set([district] if role is roles.DistrictOfficer else [])
         client = Client()
         client.force_login(user)

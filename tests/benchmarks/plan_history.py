@@ -32,7 +32,7 @@ from khuyencong.accounts.models import User
 from projects.actions import adjustments, decisions
 from projects.models import Amounts, Member, Proposal, AdjustmentSubject
 from reports.figures.plan_history import plan_history
-from tests.factories import PlanFactory, document, planned_proposal
+from tests.factories import PlanFactory, document, planned_proposal, the_office
 
 ROUNDS, PROPOSALS, ADJUSTMENTS = 15, 18, 200
 M = 1_000_000
@@ -87,7 +87,11 @@ def queries(work):
 
 def main():
     user = User.objects.create_user(
-        username="do", password="x", full_name="Đo", role=roles.CentreLeader.code
+        username="do",
+        password="x",
+        full_name="Đo",
+        role=roles.CentreLeader.code,
+        office=the_office(),
     )
     plain, adjusted = decided_plan(2023, user), decided_plan(2024, user)
     adjust(adjusted, user)

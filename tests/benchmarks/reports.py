@@ -82,7 +82,7 @@ def make_plan(year, rows):
             state="in_progress", is_archival=True,
         )  # fmt: skip
         beneficiary = Beneficiary.objects.create(
-            kind="household", name=f"Hộ kinh doanh số {number}"
+            office=programme.office, kind="household", name=f"Hộ kinh doanh số {number}"
         )
         member = Member.objects.create(proposal=proposal, beneficiary=beneficiary, locality=places[number % len(places)])  # fmt: skip
         FundingSplit.objects.create(

@@ -52,6 +52,7 @@ def prepare() -> tuple[dict[str, str], str]:
 
     from khuyencong.accounts import roles
     from khuyencong.accounts.models import User
+    from khuyencong.offices.models import Office
     from projects.actions import drafts
     from projects.models import Proposal
 
@@ -66,6 +67,7 @@ def prepare() -> tuple[dict[str, str], str]:
             f"lanhdao-{look}",
             full_name="Trần Thị Lãnh Đạo",
             role=roles.CentreLeader.code,
+            office=Office.objects.first(),
             look=look,
         )
         client = Client()

@@ -42,12 +42,18 @@ def people():
 
     from khuyencong.accounts import roles
     from khuyencong.accounts.models import User
+    from khuyencong.offices.models import Office
 
     cookies = []
     for number in range(PEOPLE):
         client = Client()
         client.force_login(
-            User.objects.create_user(f"p{number}", full_name="P", role=roles.CentreStaff.code)
+            User.objects.create_user(
+                f"p{number}",
+                full_name="P",
+                role=roles.CentreStaff.code,
+                office=Office.objects.first(),
+            )
         )
         cookies.append(client.cookies[settings.SESSION_COOKIE_NAME].value)
     return cookies

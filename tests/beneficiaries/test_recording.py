@@ -221,4 +221,4 @@ def test_the_page_of_an_establishment_asks_the_same_few_questions(
         client.get(f"/co-so/{shop.pk}/")
 
 
-QUERIES_OF_A_PAGE = 14
+QUERIES_OF_A_PAGE = 16  # two of them ask whose records one sees

@@ -10,6 +10,7 @@ from factory.django import DjangoModelFactory
 
 from beneficiaries.models import Beneficiary, BeneficiaryKind
 from khuyencong.localities.models import Level, Locality, LocalityKind
+from khuyencong.offices.models import Office
 from projects.actions.decisions import DecisionPaper
 from projects.ledger import FundingSplit
 from projects.models import (
@@ -61,10 +62,29 @@ class CommuneFactory(DjangoModelFactory):
     parent = factory.SubFactory(DistrictFactory)
 
 
+class OfficeFactory(DjangoModelFactory):
+    """A further office; the first is `the_office()`."""
+
+    class Meta:
+        model = Office
+
+    code = factory.Sequence(lambda n: f"trung-tam-{n}")
+    name = factory.Sequence(lambda n: f"Thử {n}")
+    letters = factory.Sequence(lambda n: "T" + "".join("ABCDEFGHIJ"[int(d)] for d in f"{n:03d}"))
+    province = factory.SubFactory(ProvinceFactory)
+
+
+def the_office() -> Office:
+    """The office of whatever a test makes: the first there is."""
+    first = Office.objects.order_by("pk").first()
+    return first or OfficeFactory(code="thu-nghiem", name="Thử Nghiệm", letters="")
+
+
 class BeneficiaryFactory(DjangoModelFactory):
     class Meta:
         model = Beneficiary
 
+    office = factory.LazyFunction(the_office)
     kind = BeneficiaryKind.HOUSEHOLD
     name = factory.Sequence(lambda n: f"Hộ kinh doanh thử {n}")
 
@@ -72,8 +92,9 @@ class BeneficiaryFactory(DjangoModelFactory):
 class ProgrammeFactory(DjangoModelFactory):
     class Meta:
         model = Programme
-        django_get_or_create = ("level",)
+        django_get_or_create = ("office", "level")
 
+    office = factory.LazyFunction(the_office)
     level = ProgrammeLevel.LOCAL
     name = "Chương trình khuyến công địa phương"
     short_name = "KCĐP"

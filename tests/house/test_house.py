@@ -23,7 +23,7 @@ from projects.models import Stage
 from projects.workflow import PlanState, ProposalState
 
 APPS = ("khuyencong", "beneficiaries", "projects", "reports")
-MODELS = [model for label in ("notices", "lists", "accounts", "localities", "audit", "beneficiaries", "projects", "reports") for model in apps.get_app_config(label).get_models()]  # fmt: skip
+MODELS = [model for label in ("notices", "lists", "accounts", "offices", "localities", "audit", "beneficiaries", "projects", "reports") for model in apps.get_app_config(label).get_models()]  # fmt: skip
 MODEL_IDS = [model.__name__ for model in MODELS]
 
 

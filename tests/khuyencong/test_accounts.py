@@ -9,7 +9,7 @@ from khuyencong.accounts.models import User
 from khuyencong.accounts.permissions import Permission
 from khuyencong.localities.models import Locality
 from projects.models import Plan
-from tests.factories import BeneficiaryFactory, CommuneFactory, DistrictFactory
+from tests.factories import BeneficiaryFactory, CommuneFactory, DistrictFactory, the_office
 
 
 def test_sign_in_leads_to_the_page_that_was_asked_for(client, staff):
@@ -139,6 +139,7 @@ def test_what_reads_and_what_writes_is_in_the_name_of_the_permission():
 
 @pytest.mark.parametrize("role", roles.ROLES.values())
 def test_local_officers_write_at_their_places_and_the_others_everywhere(make_user, role):
+    the_office()
     place, other = DistrictFactory(), DistrictFactory()
     within = CommuneFactory(parent=place)
     user = make_user(role, place, is_active=role is not roles.Machine)
@@ -171,6 +172,7 @@ def account(user, **changed):
 @pytest.mark.ignore_template_errors  # Django's own, of the field of the password
 @pytest.mark.parametrize("changed", [{"role": roles.Reader.code}, {"is_active": None}])
 def test_the_last_administrator_stays_one(make_user, sign_in, changed):
+    the_office()
     last = make_user(roles.Administrator)
     gone = make_user(roles.Administrator, username="da-nghi")
     type(gone).objects.filter(pk=gone.pk).update(is_active=False)

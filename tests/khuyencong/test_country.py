@@ -13,6 +13,7 @@ from khuyencong.localities.changes import carry_over, districts_before, units_of
 from khuyencong.localities.country import REFORM, whole_country
 from khuyencong.localities.models import Extent, Level, Locality, LocalityChange, split_kind
 from khuyencong.localities.names import find_unit, find_units
+from khuyencong.offices.models import Office
 from khuyencong.text import alphabetical, fold, name_key
 
 pytestmark = pytest.mark.usefixtures("country", "db")
@@ -77,8 +78,7 @@ def test_a_whole_district_became_a_special_zone():
 
 
 def test_a_whole_country_that_is_loaded_offers_no_place_of_its_own_accord():
-    assert Locality.objects.filter(level=Level.PROVINCE, is_served=True).count() == 0
-    assert Locality.objects.served().count() == 0
+    assert Locality.objects.below(Office.objects.provinces()).count() == 0
 
 
 def units_of(day):

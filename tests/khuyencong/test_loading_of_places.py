@@ -13,9 +13,12 @@ from django.test.utils import CaptureQueriesContext
 from khuyencong.localities.country import REFORM, UnknownProvinceError
 from khuyencong.localities.loading import load_localities, load_soc_trang
 from khuyencong.localities.models import Extent, Level, Locality, LocalityChange
+from khuyencong.offices.loading import load_offices
+from khuyencong.offices.models import Office
+from projects.models import Programme, SupportNorm
 
 BEFORE = datetime.date(2025, 6, 30)
-CAN_THO, LAI_CHAU, CAO_BANG = "92", "12", "04"
+CAN_THO, LAI_CHAU, CAO_BANG, CA_MAU = "92", "12", "04", "96"
 
 
 def counts(day):
@@ -63,45 +66,52 @@ def test_changes_that_were_stored_without_their_extent_take_it(db):
     assert (kept.extent, kept.note) == (Extent.KEPT, "Giữ nguyên")
 
 
-def test_the_portal_works_for_the_provinces_that_are_named(db):
-    load_localities([LAI_CHAU, CAO_BANG], served=[LAI_CHAU])
-    assert served() == {"Tỉnh Lai Châu"}
-
-    load_localities([CAO_BANG])
-    assert served() == {"Tỉnh Lai Châu", "Tỉnh Cao Bằng"}
-    units = Locality.objects.filter(level=Level.COMMUNE).count()
-    assert Locality.objects.served().filter(level=Level.COMMUNE).count() == units
-
-
-def served():
-    return {str(p) for p in Locality.objects.filter(level=Level.PROVINCE, is_served=True)}
-
-
-def test_places_of_provinces_that_became_a_served_one_are_served(db):
-    load_localities([CAN_THO])
-
-    assert served() == {"Thành phố Cần Thơ", "Tỉnh Hậu Giang", "Tỉnh Sóc Trăng"}
-    assert {str(p.province) for p in Locality.objects.served().valid_on(BEFORE)} == served()
-
-
-@pytest.mark.parametrize(
-    "given", [{"provinces": ["99"]}, {"provinces": ["94"]}, {"served": ["99"]}]
-)
-def test_a_code_that_no_province_of_today_has_is_refused_before_anything_is_stored(db, given):
-    with pytest.raises(UnknownProvinceError, match=r"99|94"):
-        load_localities(**given)
+@pytest.mark.parametrize("code", ["99", "94"])
+def test_a_code_that_no_province_of_today_has_is_refused_before_anything_is_stored(db, code):
+    with pytest.raises(UnknownProvinceError, match=code):
+        load_localities([code])
 
     assert Locality.objects.count() == 0
 
 
-def test_the_command_takes_provinces_and_says_which_are_none(db):
+def test_the_command_makes_an_office_of_each_province(db):
     said = io.StringIO()
-    call_command("load_reference", "--province", LAI_CHAU, stdout=said)
-
-    assert served() == {"Tỉnh Lai Châu"}
+    call_command("load_reference", "--province", LAI_CHAU, "--province", CAO_BANG, stdout=said)
     assert f"({Locality.objects.count()} đơn vị hành chính mới)" in said.getvalue()
+
+    call_command("load_reference", "--province", CAO_BANG, "--province", CA_MAU, stdout=said)
+
+    offices = Office.objects.values_list("code", "name", "letters", "province__code")
+    assert list(offices) == [
+        ("lai-chau", "Lai Châu", "", "12"),
+        ("cao-bang", "Cao Bằng", "CB", "04"),
+        ("ca-mau", "Cà Mau", "CM", "96"),
+    ]
+    slugs = set(Programme.objects.values_list("slug", flat=True))
+    assert slugs == {
+        f"{level}{more}"
+        for level in ("quoc-gia", "dia-phuong")
+        for more in ("", "-cao-bang", "-ca-mau")
+    }
+    assert not SupportNorm.objects.filter(programme__level="local").exists()
     with pytest.raises(CommandError, match="Không có tỉnh, thành phố nào mang mã 99"):
-        call_command("load_reference", "--province", "99", stdout=said)
+        call_command("load_reference", "--whole-country", "--province", "99", stdout=said)
+
+
+def test_an_office_whose_province_passed_on_serves_the_new_one_too(db):
+    call_command("load_reference", stdout=io.StringIO())
+
+    call_command("load_reference", "--province", CAN_THO, stdout=io.StringIO())
+
+    assert [str(office) for office in Office.objects.all()] == ["Sóc Trăng"]
+
+
+def test_letters_of_two_provinces_differ(db):
+    load_localities(["22", "51"])
+
+    load_offices(["22", "51"])
+
+    assert [office.letters for office in Office.objects.all()] == ["", "QN"]
 
 
 def asked(provinces):
@@ -132,9 +142,9 @@ def test_the_migration_folds_names_and_says_the_day_of_office(db):
     LocalityChange.objects.filter(predecessor__code="31498").update(
         legal_reference="NQ 1668/NQ-UBTVQH15 ngày 16/6/2025, hiệu lực 01/7/2025"
     )
-    name = "0003_whole_country"
-    state = MigrationExecutor(connection).loader.project_state([("localities", name)]).apps
-    migration = import_module(f"khuyencong.localities.migrations.{name}")
+    migration = import_module("khuyencong.localities.migrations.0003_whole_country")
+    loader = MigrationExecutor(connection).loader
+    state = loader.project_state(loader.graph.leaf_nodes("localities")).apps
 
     migration.fold_names(state, None)
     migration.say_the_day(state, None)

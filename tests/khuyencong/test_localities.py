@@ -210,17 +210,17 @@ def test_a_renamed_unit_takes_its_new_place(db):
     assert place.name_order < before
 
 
-def test_what_is_served_is_found_by_one_query_below_its_province(db, django_assert_num_queries):
-    here, away = ProvinceFactory(), ProvinceFactory(code="98", is_served=False)
+def test_what_lies_in_a_province_is_found_by_one_query(db, django_assert_num_queries):
+    here, away = ProvinceFactory(), ProvinceFactory(code="98")
     district, other = DistrictFactory(parent=here), DistrictFactory(parent=away)
     old, new = CommuneFactory(parent=district), CommuneFactory(parent=here)
     for parent in (other, away):
         CommuneFactory(parent=parent)
 
     with django_assert_num_queries(1):
-        served = set(Locality.objects.served())
+        found = set(Locality.objects.below([here.pk]))
 
-    assert served == {district, old, new}
+    assert found == {district, old, new}
 
 
 @pytest.mark.parametrize(("extent", "refused"), [("part", False), ("half", True)])

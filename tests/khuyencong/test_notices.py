@@ -266,7 +266,7 @@ def test_notices_take_the_same_few_queries_with_25_and_2500(
     )
     client = sign_in(person)
 
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         page = client.get("/thong-bao/")
 
     assert len(page.context["bundles"]) == 25

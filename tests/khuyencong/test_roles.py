@@ -39,6 +39,7 @@ READS = {
         ("centre-leader", LEADER),
         ("department-reviewer", REVIEWER),
         ("reader", READER),
+        ("national-reviewer", READER),
         ("administrator", LEADER | {"admin.enter"}),
         ("machine", MACHINE),
     ],
@@ -54,8 +55,13 @@ def test_roles_are_chosen_by_code_and_tell_how_far_they_see():
     ] == [
         ("district-officer", False, False), ("centre-staff", True, False),
         ("centre-leader", True, False), ("department-reviewer", True, False),
-        ("reader", True, True), ("administrator", True, False), ("machine", True, False),
+        ("reader", True, True), ("national-reviewer", True, True),
+        ("administrator", True, False), ("machine", True, False),
     ]  # fmt: skip
+    assert roles.OF_ALL_OFFICES == ["national-reviewer", "administrator", "machine"]
+    assert [code for code, role in roles.ROLES.items() if role.sees_only_national] == [
+        "national-reviewer"
+    ]
     assert [code for code, _name in roles.CHOICES] == list(roles.ROLES)
 
 

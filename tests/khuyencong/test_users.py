@@ -6,7 +6,9 @@ from khuyencong.accounts import roles
 from khuyencong.accounts.forms import UserCreateForm, UserEditForm
 from khuyencong.accounts.models import Look, MailMode, SignInCount, SignInKind, User
 from khuyencong.accounts.permissions import Permission
-from tests.factories import CommuneFactory, DistrictFactory
+from khuyencong.offices.models import OfficeSuccession
+from tests.factories import CommuneFactory, DistrictFactory, OfficeFactory, the_office
+from tests.projects.refusing import refused_by_database
 
 
 def test_a_user_is_called_by_name_else_by_user_name():
@@ -76,7 +78,7 @@ def test_the_admin_asks_whether_one_is_an_active_administrator():
 
 
 def test_the_machine_is_one_account_that_nobody_can_use(db):
-    User.objects.create_user("khac", role="reader")
+    User.objects.create_user("khac", role="reader", office=the_office())
     machine = User.objects.machine()
     assert machine == User.objects.machine()
     assert (machine.username, machine.role, machine.is_active, machine.password) == (
@@ -91,6 +93,7 @@ NEW_USER = {"username": "moi", "full_name": "Người mới", "password1": "mot-
     "role", [role for role in roles.ROLES.values() if role is not roles.Machine]
 )
 def test_only_a_local_officer_needs_a_place(db, role):
+    the_office()
     form = UserCreateForm({**NEW_USER, "role": role.code})
 
     assert form.is_valid() == (role is not roles.DistrictOfficer)
@@ -100,6 +103,7 @@ def test_only_a_local_officer_needs_a_place(db, role):
 
 def test_an_officer_with_a_place_is_taken_and_does_not_lose_the_last_one(make_user):
     place = DistrictFactory()
+    the_office()
     new = UserCreateForm({**NEW_USER, "role": "district-officer", "localities": [place.pk]})
     assert new.is_valid(), new.errors
 
@@ -107,3 +111,47 @@ def test_an_officer_with_a_place_is_taken_and_does_not_lose_the_last_one(make_us
     kept = {"username": officer.username, "full_name": "A", "role": officer.role, "is_active": "on", "mail_mode": "never", "look": "auto"}  # fmt: skip
     assert UserEditForm({**kept, "localities": [place.pk]}, instance=officer).is_valid()
     assert "localities" in UserEditForm(kept, instance=officer).errors
+
+
+@pytest.mark.parametrize(
+    "role", [role for role in roles.ROLES.values() if role is not roles.Machine]
+)
+def test_a_person_works_for_an_office_unless_the_role_sees_all(db, role):
+    first, _second = the_office(), OfficeFactory()
+    given = {**NEW_USER, "role": role.code, "localities": [DistrictFactory().pk]}
+
+    new = UserCreateForm(given)
+
+    assert new.is_valid() == role.sees_all_offices
+    assert ("phải thuộc một trung tâm" in str(new.errors.get("office"))) != role.sees_all_offices
+    assert UserCreateForm({**given, "office": first.pk}).is_valid()
+
+
+def test_in_an_installation_of_one_office_nobody_chooses_it(db):
+    office = the_office()
+    new = UserCreateForm({**NEW_USER, "role": "reader"})
+    assert new.is_valid()
+    assert new.save().office == office
+
+
+def test_the_database_wants_an_office_of_who_works_for_one(make_user):
+    reader = make_user(roles.Reader)
+    refused_by_database(
+        "user_office_goes_with_role", lambda: User.objects.filter(pk=reader.pk).update(office=None)
+    )
+    make_user(roles.Administrator, office=the_office())
+    make_user(roles.NationalReviewer)
+
+
+def test_who_holds_a_right_for_an_office_works_there_or_where_it_passed_into(make_user):
+    old, new, other = the_office(), OfficeFactory(), OfficeFactory()
+    OfficeSuccession.objects.create(predecessor=old, successor=new, effective_on="2025-07-01")
+    people = {office.pk: make_user(roles.CentreStaff, office=office, username=office.code) for office in (old, new, other)}  # fmt: skip
+
+    def holding(office):
+        found = User.objects.holding(Permission.PROPOSAL_SCREEN, office=office.pk)
+        return {user.pk for user in found}
+
+    assert holding(old) == {people[old.pk].pk, people[new.pk].pk}
+    assert holding(new) == {people[new.pk].pk}
+    assert holding(other) == {people[other.pk].pk}

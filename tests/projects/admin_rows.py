@@ -10,6 +10,7 @@ from khuyencong.audit.models import Event
 from khuyencong.lists.models import SavedView
 from khuyencong.notices.letters import owe
 from khuyencong.notices.models import Notice
+from khuyencong.offices.models import OfficeSuccession
 from projects.models import (
     AcceptedFinding,
     Adjustment,
@@ -28,7 +29,7 @@ from projects.models import (
     TypedDraft,
 )
 from reports.models import IssuedFile, IssuedReport, Recipient, ReportRun
-from tests.factories import AttachmentFactory, BeneficiaryFactory
+from tests.factories import AttachmentFactory, BeneficiaryFactory, OfficeFactory, the_office
 
 
 def lay_what_the_example_lacks():
@@ -37,7 +38,12 @@ def lay_what_the_example_lacks():
     ApprovingAuthority.objects.create(
         programme=member.proposal.programme, name="Cơ quan minh họa", valid_from="2035-01-01"
     )
-    CouncilMember.objects.create(name="Người minh họa", title="Chuyên viên", unit="Trung tâm")
+    OfficeSuccession.objects.create(
+        predecessor=OfficeFactory(), successor=the_office(), effective_on="2025-07-01"
+    )
+    CouncilMember.objects.create(
+        office=the_office(), name="Người minh họa", title="Chuyên viên", unit="Trung tâm"
+    )
     Product.objects.create(beneficiary=member.beneficiary, name="bánh pía", ocop_stars=4)
     Need.objects.create(beneficiary=member.beneficiary, recorded_on="2023-01-05", text="máy sấy")
     Settlement.objects.create(member=member, settled_on="2023-12-20")
@@ -74,12 +80,13 @@ def lay_what_the_example_lacks():
         proposal=member.proposal, what="thiếu điện ba pha", since="2023-04-05", who_acts="điện lực",
         due_on="2023-05-05", **by_event,
     )  # fmt: skip
-    Recipient.objects.create(text="Như trên")
+    Recipient.objects.create(office=the_office(), text="Như trên")
     ReportRun.objects.create(
         document="plan-summary", title="Kế hoạch", parameters={}, format="pdf",
         requested_at=event.at, requested_by=event.by,
     )  # fmt: skip
     report = IssuedReport.objects.create(
+        office=the_office(),
         document="plan-summary", title="Kế hoạch", parameters={}, number="05", symbol="KH",
         dated_on=datetime.date(2023, 1, 5), fingerprint="0" * 64, content="{}",
         content_digest="0" * 64, issued_at=event.at, issued_by=event.by,

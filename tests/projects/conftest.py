@@ -6,7 +6,7 @@ import pytest
 
 from khuyencong.localities.models import Level, Locality, LocalityChange, LocalityKind
 from projects.law.loading import load_law
-from tests.factories import ProvinceFactory
+from tests.factories import OfficeFactory, ProvinceFactory, the_office
 
 REFORM = datetime.date(2025, 7, 1)
 
@@ -23,5 +23,7 @@ def cantho(db):
     ward = Locality.objects.create(name="Phường Vĩnh Châu", kind=LocalityKind.WARD, code="W2", **units)  # fmt: skip
     for code, name in (("C1", "Xã Kế Sách"), ("C2", "Xã Mỹ Phước")):
         Locality.objects.create(name=name, kind=LocalityKind.COMMUNE, code=code, **units)
-    LocalityChange.objects.create(predecessor=before, successor=ward, effective_on=REFORM)
-    load_law()
+    for here, later in ((before, ward), (old, city)):
+        LocalityChange.objects.create(predecessor=here, successor=later, effective_on=REFORM)
+    OfficeFactory(code="soc-trang", name="Sóc Trăng", letters="", province=old)
+    load_law(the_office())

@@ -27,7 +27,8 @@ def today_unit(name):
 def at(place, *, starts_on="2026-03-01", level="national", activity="machinery", **fields):
     """A proposal of the year of that day, with one establishment at the place."""
     day = datetime.date.fromisoformat(starts_on)
-    plan = PlanFactory(programme=Programme.objects.get(level=level), year=day.year)
+    programme = Programme.objects.filter(level=level).first()
+    plan = fields.pop("plan", None) or PlanFactory(programme=programme, year=day.year)
     proposal = ProposalFactory(
         plan=plan, activity=Activity.objects.get(code=activity), locality=place,
         state=ProposalState.SCREENED, starts_on=day, **fields,
@@ -45,7 +46,7 @@ MINE = {"activity": "machinery", "level": "local"}
 
 def local_norm(province, cap=100, activity="machinery", **fields):
     return SupportNorm.objects.create(
-        code=f"QĐ-{cap}", programme=Programme.objects.get(level="local"), province=province, cap=cap,
+        code=f"QĐ-{cap}", programme=Programme.objects.filter(level="local").first(), province=province, cap=cap,
         activity=Activity.objects.get(code=activity), cap_unit="cơ sở", document="QĐ thử",
         valid_from=fields.pop("valid_from", "2025-07-01"), **fields,
     )  # fmt: skip

@@ -6,7 +6,7 @@ from django.db import IntegrityError, connection, transaction
 from django.db.models import UniqueConstraint
 
 UNIQUE = {
-    constraint.name
+    constraint.name: model._meta.db_table
     for model in apps.get_models()
     for constraint in model._meta.constraints
     if isinstance(constraint, UniqueConstraint)
@@ -20,7 +20,7 @@ def refused_by_database(constraint, write, **fields):
     told = str(error.value)
     # SQLite names the table and columns of a unique constraint, not the constraint.
     if connection.vendor == "sqlite" and constraint in UNIQUE:
-        table = f"projects_{constraint.split('_')[0]}."
+        table = f"{UNIQUE[constraint]}."
         assert told.startswith(
             (
                 f"UNIQUE constraint failed: {table}",

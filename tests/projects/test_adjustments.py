@@ -34,6 +34,7 @@ from tests.factories import (
     ProgrammeFactory,
     document,
     planned_proposal,
+    the_office,
 )
 
 M = 1_000_000
@@ -411,7 +412,7 @@ def test_requests_go_to_the_authority_of_the_data(plan, proposal, members, leade
 
 
 def test_new_money_over_a_norm_that_was_read_is_refused(leader, db):
-    load_law()
+    load_law(the_office())
     SupportNorm.objects.filter(code="KCQG-TT28-04a-TT64").update(verified=True)  # somebody read it
     plan = PlanFactory(programme=Programme.objects.get(level="national"), year=2026)
     proposal = planned_proposal(plan, 100 * M)

@@ -12,6 +12,7 @@ from khuyencong.localities.models import Locality
 from khuyencong.ui.admin_site import Section
 from projects.models import Activity, Obstacle, Proposal
 from reports.models import Recipient
+from tests.factories import the_office
 from tests.projects.admin_rows import lay_what_the_example_lacks
 
 # Templates of Django and of import-export leave some variables empty; ours do not.
@@ -36,7 +37,7 @@ def test_the_first_page_groups_tables_by_task(first_page):
         name: [str(table["name"]) for table in each["models"]] for name, each in sections.items()
     }
     assert "Định mức hỗ trợ" in tables["Quy định và định mức"]
-    assert tables["Địa bàn"] == ["Đơn vị hành chính"]
+    assert tables["Địa bàn"] == ["Đơn vị hành chính", "Trung tâm khuyến công"]
     assert tables["Người dùng"] == ["Cách xem đã lưu", "Người dùng", "Số lần đăng nhập sai"]
     assert sum(map(len, tables.values())) <= 31
 
@@ -116,7 +117,7 @@ def test_a_word_without_diacritics_finds_its_row(
 @pytest.mark.django_db
 def test_folded_search_takes_wildcards_and_marks_as_letters():
     for text in ("100% vải", "100 vai", "NGHỆ_THUẬT"):
-        Recipient.objects.create(text=text)
+        Recipient.objects.create(office=the_office(), text=text)
 
     def found(word):
         rows = Recipient.objects.filter(text__folded=word)

@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from khuyencong.audit.models import Event
 from projects.models import Appraisal, CouncilEvent, CouncilMember
 from projects.workflow import ProposalState
-from tests.factories import PlanFactory, planned_proposal
+from tests.factories import PlanFactory, planned_proposal, the_office
 from tests.projects.refusing import refused_by_database
 
 M = 1_000_000
@@ -21,7 +21,9 @@ def _june(time_machine):
 
 
 def person(name="Nguyễn Văn An", title="Phó Giám đốc", **fields):
-    return CouncilMember.objects.create(name=name, title=title, unit="Sở Công Thương", **fields)
+    return CouncilMember.objects.create(
+        office=the_office(), name=name, title=title, unit="Sở Công Thương", **fields
+    )
 
 
 @pytest.fixture
@@ -142,5 +144,5 @@ def test_the_list_costs_as_much_with_many(sign_in, staff, django_assert_num_quer
         person(f"Người {number}")
     client = sign_in(staff)
     client.get("/hoi-dong/")
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         client.get("/hoi-dong/")

@@ -354,7 +354,7 @@ def test_the_page_asks_the_same_however_many_places_there_are(
 ):
     client = sign_in(officer)
     for _ in range(3):
-        with django_assert_num_queries(7):
+        with django_assert_num_queries(8):
             client.get(f"/de-an/{draft.code}/soan/nam/")
         officer.localities.add(
             *(CommuneFactory(parent=district, valid_from=REFORM) for _ in range(5))

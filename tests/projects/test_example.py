@@ -125,7 +125,7 @@ def test_demo_users_are_made_only_for_a_demo(settings):
     call_command("load_example", stdout=told)
 
     people = User.objects.exclude(role="machine")
-    assert people.count() == 6
+    assert people.count() == 7
     password = told.getvalue().split("mật khẩu: ")[1].split()[0]
     assert all(user.check_password(password) for user in people)
     places = User.objects.get(username="vinhchau").localities

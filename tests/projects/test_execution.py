@@ -288,7 +288,7 @@ def test_the_board_takes_a_constant_number_of_queries(
         obstacle_of(ProposalFactory(locality=DistrictFactory()), staff)
     client = sign_in(staff)
 
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         client.get("/vuong-mac/")
 
 

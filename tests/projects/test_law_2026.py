@@ -6,12 +6,23 @@ import pytest
 import tablib
 
 from khuyencong.localities.loading import load_localities
-from khuyencong.localities.models import Level, Locality, LocalityKind
+from khuyencong.localities.models import Level, Locality, LocalityChange, LocalityKind
+from khuyencong.offices.models import Office
 from projects import checks
 from projects.admin.reference import SupportNormResource
+from projects.checks.norms import norm_of
 from projects.law.loading import load_law
-from projects.models import AreaRule, Proposal, SupportNorm
-from tests.factories import MemberFactory, ProvinceFactory, approved, requested
+from projects.models import AreaRule, Programme, Proposal, SupportNorm
+from tests.factories import (
+    CommuneFactory,
+    MemberFactory,
+    PlanFactory,
+    ProvinceFactory,
+    approved,
+    requested,
+    the_office,
+)
+from tests.offices import an_office
 from tests.projects.law_cases import (
     MINE,
     ND45,
@@ -30,7 +41,7 @@ UNREAD = f"{ND45} (chưa kiểm chứng)"
 
 def test_a_ward_of_can_tho_shows_the_cited_finding_and_a_commune_none(db, staff, sign_in):
     load_localities()
-    load_law()
+    load_law(the_office())
     ward, commune = today_unit("Phường Vĩnh Châu"), today_unit("Xã Kế Sách")
     in_ward, in_commune = at(ward), at(commune)
     name = in_ward.members.get().beneficiary.name
@@ -128,14 +139,49 @@ def test_a_norm_of_its_own_is_taken_and_another_ones_is_not(cantho, staff):
     assert told("norm", showroom, staff)[0].severity is checks.Severity.NOTICE
 
 
-def test_a_proposal_for_the_whole_province_is_of_the_only_one_there_is(cantho, staff):
+def test_a_proposal_for_the_whole_province_is_of_that_of_its_office(cantho, staff):
+    ProvinceFactory(code="T9")
     whole = at(None, starts_on="2023-03-01", **MINE)
     requested(whole.members.get(), 151_000_000, 10**9)
+    later = at(None, **MINE)
+
     assert told("norm", whole, staff)[0].figures == (151_000_000, 150_000_000)
+    assert told("norm", later, staff)[0].message == no_norm_of("thành phố Cần Thơ", "01/03/2026")
 
-    ProvinceFactory(code="T9")
 
+def test_an_establishment_elsewhere_is_measured_by_the_norm_of_the_office(cantho, staff):
+    away = CommuneFactory(parent=ProvinceFactory(code="T9", name="Tỉnh Khác"))
+    proposal = at(away, starts_on="2023-03-01", **MINE)
+    requested(proposal.members.get(), 151_000_000, 10**9)
+
+    assert told("norm", proposal, staff)[0].figures == (151_000_000, 150_000_000)
+
+
+def test_an_office_of_today_has_for_a_day_before_the_norm_of_the_place(cantho, staff):
+    """It took over two provinces: of which a proposal is, its place says, and nothing else."""
+    city = Locality.objects.get(code="92", level=Level.PROVINCE)
+    second = ProvinceFactory(code="T9", valid_to=datetime.date(2025, 6, 30))
+    LocalityChange.objects.create(
+        predecessor=second, successor=city, effective_on=datetime.date(2025, 7, 1)
+    )
+    Office.objects.update(province=city)
+    placed = at(Locality.objects.get(code="W1"), starts_on="2023-03-01", **MINE)
+    requested(placed.members.get(), 151_000_000, 10**9)
+
+    assert told("norm", placed, staff)[0].figures == (151_000_000, 150_000_000)
+    whole = at(None, starts_on="2023-03-01", **MINE)
     assert told("norm", whole, staff)[0].message == no_norm_of("tỉnh, thành phố", "01/03/2023")
+
+
+def test_the_norm_of_the_national_programme_is_that_of_every_office(cantho, staff):
+    second = an_office("Khác")
+    programme = Programme.objects.get(office=second, level="national")
+    proposal = at(None, starts_on="2023-03-01", plan=PlanFactory(programme=programme, year=2023))
+
+    norm = norm_of(checks.case_of(proposal, staff))
+
+    assert norm.programme.office != second
+    assert norm.programme.level == "national"
 
 
 def test_what_was_approved_before_the_reform_keeps_its_province_in_its_new_place(cantho, staff):
@@ -149,6 +195,7 @@ def test_what_was_approved_before_the_reform_keeps_its_province_in_its_new_place
 def test_a_local_proposal_with_places_asks_no_more_than_a_national_one(
     cantho, staff, django_assert_num_queries, count
 ):
+    Office.objects.update(province=Locality.objects.get(code="92", level=Level.PROVINCE))
     proposals = [
         at(today_unit("Xã Kế Sách"), starts_on="2026-03-01", level=level)
         for level in ("local", "national")
@@ -158,12 +205,12 @@ def test_a_local_proposal_with_places_asks_no_more_than_a_national_one(
         for n in range(1, count):
             MemberFactory(proposal=proposal, locality=today_unit("Xã Kế Sách"), position=n + 1)
         fresh = Proposal.objects.get(pk=proposal.pk)
-        with django_assert_num_queries(12):
+        with django_assert_num_queries(13):
             checks.run(fresh, user=staff)
 
 
 def test_a_province_that_is_not_there_brings_no_norm(db):
-    load_law()
+    load_law(the_office())
 
     assert not SupportNorm.objects.filter(programme__level="local").exists()
 

@@ -8,7 +8,7 @@ from django.apps import apps
 from khuyencong.localities.models import LocalityKind
 from projects.law.loading import load_law
 from projects.models import Activity, AreaRule, ProgrammePeriod, SupportNorm
-from tests.factories import ProvinceFactory, requested
+from tests.factories import ProvinceFactory, requested, the_office
 from tests.projects.law_cases import (
     at,
     local_norm,
@@ -33,7 +33,7 @@ def as_it_came(**fields):
 
 
 def test_an_installation_takes_over_the_rules_of_areas_and_keeps_its_own(db):
-    load_law()
+    load_law(the_office())
     AreaRule.objects.all().delete()
     old = as_it_came()
     own = as_it_came(place_kind=LocalityKind.TOWNSHIP, valid_to=datetime.date(2020, 1, 1))
@@ -46,7 +46,7 @@ def test_an_installation_takes_over_the_rules_of_areas_and_keeps_its_own(db):
 
     for _ in range(2):
         migration.end_areas_of_the_old_decree(apps, None)
-        load_law()
+        load_law(the_office())
 
     for row in (old, own, ward):
         row.refresh_from_db()
@@ -60,11 +60,11 @@ def test_an_installation_takes_over_the_rules_of_areas_and_keeps_its_own(db):
 
 
 def test_what_the_office_has_for_the_same_days_is_not_doubled(db):
-    load_law()
+    load_law(the_office())
     window = AreaRule.objects.filter(valid_from="2025-07-01", place_kind="ward")
     window.filter(province_kind="central-city").update(valid_from="2025-08-01", is_covered=True)
 
-    load_law()
+    load_law(the_office())
 
     assert AreaRule.objects.count() == 21
 
@@ -99,7 +99,7 @@ def test_where_several_provinces_were_a_local_norm_waits_for_a_person(cantho, st
 
 
 def test_an_installation_splits_norms_at_the_amendment_and_keeps_its_own(db):
-    load_law()
+    load_law(the_office())
     codes = list(migration.READ_IN_A_SUMMARY)
     SupportNorm.objects.filter(code__endswith="-TT64").delete()
     shipped = SupportNorm.objects.filter(code__in=codes)
@@ -124,7 +124,7 @@ def test_an_installation_splits_norms_at_the_amendment_and_keeps_its_own(db):
 
 
 def test_an_upgraded_installation_and_a_new_one_have_the_same_norms(db):
-    load_law()
+    load_law(the_office())
     fields = [f.name for f in SupportNorm._meta.concrete_fields if f.name != "id"]
     new = sorted(SupportNorm.objects.values_list(*fields), key=str)
     SupportNorm.objects.filter(code__endswith="-TT64").delete()
@@ -132,7 +132,7 @@ def test_an_upgraded_installation_and_a_new_one_have_the_same_norms(db):
     SupportNorm.objects.update(source_note="")
 
     migration.split_norms_at_their_amendment(apps, None)
-    load_law()
+    load_law(the_office())
 
     assert sorted(SupportNorm.objects.values_list(*fields), key=str) == new
 

@@ -12,10 +12,13 @@ from beneficiaries.models import Beneficiary
 from khuyencong.accounts import roles
 from khuyencong.localities.loading import load_localities
 from khuyencong.localities.models import Level, Locality
+from khuyencong.offices.loading import load_offices
+from khuyencong.offices.models import OfficeSuccession
 from projects.actions import drafts
 from projects.forms.draft_year import NewProposalForm
 from projects.models import Member, Proposal
 from projects.workflow import ProposalState
+from tests.factories import OfficeFactory, the_office
 from tests.reports.test_weight_of_pages import LIMIT, files_of
 
 PAGES = {
@@ -72,7 +75,7 @@ def test_pages_of_the_centre_ask_and_weigh_the_same(sign_in, leader, pages):
     client = sign_in(leader)
     before = looked_at(client, pages)
 
-    load_localities(served=[])
+    load_localities()
 
     after = looked_at(client, pages)
     assert {n: queries for n, (queries, _, _) in after.items()} == {
@@ -92,7 +95,7 @@ def test_pages_of_a_local_officer_stay_as_they_are(sign_in, officer_of_vinh_chau
     client = sign_in(officer_of_vinh_chau)
     before = looked_at(client, own)
 
-    load_localities(served=[])
+    load_localities()
 
     after = looked_at(client, own)
     assert {n: each[:2] for n, each in after.items()} == {n: each[:2] for n, each in before.items()}
@@ -103,20 +106,33 @@ def places_in(form):
 
 
 def test_a_list_of_the_province_in_use_is_whole(leader):
-    load_localities(served=["12"])
+    load_localities()
 
     asked = BeneficiaryForm(user=leader)
     drafted = NewProposalForm(user=leader)
 
     can_tho = Locality.objects.filter(parent__code="92", level=Level.COMMUNE, valid_to=None)
-    lai_chau = Locality.objects.filter(parent__code="12", level=Level.COMMUNE, valid_to=None)
     assert len(can_tho) == 103
-    offered = {str(place) for place in (can_tho | lai_chau)}
-    assert places_in(asked) == places_in(drafted) == offered
+    assert places_in(asked) == places_in(drafted) == {str(place) for place in can_tho}
+
+
+def test_who_sees_every_office_is_offered_the_places_of_all(administrator, example):
+    load_localities()
+    load_offices(["12"])
+
+    offered = places_in(BeneficiaryForm(user=administrator))
+
+    units = Locality.objects.filter(level=Level.COMMUNE, valid_to=None)
+    assert offered == {str(place) for place in units.filter(parent__code__in=["92", "12"])}
 
 
 def test_places_that_would_be_called_the_same_say_their_province(leader):
     load_localities(["92"])
+    heir = OfficeFactory(province=Locality.objects.get(code="92", valid_to=None))
+    OfficeSuccession.objects.create(
+        predecessor=the_office(), successor=heir, effective_on="2025-07-01"
+    )
+    leader.office = heir
 
     old = NewProposalForm(user=leader, initial={"year": 2024})
 
@@ -128,7 +144,7 @@ def test_places_that_would_be_called_the_same_say_their_province(leader):
 
 
 def test_a_place_of_a_province_that_is_not_served_is_refused(sign_in, leader):
-    load_localities(served=[])
+    load_localities()
     lai_chau = Locality.objects.filter(parent__code="12", level=Level.COMMUNE).last()
     fields = {"name": "Cơ sở Xa", "kind": "household", "locality": lai_chau.pk}
 

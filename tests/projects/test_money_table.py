@@ -117,5 +117,5 @@ def test_the_table_takes_as_many_queries_for_many(
     owners = [BeneficiaryFactory(locality=place) for _ in range(members)]
     draft = complete_draft(officer, *owners, locality=place)
 
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         client_of.get(f"/de-an/{draft.code}/so-tien/")

@@ -16,20 +16,21 @@ from projects.models import (
     SizeLimit,
     SupportNorm,
 )
+from tests.factories import the_office
 
 RULES = (AdjustmentRoute, AdvanceCeiling, AreaRule, Criterion, Provision, RepeatRule, SizeLimit)
 
 
 @pytest.fixture(autouse=True)
 def _law(db):
-    load_law()
+    load_law(the_office())
 
 
 def test_loading_again_changes_nothing_that_the_office_changed():
     counts = [rule.objects.count() for rule in RULES]
     Criterion.objects.filter(code="ocop").update(weight=40)
 
-    load_law()
+    load_law(the_office())
 
     assert [rule.objects.count() for rule in RULES] == counts
     assert Criterion.objects.get(code="ocop").weight == 40

@@ -9,6 +9,7 @@ from lxml import html
 from khuyencong.accounts import roles
 from khuyencong.localities.loading import load_localities
 from khuyencong.localities.models import Locality, LocalityChange
+from khuyencong.offices.loading import load_offices
 from reports.documents import YearsDocument
 from reports.documents.content import MapBlock
 from reports.figures.area_map import Measure, area_map
@@ -20,6 +21,7 @@ from reports.formats.pdf import to_pdf
 from reports.formats.xlsx import to_xlsx
 from tests.factories import (
     MemberFactory,
+    OfficeFactory,
     PlanFactory,
     ProgrammeFactory,
     ProposalFactory,
@@ -40,6 +42,8 @@ def local(db):
 @pytest.fixture
 def can_tho(db):
     load_localities(["92"])
+    heir = Locality.objects.get(code="92", level="province", valid_to=None)
+    OfficeFactory(code="can-tho", name="Cần Thơ", letters="", province=heir)
 
 
 def at(code, day="2023-01-01", **more):
@@ -112,7 +116,7 @@ def test_old_districts_are_drawn_of_the_communes_of_today(can_tho, leader, local
     drawn = area_map(areas_of_year(2023, user=leader), Measure.SUPPORT, user=leader)
     shapes = {shape.name: shape for shape in drawn.shapes}
 
-    old = Locality.objects.filter(level="district", parent__is_served=True)
+    old = Locality.objects.filter(level="district", parent__level="province")
     assert set(shapes) == set(old.values_list("name", flat=True))
     assert shapes["Huyện Kế Sách"].said == "400 triệu đồng, 1 đề án"
     assert shapes["Huyện Kế Sách"].shade == 4
@@ -251,3 +255,26 @@ def test_the_map_is_on_paper_and_its_table_alone_in_word_and_excel(example, lead
     assert b"%PDF" in to_pdf(content)[:8]
     assert to_docx(content)
     assert to_xlsx(content)
+
+
+def test_a_map_draws_the_provinces_of_the_offices_whose_plans_it_shows(make_user):
+    load_localities(["12", "04"])
+    offices = load_offices(["12", "04"])
+    for office in offices:
+        programme = ProgrammeFactory(office=office, slug=office.code)
+        place = Locality.objects.filter(parent=office.province, valid_to=None).first()
+        placed(PlanFactory(year=2026, programme=programme, state="approved"), place)
+    one = make_user(roles.CentreLeader, office=offices[0])
+    everything = make_user(roles.Administrator)
+
+    drawn = {
+        user: {shape.href for shape in area_map(areas_of_year(2026, user=user), Measure.SUPPORT, user=user).shapes}
+        for user in (one, everything)
+    }  # fmt: skip
+
+    provinces = [office.province for office in offices]
+    units = Locality.objects.filter(level="commune", valid_to=None)
+    assert drawn[one] == {unit.get_absolute_url() for unit in units.filter(parent=provinces[0])}
+    assert drawn[everything] == {
+        unit.get_absolute_url() for unit in units.filter(parent__in=provinces)
+    }

@@ -7,6 +7,7 @@ import pytest
 from khuyencong.accounts import roles
 from reports.context import OfficeNames, office_names
 from reports.models import OfficialBody
+from tests.factories import the_office
 
 pytestmark = pytest.mark.django_db
 ENDED, BEGINS = datetime.date(2025, 6, 30), datetime.date(2025, 7, 1)
@@ -14,14 +15,20 @@ ENDED, BEGINS = datetime.date(2025, 6, 30), datetime.date(2025, 7, 1)
 
 @pytest.fixture
 def old_office():
-    OfficialBody.objects.create(role="parent", name="Sở cũ", valid_to=ENDED)
-    OfficialBody.objects.create(role="issuer", name="Trung tâm cũ", valid_to=ENDED)
-    OfficialBody.objects.create(role="addressee", name="Ủy ban")
+    OfficialBody.objects.create(office=the_office(), role="parent", name="Sở cũ", valid_to=ENDED)
+    OfficialBody.objects.create(
+        office=the_office(), role="issuer", name="Trung tâm cũ", valid_to=ENDED
+    )
+    OfficialBody.objects.create(office=the_office(), role="addressee", name="Ủy ban")
 
 
 def test_the_front_door_says_the_names_of_the_day(old_office, django_assert_num_queries):
-    OfficialBody.objects.create(role="parent", name="Sở mới", valid_from=BEGINS)
-    OfficialBody.objects.create(role="issuer", name="Trung tâm mới", valid_from=BEGINS)
+    OfficialBody.objects.create(
+        office=the_office(), role="parent", name="Sở mới", valid_from=BEGINS
+    )
+    OfficialBody.objects.create(
+        office=the_office(), role="issuer", name="Trung tâm mới", valid_from=BEGINS
+    )
 
     with django_assert_num_queries(1):
         assert office_names(ENDED) == OfficeNames("Trung tâm cũ", "Sở cũ")

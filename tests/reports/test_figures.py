@@ -155,21 +155,21 @@ def annex_total(document):
     return document.annexes[0].blocks[0].rows[-1].cells
 
 
-def test_the_plan_summary_takes_seven_queries_with_eighteen_proposals(
+def test_the_plan_summary_takes_eight_queries_with_eighteen_proposals(
     example, staff, django_assert_num_queries
 ):
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         document = PlanSummaryDocument.content_for(staff, year=2023)
 
     assert annex_total(document)[1] == "TỔNG CỘNG (18 đề án)"
 
 
-def test_the_plan_summary_takes_seven_queries_with_five_hundred_proposals(
+def test_the_plan_summary_takes_eight_queries_with_five_hundred_proposals(
     staff, django_assert_num_queries
 ):
     make_many(500)
 
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         document = PlanSummaryDocument.content_for(staff, year=2030)
 
     total = annex_total(document)

@@ -192,7 +192,7 @@ def test_a_reader_is_shown_nothing_of_proposals_that_are_not_decided(make_user):
     assert support_received(YEAR, YEAR, user=reader).approved == Amounts(7)
     assert [y.members for y in years_side_by_side(YEAR, YEAR, user=reader).years] == [1]
     assert acceptance_progress(plan, until=day("2030-12-31"), user=reader).members == 1
-    assert deadlines(on=START) == []
+    assert deadlines(user=reader, on=START) == []
 
 
 def test_an_officer_finds_among_what_waits_the_own_establishments(late, make_user):

@@ -18,7 +18,7 @@ from reports.documents import PlanSummaryDocument, ProposalSheetDocument
 from reports.formats.registry import FORMATS
 from reports.models import BodyRole, IssuedFile, IssuedReport, OfficialBody
 from reports.models.issued import ReportEvent
-from tests.factories import approved
+from tests.factories import approved, the_office
 from tests.projects.test_races import together
 
 DAY = datetime.date(2023, 1, 5)
@@ -146,6 +146,7 @@ def test_names_are_those_of_the_day_of_the_document(example, staff):
     body.valid_to = datetime.date(2023, 6, 30)
     body.save()
     OfficialBody.objects.create(
+        office=the_office(),
         role=BodyRole.ISSUER, name="Trung tâm mới", symbol="TTM", place="Cần Thơ",
         signing_capacity="KT.", signing_for="Giám đốc", signer_title="Phó Giám đốc",
         signer_name="Nguyễn Văn A", valid_from=datetime.date(2023, 7, 1),
@@ -187,7 +188,9 @@ def test_without_an_issuer_nothing_is_issued(example, staff):
 @pytest.mark.django_db(transaction=True)
 def test_one_number_at_once_is_given_once(make_user, settings):
     staff = make_user(roles.CentreStaff)
-    OfficialBody.objects.create(role=BodyRole.ISSUER, name="Trung tâm", symbol="TT")
+    OfficialBody.objects.create(
+        office=the_office(), role=BodyRole.ISSUER, name="Trung tâm", symbol="TT"
+    )
     content = issue.content_as_issued(PlanSummaryDocument, {"year": 2023}, "05", DAY, staff)
 
     answers = together(

@@ -141,7 +141,7 @@ def test_history_takes_the_same_queries_with_few_and_many_adjustments(
 
     with django_assert_num_queries(8):
         plan_history(plan, user=leader, on=day("2024-12-31"), against=day("2024-05-01"))
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(13):
         client.get("/ke-hoach/2024/dia-phuong/lich-su/?ngay=31/12/2024&so_voi=01/05/2024")
 
 
@@ -267,7 +267,7 @@ def test_figures_take_few_queries(local, leader, django_assert_max_num_queries, 
     planned_proposal(local, 5, 6)
     planned_proposal(local, 7)
 
-    with django_assert_max_num_queries(queries):
+    with django_assert_max_num_queries(queries + 1):  # and one: whose records these are
         figure(local, leader)
 
 

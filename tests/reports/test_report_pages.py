@@ -12,7 +12,7 @@ from projects.models import Acceptance, Plan
 from reports.documents import DOCUMENTS
 from reports.formats.registry import FORMATS
 from reports.models import BodyRole, IssuedFile, IssuedReport, OfficialBody, ReportRun, RunState
-from tests.factories import MemberFactory, PlanFactory, approved
+from tests.factories import MemberFactory, PlanFactory, approved, the_office
 from tests.reports.test_runs import work
 from tests.reports.test_views import text_of
 from tests.reports.test_workers import helpers_of
@@ -69,7 +69,7 @@ def test_a_report_page_takes_a_constant_number_of_queries(
         approved(MemberFactory(proposal__plan=PlanFactory(year=2023)), 100)
 
     # Five of them look for what last year had, because this one has no texts.
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(18):
         staff_client.get(f"{PLAN}?nam=2023")
 
 
@@ -195,11 +195,12 @@ def test_the_register_takes_a_constant_number_of_queries(
 ):
     for number in range(1, 4):
         IssuedReport.objects.create(
+            office=the_office(),
             document="plan-summary", title="Kế hoạch", parameters={}, number=f"0{number}",
             symbol="KH", dated_on=datetime.date(2023, 1, 5), fingerprint="0" * 64, content="",
             content_digest="0" * 64, issued_at="2023-01-05T00:00Z", issued_by=staff,
         )  # fmt: skip
-        with django_assert_num_queries(7):
+        with django_assert_num_queries(8):
             staff_client.get("/bao-cao/da-ban-hanh/")
 
 
@@ -315,7 +316,7 @@ def test_a_silent_machine_is_shown(example, staff_client, staff):
     run = ReportRun.objects.create(
         document="plan-summary", title="Kế hoạch", parameters={"nam": "2023"}, format="pdf",
         state="running", last_sign="2023-01-01T00:00Z", requested_at="2023-01-01T00:00Z",
-        requested_by=staff, scope=[staff.role],
+        requested_by=staff, scope=[staff.role, staff.office_id],
     )  # fmt: skip
 
     page = text_of(staff_client.get(f"/bao-cao/dang-lap/{run.pk}/"))

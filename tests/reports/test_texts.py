@@ -12,7 +12,7 @@ from khuyencong.audit.models import Event
 from projects.refusal import Refused
 from reports.actions.texts import may_start, start_from_last_year
 from reports.models import OfficialBody, PlanText, Recipient, Section
-from tests.factories import MemberFactory, PlanFactory, approved
+from tests.factories import MemberFactory, PlanFactory, approved, the_office
 from tests.reports.test_views import text_of
 
 PAGE = "/bao-cao/ke-hoach-nam/?nam=2030"
@@ -31,14 +31,19 @@ def last_years_texts():
     """Of 2028 and 2029, a body whose name ended with 2029, and one for whom papers went out."""
     for year, text in ((2028, "cũ"), (2029, "Luật số 1"), (2029, "Nghị định số 2")):
         position = PlanText.objects.filter(year=year).count() + 1
-        PlanText.objects.create(year=year, section=Section.GROUND, position=position, text=text)
-    PlanText.objects.create(year=2029, section=Section.AIM, position=1, text="mục tiêu")
+        PlanText.objects.create(
+            office=the_office(), year=year, section=Section.GROUND, position=position, text=text
+        )
+    PlanText.objects.create(
+        office=the_office(), year=2029, section=Section.AIM, position=1, text="mục tiêu"
+    )
     OfficialBody.objects.create(
+        office=the_office(),
         role="issuer", name="Trung tâm Khuyến công", head_lines="Trung tâm\nKhuyến công",
         symbol="TTKC", signer_title="Giám đốc", valid_to="2029-12-31",
     )  # fmt: skip
-    Recipient.objects.create(text="Sở Tài chính", valid_to="2029-12-31")
-    Recipient.objects.create(text="Đã thôi nhận", valid_to="2027-12-31")
+    Recipient.objects.create(office=the_office(), text="Sở Tài chính", valid_to="2029-12-31")
+    Recipient.objects.create(office=the_office(), text="Đã thôi nhận", valid_to="2027-12-31")
 
 
 def test_the_page_warns_before_anything_is_made(plan, staff, sign_in):
@@ -116,10 +121,14 @@ def test_last_years_texts_signature_and_recipients_are_taken_in_one_click(plan, 
 
 def test_what_the_year_has_already_is_left_alone(plan, staff):
     last_years_texts()
-    PlanText.objects.create(year=2030, section=Section.GROUND, position=1, text="riêng")
-    OfficialBody.objects.create(role="issuer", name="Trung tâm mới", valid_from="2030-03-01")
+    PlanText.objects.create(
+        office=the_office(), year=2030, section=Section.GROUND, position=1, text="riêng"
+    )
+    OfficialBody.objects.create(
+        office=the_office(), role="issuer", name="Trung tâm mới", valid_from="2030-03-01"
+    )
 
-    start_from_last_year(year=2030, by=staff)
+    start_from_last_year(year=2030, office=the_office().pk, by=staff)
 
     grounds = PlanText.objects.filter(year=2030, section=Section.GROUND)
     assert list(grounds.values_list("text", flat=True)) == ["riêng"]
@@ -129,11 +138,11 @@ def test_what_the_year_has_already_is_left_alone(plan, staff):
 
 def test_a_second_click_finds_nothing_to_take(plan, staff):
     last_years_texts()
-    start_from_last_year(year=2030, by=staff)
+    start_from_last_year(year=2030, office=the_office().pk, by=staff)
 
-    assert may_start(2030) is False
+    assert may_start(2030, the_office().pk) is False
     with pytest.raises(Refused, match="Không có gì để lấy"):
-        start_from_last_year(year=2030, by=staff)
+        start_from_last_year(year=2030, office=the_office().pk, by=staff)
     assert PlanText.objects.filter(year=2030).count() == 3
 
 
@@ -142,7 +151,7 @@ def test_who_assembles_no_plan_takes_no_texts(plan, make_user, sign_in):
     reviewer = make_user(roles.DepartmentReviewer)
 
     with pytest.raises(PermissionDenied):
-        start_from_last_year(year=2030, by=reviewer)
+        start_from_last_year(year=2030, office=the_office().pk, by=reviewer)
     assert "Lấy căn cứ" not in text_of(sign_in(reviewer).get(PAGE))
 
 

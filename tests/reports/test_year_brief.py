@@ -141,7 +141,7 @@ def test_it_takes_a_constant_number_of_queries(
         approved(MemberFactory(proposal=member.proposal), 10)
     with time_machine.travel("2030-06-01 03:00Z", tick=False):
         client = sign_in(reader)
-        with django_assert_num_queries(14):
+        with django_assert_num_queries(15):
             page = client.get("/")
 
     assert ("Còn 2 vướng mắc nữa" in text_of(page)) == (rows > SHOWN)

@@ -8,6 +8,7 @@ from khuyencong.audit.models import Event
 from khuyencong.provenance import Provenance
 from reports.actions.yearly import body_of, fingerprint, lines_of, write_body, write_lines
 from reports.models import BodyRole, OfficialBody, PlanText, Recipient, Section
+from tests.factories import the_office
 from tests.reports.test_texts import last_years_texts, plan  # noqa: F401
 from tests.reports.test_views import text_of
 
@@ -16,9 +17,11 @@ NEW_YEAR = datetime.date(2030, 1, 1)
 
 
 def test_the_page_says_what_the_year_has_and_lacks(plan, staff, sign_in):  # noqa: F811
-    PlanText.objects.create(year=2030, section=Section.GROUND, position=1, text="Luật số 1")
+    PlanText.objects.create(
+        office=the_office(), year=2030, section=Section.GROUND, position=1, text="Luật số 1"
+    )
     OfficialBody.objects.create(
-        role="issuer", name="Trung tâm Khuyến công", signer_title="Giám đốc"
+        office=the_office(), role="issuer", name="Trung tâm Khuyến công", signer_title="Giám đốc"
     )
 
     text = text_of(sign_in(staff).get(PAGE))
@@ -59,7 +62,11 @@ def test_pasted_lines_become_paragraphs_without_what_the_document_prints(plan, s
     answer = send(client, "can-cu", PASTED, "?ve=/bao-cao/ke-hoach-nam/%3Fnam%3D2030")
 
     assert answer.headers["Location"] == "/bao-cao/ke-hoach-nam/?nam=2030"
-    assert lines_of(2030, Section.GROUND) == ["Luật số 1", "Nghị định số 2", "Thông tư số 3"]
+    assert lines_of(2030, Section.GROUND, the_office().pk) == [
+        "Luật số 1",
+        "Nghị định số 2",
+        "Thông tư số 3",
+    ]
     page = text_of(client.get("/bao-cao/ke-hoach-nam/?nam=2030"))
     assert "Căn cứ Luật số 1; Căn cứ Nghị định số 2; Căn cứ Thông tư số 3." in page
     event = Event.objects.get(kind="report.texts-written")
@@ -74,7 +81,12 @@ def test_a_paragraph_that_stays_keeps_where_it_comes_from(plan, staff, sign_in):
     ]
     for position, (text, provenance) in enumerate(rows, start=2):
         PlanText.objects.create(
-            year=2030, section=Section.AIM, position=position, text=text, provenance=provenance
+            office=the_office(),
+            year=2030,
+            section=Section.AIM,
+            position=position,
+            text=text,
+            provenance=provenance,
         )
 
     send(sign_in(staff), "muc-tieu", "hai\nbốn")
@@ -102,28 +114,35 @@ def test_nothing_and_twice_the_same_are_refused(plan, staff, sign_in, text, said
 def test_two_who_write_at_once_overwrite_nothing_unseen(plan, staff, sign_in):  # noqa: F811
     client = sign_in(staff)
     seen = fingerprint([])
-    write_lines(year=2030, section=Section.AIM, lines=["của người kia"], seen=seen, by=staff)
+    write_lines(
+        office=the_office().pk,
+        year=2030,
+        section=Section.AIM,
+        lines=["của người kia"],
+        seen=seen,
+        by=staff,
+    )
 
     answer = client.post(f"{PAGE}muc-tieu/", {"lines": "của tôi", "seen": seen})
 
     text = text_of(answer)
     assert "vừa được người khác sửa" in text
     assert "của tôi" in answer.content.decode()
-    assert lines_of(2030, Section.AIM) == ["của người kia"]
+    assert lines_of(2030, Section.AIM, the_office().pk) == ["của người kia"]
 
 
 def test_recipients_of_a_year_leave_those_of_the_year_before(plan, staff, sign_in):  # noqa: F811
-    Recipient.objects.create(text="Sở Tài chính")
-    Recipient.objects.create(text="Nơi mới", valid_from=NEW_YEAR, position=2)
-    Recipient.objects.create(text="Riêng", document="progress")
+    Recipient.objects.create(office=the_office(), text="Sở Tài chính")
+    Recipient.objects.create(office=the_office(), text="Nơi mới", valid_from=NEW_YEAR, position=2)
+    Recipient.objects.create(office=the_office(), text="Riêng", document="progress")
 
     send(sign_in(staff), "noi-nhan-chung", "UBND các xã")
 
     old = Recipient.objects.get(text="Sở Tài chính")
     assert old.valid_to == datetime.date(2029, 12, 31)
     assert not Recipient.objects.filter(text="Nơi mới").exists()  # it never received anything
-    assert lines_of(2030, None) == ["UBND các xã"]
-    assert lines_of(2029, None) == ["Sở Tài chính"]
+    assert lines_of(2030, None, the_office().pk) == ["UBND các xã"]
+    assert lines_of(2029, None, the_office().pk) == ["Sở Tài chính"]
     assert Recipient.objects.filter(document="progress", valid_to=None).exists()
 
 
@@ -142,7 +161,11 @@ def send_body(client, fields):
 
 def test_who_signs_changes_from_a_day_on(plan, staff, sign_in):  # noqa: F811
     OfficialBody.objects.create(
-        role="issuer", name="Trung tâm cũ", signer_title="Giám đốc", valid_to="2031-12-31"
+        office=the_office(),
+        role="issuer",
+        name="Trung tâm cũ",
+        signer_title="Giám đốc",
+        valid_to="2031-12-31",
     )
     client = sign_in(staff)
     offered = client.get(ISSUER).context["form"]
@@ -157,12 +180,14 @@ def test_who_signs_changes_from_a_day_on(plan, staff, sign_in):  # noqa: F811
         datetime.date(2030, 3, 1),
         datetime.date(2031, 12, 31),
     )
-    assert body_of(2030, BodyRole.ISSUER) == new
-    assert body_of(2029, BodyRole.ISSUER) == old
+    assert body_of(2030, BodyRole.ISSUER, the_office().pk) == new
+    assert body_of(2029, BodyRole.ISSUER, the_office().pk) == old
 
 
 def test_a_slip_of_the_pen_is_corrected_in_the_row_itself(plan, staff, sign_in):  # noqa: F811
-    body = OfficialBody.objects.create(role="issuer", name="Trung tân", signer_title="Giám đốc")
+    body = OfficialBody.objects.create(
+        office=the_office(), role="issuer", name="Trung tân", signer_title="Giám đốc"
+    )
 
     send_body(sign_in(staff), {**BODY, "corrects": "on"})
 
@@ -172,7 +197,9 @@ def test_a_slip_of_the_pen_is_corrected_in_the_row_itself(plan, staff, sign_in):
 
 
 def test_the_first_body_holds_until_the_next_begins(plan, staff):  # noqa: F811
-    OfficialBody.objects.create(role="parent", name="Sở mới", valid_from="2031-07-01")
+    OfficialBody.objects.create(
+        office=the_office(), role="parent", name="Sở mới", valid_from="2031-07-01"
+    )
 
     write_body(
         year=2030,

@@ -72,6 +72,7 @@ from tests.factories import (
     PlanFactory,
     ProposalFactory,
     document,
+    the_office,
 )
 
 M = 1_000_000
@@ -114,7 +115,9 @@ class World:
         self.adjustment = Adjustment.objects.create(
             proposal=self.proposal, subject="stop", old_value="thực hiện", new_value="ngừng"
         )
-        self.council_member = CouncilMember.objects.create(name="A", title="Phó", unit="Sở")
+        self.council_member = CouncilMember.objects.create(
+            office=the_office(), name="A", title="Phó", unit="Sở"
+        )
         self.obstacle = Obstacle.objects.create(
             proposal=self.proposal, member=self.member, what="thiếu điện", since="2026-01-05",
             who_acts="điện lực", due_on="2026-02-05", recorded_at="2026-01-05T08:00:00+07:00",
@@ -212,7 +215,7 @@ def earlier(w):
 def earlier_text(w):
     """A year that has grounds, before one that has none."""
     return PlanText.objects.create(
-        year=w.plan.year - 1, section="ground", position=1, text="x"
+        office=the_office(), year=w.plan.year - 1, section="ground", position=1, text="x"
     ).year
 
 
@@ -351,9 +354,11 @@ TABLE = [
     Row(runs.request_run, P.REPORT_READ, lambda w: {"code": "html", **w.report()}, has_scope=False),
     Row(runs.request_run, P.REPORT_ISSUE, lambda w: {
         "code": "pdf", "number": "05", "dated_on": DAY, **w.report()}),
-    Row(texts.start_from_last_year, P.PLAN_ASSEMBLE, lambda w: {"year": earlier_text(w) + 1}),
+    Row(texts.start_from_last_year, P.PLAN_ASSEMBLE, lambda w: {
+        "year": earlier_text(w) + 1, "office": the_office().pk}),
     Row(yearly.write_lines, P.PLAN_ASSEMBLE, lambda w: {
-        "year": earlier_text(w), "section": None, "lines": ["Sở"], "seen": yearly.fingerprint([])}),
+        "year": earlier_text(w), "office": the_office().pk, "section": None, "lines": ["Sở"],
+        "seen": yearly.fingerprint([])}),
     Row(yearly.write_body, P.PLAN_ASSEMBLE, lambda w: {
         "year": earlier_text(w), "role": BodyRole.PARENT,
         "begins_on": DAY.replace(year=w.plan.year - 1), "fields": {"name": "Sở"}, "seen": ""}),

@@ -42,6 +42,7 @@ from tests.factories import (
     MemberFactory,
     ProposalFactory,
     requested,
+    the_office,
 )
 
 OFFICER, STAFF, LEADER = roles.DistrictOfficer, roles.CentreStaff, roles.CentreLeader
@@ -281,7 +282,9 @@ def records(officer_of_vinh_chau):
             keys[f"proposal-{name}"] = keys[f"state-{state}"]
     decision = Decision.objects.filter(plan__programme__level="national").order_by("pk")[0]
     decision.file.save("qd.pdf", ContentFile(b"%PDF-1.4 thu"))
-    member = CouncilMember.objects.create(name="A", title="Phó Giám đốc", unit="Sở Công Thương")
+    member = CouncilMember.objects.create(
+        office=the_office(), name="A", title="Phó Giám đốc", unit="Sở Công Thương"
+    )
     report = an_issued_report(officer_of_vinh_chau)
     for keys in found.values():
         keys["issued"] = report.pk
@@ -295,6 +298,7 @@ def records(officer_of_vinh_chau):
 def an_issued_report(user):
     content = PlanSummaryDocument.content_for(User.objects.machine(), year=2023)
     report = IssuedReport.objects.create(
+        office=the_office(),
         is_open_to_readers=True,
         document=content.code, title=content.title, parameters={"nam": "2023"}, number="05",
         symbol="KH-TTKC", dated_on=datetime.date(2023, 1, 5), fingerprint="0" * 64, content="{}",

@@ -9,6 +9,7 @@ from django.utils.crypto import salted_hmac
 from khuyencong.accounts import roles
 from khuyencong.accounts.models import User
 from khuyencong.localities.models import Level, Locality
+from khuyencong.offices.models import Office
 from projects.example.loading import load_plans
 from reports.example import load_texts
 
@@ -18,6 +19,7 @@ DEMO_USERS = {
     "lanhdao": roles.CentreLeader,
     "socongthuong": roles.DepartmentReviewer,
     "nguoixem": roles.Reader,
+    "cucbo": roles.NationalReviewer,
     "quantri": roles.Administrator,
 }
 DEMO_DISTRICT = "950"  # thị xã Vĩnh Châu
@@ -54,6 +56,7 @@ class Command(BaseCommand):
                     full_name=f"{role.display_name} (dùng thử)",
                     role=role.code,
                     email=f"{username}@khuyencong.example",
+                    office=None if role.sees_all_offices else Office.objects.order_by("pk")[0],
                 )
             if not role.sees_all_localities:
                 user.localities.set([district, *today])

@@ -3,9 +3,12 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
 
+from khuyencong.localities import country
 from khuyencong.localities.country import UnknownProvinceError
 from khuyencong.localities.loading import load_localities, load_soc_trang
-from projects.law.loading import load_law
+from khuyencong.offices.loading import load_first_office, load_offices
+from khuyencong.offices.models import Office
+from projects.law.loading import load_law, open_programmes
 
 
 class Command(BaseCommand):
@@ -20,18 +23,22 @@ class Command(BaseCommand):
             action="append",
             default=[],
             metavar="MÃ",
-            help="Mã tỉnh, thành phố từ 01/7/2025 mà cơ quan phục vụ; nêu được nhiều lần.",
+            help="Mã tỉnh, thành phố từ 01/7/2025 có trung tâm dùng cổng; nêu được nhiều lần.",
         )
         parser.add_argument(
             "--whole-country",
             action="store_true",
-            help="Nạp địa bàn cả nước; biểu mẫu vẫn chỉ đưa ra các tỉnh được phục vụ.",
+            help="Nạp địa bàn cả nước; biểu mẫu vẫn chỉ đưa ra các tỉnh của trung tâm.",
         )
 
     @transaction.atomic
     def handle(self, *_args: Any, **options: Any) -> None:
         new = _load_places(options["province"], is_whole=options["whole_country"])
-        load_law()
+        load_offices(options["province"])
+        first = load_first_office()
+        load_law(first)
+        for office in Office.objects.exclude(pk=first.pk):
+            open_programmes(office)
         self.stdout.write(f"Danh mục dùng chung đã sẵn sàng ({new} đơn vị hành chính mới).")
 
 
@@ -39,6 +46,8 @@ def _load_places(provinces: list[str], *, is_whole: bool) -> int:
     if not (provinces or is_whole):
         return load_soc_trang()
     try:
-        return load_localities(None if is_whole else provinces, served=provinces)
+        everything = country.whole_country()
+        everything.refuse_unknown(provinces)
+        return load_localities(None if is_whole else provinces)
     except UnknownProvinceError as error:
         raise CommandError(f"Không có tỉnh, thành phố nào mang mã {error}.") from error

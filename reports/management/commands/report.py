@@ -45,6 +45,7 @@ class Command(BaseCommand):
         parser.add_argument("--acceptance", help="số thứ tự nghiệm thu")
         parser.add_argument("--first-year", help="từ năm")
         parser.add_argument("--last-year", help="đến năm")
+        parser.add_argument("--office", help="mã trung tâm, khi có nhiều trung tâm (soc-trang)")
         parser.add_argument("--format", choices=sorted(FORMATS), default="pdf")
         parser.add_argument("--output", type=Path, required=True)
 

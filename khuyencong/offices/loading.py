@@ -1,0 +1,50 @@
+"""The offices of an installation: of the provinces that it is loaded for, else the one of Sóc Trăng."""
+
+from collections.abc import Iterable
+
+from khuyencong.dates import today
+from khuyencong.localities.models import Level, Locality, split_kind
+from khuyencong.offices.models import Office
+from khuyencong.text import fold
+
+CODE, NAME = "soc-trang", "Sóc Trăng"
+
+
+def load_first_office() -> Office:
+    """The first office; Sóc Trăng's is made where there is none. The province must have been loaded."""
+    first = Office.objects.order_by("pk").first()
+    if first is not None:
+        return first
+    provinces = Locality.objects.filter(level=Level.PROVINCE, name__endswith=NAME)
+    return Office.objects.create(
+        code=CODE, name=NAME, province=provinces.order_by("valid_from", "pk")[0]
+    )
+
+
+def load_offices(codes: Iterable[str]) -> list[Office]:
+    """An office of each of these provinces of today (by their codes) that none serves yet; returns the new
+    ones. The first of an installation writes nothing before the codes of its proposals."""
+    provinces = Locality.objects.filter(level=Level.PROVINCE).valid_on(today())
+    new = []
+    for code in codes:
+        province = provinces.get(code=code)
+        if not provinces.filter(pk__in=Office.objects.provinces(), code=code).exists():
+            new.append(_open(province))
+    return new
+
+
+def _open(province: Locality) -> Office:
+    _kind, name = split_kind(province.name)
+    words = fold(name).split()
+    letters = "" if not Office.objects.exists() else _letters(words)
+    return Office.objects.create(
+        code="-".join(words), name=name, letters=letters, province=province
+    )
+
+
+def _letters(words: list[str]) -> str:
+    """CB of Cao Bằng; where another office has them, more of the last word: QNI of Quảng Ninh."""
+    taken = set(Office.objects.values_list("letters", flat=True))
+    first, last = "".join(word[0] for word in words[:-1]), words[-1]
+    offered = (f"{first}{last[:length]}".upper() for length in range(1, len(last) + 1))
+    return next(letters for letters in offered if letters not in taken)
