@@ -22,11 +22,11 @@ ONE_DAY = datetime.timedelta(days=1)
 
 
 @transaction.atomic
-def start_from_last_year(*, year: int, by: Any) -> list[Any]:
+def start_from_last_year(*, year: int, office: int, by: Any) -> list[Any]:
     """Lấy từ năm trước: grounds, aims, solutions, recipients and who signs, as far as this year has
     none of its own. Refused when there is nothing to take."""
     lock_name(TEXTS)  # two clicks copy once
-    require(by, Permission.PLAN_ASSEMBLE, PlanText(year=year))
+    require(by, Permission.PLAN_ASSEMBLE, PlanText(year=year, office_id=office))
     first_day = datetime.date(year, 1, 1)
     rows = [*_texts(year, office), *_bodies(first_day, office), *_recipients(first_day, office)]
     if not rows:
@@ -76,10 +76,11 @@ def _bodies(day: datetime.date, office: int) -> Iterator[OfficialBody]:
             yield _copy(ended[-1], valid_from=day, valid_to=begins - ONE_DAY if begins else None)
 
 
-def _recipients(day: datetime.date) -> Iterator[Recipient]:
+def _recipients(day: datetime.date, office: int) -> Iterator[Recipient]:
     """Where nobody is set to receive anything in the year: those who did last, until a later year has
     its own."""
-    begun = Recipient.objects.exclude(valid_from__gt=last_day(day.year))
+    own = Recipient.objects.filter(office=office)
+    begun = own.exclude(valid_from__gt=last_day(day.year))
     if begun.exclude(valid_to__lt=day).exists():
         return
     before = own.filter(valid_to__lt=day)
@@ -87,7 +88,7 @@ def _recipients(day: datetime.date) -> Iterator[Recipient]:
     if ended is None:
         return
     for row in before.filter(valid_to=ended):
-        until = last_day_of_list(day.year, document=row.document)
+        until = last_day_of_list(day.year, office, document=row.document)
         yield _copy(row, valid_from=day, valid_to=until)
 
 

@@ -24,17 +24,17 @@ from reports.actions.recipients import (
     recipients_of,
     write_recipients,
 )
-from reports.models import BodyRole, OfficialBody, PlanText, Section
+from reports.models import BodyRole, OfficialBody, PlanText, Recipient, Section
 from reports.models.issued import ReportEvent
 
 TEXTS = "texts-of-the-office"  # locked by whoever writes them: lists and bodies reach over years
 
 
-def lines_of(year: int, section: Section | None) -> list[str]:
-    """The paragraphs of a section; without one, who receives every document."""
+def lines_of(year: int, section: Section | None, office: int | None) -> list[str]:
+    """The paragraphs of a section of an office (by key); without one, who receives every document."""
     if section is None:
-        return recipients_of(year)
-    return [row.text for row in _texts(year, section)]
+        return recipients_of(year, office)
+    return [row.text for row in _texts(year, section, office)]
 
 
 def body_of(year: int, role: BodyRole, office: int | None) -> OfficialBody | None:
@@ -81,10 +81,13 @@ def write_lines(
 ) -> list[str]:
     """Ghi căn cứ, mục tiêu, giải pháp, nơi nhận của một năm. Refused when somebody else wrote them since
     the form was opened."""
-    _lock(year, by)
-    before = lines_of(year, section)
+    _lock(year, office, by)
+    before = lines_of(year, section, office)
     _refuse_unless_seen(seen, fingerprint(before))
-    first = write_recipients(year, lines) if section is None else _write_texts(year, section, lines)
+    if section is None:
+        first: Recipient | PlanText = write_recipients(year, office, lines)
+    else:
+        first = _write_texts(year, section, office, lines)
     name = "nơi nhận mọi văn bản" if section is None else section.label
     _record(first, year, name, before, lines, by=by)
     return lines
@@ -104,11 +107,11 @@ def write_body(
 ) -> OfficialBody:
     """Ghi tên cơ quan và người ký từ một ngày: the one before ends the day before. A slip of the pen is
     corrected in the row itself, for all of its time (`corrects`)."""
-    _lock(year, by)
-    shown = body_of(year, role)
+    _lock(year, office, by)
+    shown = body_of(year, role, office)
     _refuse_unless_seen(seen, fingerprint_of_body(shown))
     before = _said(shown) if shown else []
-    body = shown if shown and corrects else _from(begins_on, year, role, shown)
+    body = shown if shown and corrects else _from(begins_on, year, shown, role, office)
     for name, value in fields.items():
         setattr(body, name, value)
     saved(body)
@@ -116,9 +119,9 @@ def write_body(
     return body
 
 
-def _lock(year: int, by: Any) -> None:
+def _lock(year: int, office: int, by: Any) -> None:
     lock_name(TEXTS)
-    require(by, Permission.PLAN_ASSEMBLE, PlanText(year=year))
+    require(by, Permission.PLAN_ASSEMBLE, PlanText(year=year, office_id=office))
 
 
 def _refuse_unless_seen(seen: str, now: str) -> None:
@@ -135,7 +138,7 @@ def _said(body: OfficialBody) -> list[str]:
 
 
 def _from(
-    day: datetime.date, year: int, role: BodyRole, shown: OfficialBody | None
+    day: datetime.date, year: int, shown: OfficialBody | None, role: BodyRole, office: int
 ) -> OfficialBody:
     """The row that holds from a day of the year on: the one that the page showed when it began then or
     later, else a new one after it."""
@@ -147,7 +150,7 @@ def _from(
     if shown and shown.valid_from and day <= shown.valid_from:
         body = _begin_earlier(shown, day)
     else:
-        body = _begin_after(shown, day, role)
+        body = _begin_after(shown, day, role, office)
     if shown is None or ends_within(year, body):
         body.valid_to = _until_the_next(body)
     return body
@@ -155,22 +158,25 @@ def _from(
 
 def _begin_earlier(shown: OfficialBody, day: datetime.date) -> OfficialBody:
     """The one before ends earlier; who would lose all of their days is not dropped without a word."""
-    others = OfficialBody.objects.filter(role=shown.role, valid_from__lt=shown.valid_from)
+    others = _in_role_of(shown).filter(valid_from__lt=shown.valid_from)
     if lost := others.filter(valid_from__gte=day).first():
         raise Refused(
             f"“{lost}” bắt đầu từ {lost.valid_from:%d/%m/%Y}, không trước ngày {day:%d/%m/%Y}. Hãy ghi một ngày "
             "sau đó, hoặc sửa dòng ấy ở trang quản trị."
         )
-    before = OfficialBody.objects.filter(role=shown.role).exclude(pk=shown.pk)
+    before = _in_role_of(shown).exclude(pk=shown.pk)
     for row in before.filter(valid_to__gte=day, valid_to__lt=shown.valid_from):
         _end_before(row, day)
     shown.valid_from = day
     return shown
 
 
-def _begin_after(shown: OfficialBody | None, day: datetime.date, role: BodyRole) -> OfficialBody:
+def _begin_after(
+    shown: OfficialBody | None, day: datetime.date, role: BodyRole, office: int
+) -> OfficialBody:
     """A new row; the one shown ends the day before unless it ended already."""
-    body = OfficialBody(role=role, valid_from=day, valid_to=shown.valid_to if shown else None)
+    ends = shown.valid_to if shown else None
+    body = OfficialBody(office_id=office, role=role, valid_from=day, valid_to=ends)
     if shown and (shown.valid_to is None or shown.valid_to >= day):
         _end_before(shown, day)
     return body
@@ -183,24 +189,29 @@ def _end_before(row: OfficialBody, day: datetime.date) -> None:
 
 def _until_the_next(body: OfficialBody) -> datetime.date | None:
     """The day before another one begins in the role."""
-    later = OfficialBody.objects.filter(role=body.role, valid_from__gt=body.valid_from)
+    later = _in_role_of(body).filter(valid_from__gt=body.valid_from)
     begins = later.order_by("valid_from").values_list("valid_from", flat=True).first()
     return begins - ONE_DAY if begins else None
 
 
-def _texts(year: int, section: str, office: int | None) -> list[PlanText]:
+def _in_role_of(body: OfficialBody) -> Any:
+    return OfficialBody.objects.filter(office=body.office_id, role=body.role)
+
+
+def _texts(year: int, section: Section, office: int | None) -> list[PlanText]:
     rows = PlanText.objects.filter(year=year, section=section, office=office)
     return list(rows.order_by("position", "pk"))
 
 
-def _write_texts(year: int, section: Section, lines: list[str]) -> PlanText:
+def _write_texts(year: int, section: Section, office: int, lines: list[str]) -> PlanText:
     """Row by row; a paragraph that stays keeps where it comes from."""
-    rows = _texts(year, section)
+    rows = _texts(year, section, office)
     known = {row.text: (row.provenance, row.source) for row in rows}
     for row in rows[len(lines) :]:
         row.delete()
     last = rows[-1].position if rows else 0
     more = range(last + 1, last + 1 + len(lines) - len(rows))
+    of = {"office_id": office, "year": year, "section": section}
     kept = rows[: len(lines)] + [PlanText(**of, position=at) for at in more]
     for row, text in zip(kept, lines, strict=True):
         row.text = text

@@ -181,7 +181,7 @@ class YearlyBody(YearlyText):
 
     def get_initial(self) -> dict[str, Any]:
         """As it stands, with the day from which a change would hold."""
-        now = yearly.body_of(self.year, self.part)
+        now = yearly.body_of(self.year, self.part, self.subject.office_id)
         return {name: getattr(now, name, "") for name in BodyForm.base_fields} | {
             "seen": yearly.fingerprint_of_body(now),
             "begins_on": yearly.begins_on(self.year, now),
@@ -189,7 +189,7 @@ class YearlyBody(YearlyText):
         }
 
     def get_intro(self) -> str:
-        body = yearly.body_of(self.year, self.part)
+        body = yearly.body_of(self.year, self.part, self.subject.office_id)
         if body is None or not yearly.ends_within(self.year, body):
             return ""
         return f"“{body}” chỉ đến hết {body.valid_to:%d/%m/%Y}; từ hôm sau năm {self.year} chưa có cơ quan nào."

@@ -202,6 +202,7 @@ def test_the_first_body_holds_until_the_next_begins(plan, staff):  # noqa: F811
     )
 
     write_body(
+        office=the_office().pk,
         year=2030,
         role=BodyRole.PARENT,
         begins_on=NEW_YEAR,

@@ -8,6 +8,7 @@ from projects.refusal import Refused
 from reports.actions import yearly
 from reports.actions.texts import start_from_last_year
 from reports.models import BodyRole, OfficialBody, PlanText, Recipient, Section
+from tests.factories import the_office
 from tests.projects.test_races import together
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
@@ -23,11 +24,13 @@ def assert_one_wrote(answers):
 
 @pytest.mark.parametrize("section", [Section.AIM, None])
 def test_lines_are_written_once(staff, section):
-    seen = yearly.fingerprint([])
+    seen, office = yearly.fingerprint([]), the_office().pk
 
     answers = together(
         PEOPLE,
-        lambda: yearly.write_lines(year=2041, section=section, lines=["một"], seen=seen, by=staff),
+        lambda: yearly.write_lines(
+            office=office, year=2041, section=section, lines=["một"], seen=seen, by=staff
+        ),
     )
 
     assert_one_wrote(answers)
@@ -35,12 +38,18 @@ def test_lines_are_written_once(staff, section):
 
 
 def test_a_body_is_written_once(staff):
-    day = datetime.date(2041, 1, 1)
+    day, office = datetime.date(2041, 1, 1), the_office().pk
 
     answers = together(
         PEOPLE,
         lambda: yearly.write_body(
-            year=2041, role=BodyRole.PARENT, begins_on=day, fields={"name": "Sở"}, seen="", by=staff
+            office=office,
+            year=2041,
+            role=BodyRole.PARENT,
+            begins_on=day,
+            fields={"name": "Sở"},
+            seen="",
+            by=staff,
         ),
     )
 
@@ -49,8 +58,11 @@ def test_a_body_is_written_once(staff):
 
 
 def test_what_the_year_before_had_is_taken_once(staff):
-    Recipient.objects.create(text="Sở", valid_to="2040-12-31")
+    Recipient.objects.create(office=the_office(), text="Sở", valid_to="2040-12-31")
+    office = the_office().pk
 
-    assert_one_wrote(together(PEOPLE, lambda: start_from_last_year(year=2041, by=staff)))
+    assert_one_wrote(
+        together(PEOPLE, lambda: start_from_last_year(year=2041, office=office, by=staff))
+    )
 
     assert Recipient.objects.filter(text="Sở").count() == 2

@@ -6,8 +6,9 @@ import pytest
 
 from khuyencong.accounts import roles
 from reports.actions.yearly import body_of
-from reports.documents.letterhead import office
+from reports.documents.letterhead import bodies_of
 from reports.models import BodyRole, OfficialBody
+from tests.factories import the_office
 from tests.reports.test_views import text_of
 from tests.reports.test_yearly import BODY, ISSUER, PAGE, send_body
 
@@ -16,12 +17,17 @@ pytestmark = pytest.mark.django_db
 
 def issuer(name, begins=None, ends=None):
     return OfficialBody.objects.create(
-        role="issuer", name=name, signer_title="Giám đốc", valid_from=begins, valid_to=ends
+        office=the_office(),
+        role="issuer",
+        name=name,
+        signer_title="Giám đốc",
+        valid_from=begins,
+        valid_to=ends,
     )
 
 
 def issues(*day):
-    body = office(datetime.date(*day), "x").issuer
+    body = bodies_of(the_office().pk, datetime.date(*day), "x").issuer
     return body and body.name
 
 
@@ -56,7 +62,11 @@ def test_a_body_that_is_said_to_begin_earlier_holds_from_then_on(staff, sign_in)
 
     assert answer.status_code == 302
     assert [issues(2030, 2, 14), issues(2030, 2, 15)] == ["Trung tâm cũ", "Trung tâm mới"]
-    assert issues(2030, 6, 1) == body_of(2030, BodyRole.ISSUER).name == "Trung tâm mới"
+    assert (
+        issues(2030, 6, 1)
+        == body_of(2030, BodyRole.ISSUER, the_office().pk).name
+        == "Trung tâm mới"
+    )
     assert OfficialBody.objects.count() == 2
 
 

@@ -360,7 +360,7 @@ TABLE = [
         "year": earlier_text(w), "office": the_office().pk, "section": None, "lines": ["Sở"],
         "seen": yearly.fingerprint([])}),
     Row(yearly.write_body, P.PLAN_ASSEMBLE, lambda w: {
-        "year": earlier_text(w), "role": BodyRole.PARENT,
+        "year": earlier_text(w), "office": the_office().pk, "role": BodyRole.PARENT,
         "begins_on": DAY.replace(year=w.plan.year - 1), "fields": {"name": "Sở"}, "seen": ""}),
     Row(runs.cancel, None, lambda w: {"run": w.run()}),
 ]  # fmt: skip
