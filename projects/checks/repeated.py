@@ -13,7 +13,7 @@ from projects.models.scope import programmes_of
 from projects.workflow import ProposalState
 
 RULE = "repeated"
-ELSEWHERE = "một đề án ngoài địa bàn của bạn"
+ELSEWHERE = "một đề án ngoài phạm vi của bạn"
 CLOSED = (
     ProposalState.WITHDRAWN,
     ProposalState.REJECTED,

@@ -125,5 +125,5 @@ def test_the_page_of_another_beneficiary_takes_a_constant_number_of_queries(
     BeneficiaryFactory.create_batch(others, name="Cơ sở Thử", locality=DistrictFactory())
     client = sign_in(staff)
 
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(11):
         client.get(other_beneficiary(proposal), {"q": "co so thu"})

@@ -130,7 +130,7 @@ QUERIES = {
     "acceptance-minutes": 5,
     "proposal-sheet": 3,
     "support-received": 3,
-    "years": 6,
+    "years": 7,
 }
 
 

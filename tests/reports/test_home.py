@@ -124,7 +124,7 @@ def test_home_takes_a_constant_number_of_queries(
                 member.proposal,
                 by=make_user(roles.CentreLeader, username=member.proposal.code),
             )
-        with django_assert_num_queries(22):
+        with django_assert_num_queries(23):
             client.get("/")
 
 

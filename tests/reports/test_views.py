@@ -70,12 +70,12 @@ def test_plan_page_without_proposals_says_why(db, staff_client):
 
 def test_plan_page_takes_a_constant_number_of_queries(staff_client, django_assert_num_queries):
     approved(MemberFactory(), 100)
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(14):
         staff_client.get("/ke-hoach/2030/")
 
     for _ in range(2):
         approved(MemberFactory(), 100)
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(14):
         staff_client.get("/ke-hoach/2030/")
 
 
@@ -126,7 +126,7 @@ def test_proposal_page_takes_a_constant_number_of_queries(
     for member in MemberFactory.create_batch(members, proposal=proposal):
         approved(member, 100)
 
-    with django_assert_num_queries(29):
+    with django_assert_num_queries(30):
         staff_client.get(proposal.get_absolute_url())
 
 
