@@ -101,7 +101,12 @@ def _why_empty(user: User) -> str:
 def _fetched(request: UserRequest, code: str) -> Proposal:
     require(request.user, Permission.PROPOSAL_READ)
     rows = Proposal.objects.select_related(
-        "programme__office__province", "plan__programme", "activity", "locality", "assigned_to", "drafted_by"
+        "programme__office__province",
+        "plan__programme",
+        "activity",
+        "locality",
+        "assigned_to",
+        "drafted_by",
     )
     return visible_or_404(rows, request.user, code=code)
 
