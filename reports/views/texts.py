@@ -60,7 +60,7 @@ def texts_year(request: UserRequest, year: int) -> TemplateResponse:
     chosen = (
         _named_office(request) or user.office_to_record() or (offices[0].pk if offices else None)
     )
-    if not user.office_marks.get(chosen or 0):
+    if chosen is None or not user.office_marks.get(chosen):
         raise Http404
     bodies = [
         (slug, TITLES[role], yearly.body_of(year, role, chosen)) for slug, role in BODIES.items()
