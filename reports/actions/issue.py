@@ -74,12 +74,13 @@ def _shows_only_decided(report: IssuedReport, content: Content) -> bool:
 
 
 def _save(report: IssuedReport) -> None:
-    """Two people may give one number at one moment: the second is refused as if it came later."""
+    """Two people may give one number at one moment: the second is refused as if it came later, whether
+    the row's own validation or the database meets the first one."""
     _refuse_given(report)
     try:
         with transaction.atomic():
             validated(report).save()
-    except IntegrityError:
+    except (IntegrityError, Refused):
         _refuse_given(report)
         raise
 

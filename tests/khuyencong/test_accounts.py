@@ -62,11 +62,13 @@ def test_sign_out_needs_a_post(sign_in, staff):
 @pytest.mark.parametrize(
     ("fields", "constraint"),
     [
-        ({"role": "king"}, "user_role_is_known"),
+        ({"role": "king", "office": True}, "user_role_is_known"),
         ({"role": roles.Machine.code, "is_active": True}, "user_machine_never_signs_in"),
     ],
 )
 def test_a_wrong_user_is_refused_by_the_database(db, fields, constraint):
+    if "office" in fields:
+        fields = fields | {"office": the_office()}
     with pytest.raises(IntegrityError, match=constraint), transaction.atomic():
         User.objects.create_user("ai-do", full_name="Ai đó", **fields)
 
