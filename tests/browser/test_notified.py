@@ -7,7 +7,13 @@ from khuyencong.accounts import roles
 from projects.models import CouncilMember
 from projects.workflow import PlanState, ProposalState
 from tests.browser.walking import picture, sign_in, violations
-from tests.factories import DistrictFactory, PlanFactory, ProposalFactory, planned_proposal
+from tests.factories import (
+    DistrictFactory,
+    PlanFactory,
+    ProposalFactory,
+    planned_proposal,
+    the_office,
+)
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -38,7 +44,10 @@ def test_ticking_tells_whom_the_buttons_write_to(page, live_server, make_user):
 
 
 def test_a_council_is_asked_for_only_where_one_appraises(page, live_server, make_user):
-    CouncilMember.objects.create(name="Lê Văn An", title="Phó Giám đốc", unit="Sở Công Thương")
+    office = the_office()
+    CouncilMember.objects.create(
+        office=office, name="Lê Văn An", title="Phó Giám đốc", unit="Sở Công Thương"
+    )
     proposal = ProposalFactory(state=ProposalState.SCREENED)
     leader = make_user(roles.CentreLeader)
     sign_in(page, live_server, leader, f"/de-an/{proposal.code}/buoc/appraise/")
