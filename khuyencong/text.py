@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 
 # The letters in their order, with the foreign ones where Vietnamese dictionaries put them.
 LETTERS = "aăâbcdđeêfghijklmnoôơpqrstuưvwxyz"
@@ -27,6 +28,7 @@ def name_key(name: str) -> str:
     return " ".join(word.lstrip("0") or "0" if word.isdigit() else word for word in words)
 
 
+@lru_cache(maxsize=4096)  # lists sort the same few hundred names again and again
 def alphabetical(text: str) -> str:
     """A key that sorts text as a Vietnamese reader does: đ after d, ô after o, a syllable's letters
     before its tone, Phường 2 before Phường 10.

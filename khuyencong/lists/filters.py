@@ -1,5 +1,6 @@
 """Filters of lists, over django-filter, each choice with its count."""
 
+from collections import Counter
 from typing import Any
 
 import django_filters
@@ -117,9 +118,9 @@ class CountedFilterSet(django_filters.FilterSet):
         wanted = [self.values[name] for name in self.facets]
         counts: list[dict[str, int]] = [{} for _ in facets]
         names: list[dict[str, str]] = [{} for _ in facets]
-        total = 0
+        total, asked = 0, [(n, want) for n, want in enumerate(wanted) if want]
         for keys, labels, rows in self._groups():
-            off = [n for n, want in enumerate(wanted) if want and want != keys[n]]
+            off = [n for n, want in asked if want != keys[n]]
             if len(off) > 1:
                 continue
             if not off:
@@ -154,11 +155,12 @@ class CountedFilterSet(django_filters.FilterSet):
         fields += [facet.label_field for facet in facets if facet.label_field]
         rows = rows.order_by()
         if any(self.values[name] for name in self.searches):
-            found = list(rows.values("pk", *fields)[: FEW + 1])
+            found = list(rows.values_list("pk", *fields)[: FEW + 1])
             if len(found) <= FEW:
-                return [_group(facets, row, 1) for row in found], [row["pk"] for row in found]
-        counted = rows.values(*fields).annotate(rows=Count("pk"))
-        return [_group(facets, row, row["rows"]) for row in counted], None
+                alike = Counter(row[1:] for row in found).items()
+                return [_group(facets, *each) for each in alike], [row[0] for row in found]
+        counted = rows.values_list(*fields).annotate(rows=Count("pk"))
+        return [_group(facets, row[:-1], row[-1]) for row in counted], None
 
     @property
     def searches(self) -> list[str]:
@@ -182,10 +184,12 @@ class CountedFilterSet(django_filters.FilterSet):
         return queryset
 
 
-def _group(facets: list[FacetFilter], row: dict[str, Any], rows: int) -> Group:
-    keys = [None if row[f.field_name] is None else str(row[f.field_name]) for f in facets]
+def _group(facets: list[FacetFilter], values: tuple[Any, ...], rows: int) -> Group:
+    """Of a value of each facet, then the words of those that have a field for them."""
+    keys = [None if value is None else str(value) for value in values[: len(facets)]]
+    words = iter(values[len(facets) :])
     labels = [
-        str(row[f.label_field]) if f.label_field else f.labels.get(key or "", key or "")
+        str(next(words)) if f.label_field else f.labels.get(key or "", key or "")
         for f, key in zip(facets, keys, strict=True)
     ]
     return keys, labels, rows

@@ -1,24 +1,19 @@
-"""Columns of lists, over django-tables2: amounts, states, days, and for whom a table is.
+"""Columns of lists, over django-tables2: amounts, states, days, and for whom a table is."""
 
-The rows are written by templates/components/table.html. Joining 25 of them ourselves takes 2 ms instead
-of 10, of a page of 30 (tests/benchmarks/lists.py), and a page is then cached until somebody
-writes: that is not worth a second way to write a cell.
-"""
-
+import copy
 import datetime
-from collections.abc import Callable
-from inspect import Parameter, Signature, signature
 from typing import Any
 
 import django_tables2 as tables
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.html import format_html
 
 from khuyencong.dates import short_date
+from khuyencong.lists.rows import Cell, ListRows, cell_of
 from khuyencong.money import format_trieu
 
 NOTHING = "–"
-ANYTHING = Signature([Parameter("kwargs", Parameter.VAR_KEYWORD)])
 
 
 class TextColumn(tables.Column):
@@ -30,6 +25,10 @@ class TextColumn(tables.Column):
 
     def __init__(self, label: str, **kwargs: Any) -> None:
         super().__init__(verbose_name=label, default=NOTHING, **kwargs)
+
+    def __deepcopy__(self, memo: Any) -> "TextColumn":
+        """Each table has its own columns, for their `user`; what else they hold is never changed."""
+        return copy.copy(self)
 
 
 class CodeColumn(TextColumn):
@@ -67,18 +66,6 @@ class StateColumn(TextColumn):
         )
 
 
-def _asked_once(render: Callable[..., Any]) -> Callable[..., Any]:
-    """django-tables2 looks up which arguments a column's `render` takes for each cell anew, which costs
-    more than most of them: here it is looked up once a table."""
-    names = tuple(signature(render).parameters)
-
-    def call(**kwargs: Any) -> Any:
-        return render(**{name: kwargs[name] for name in names})
-
-    call.__signature__ = ANYTHING  # type: ignore[attr-defined]
-    return call
-
-
 class ListTable(tables.Table):
     """`row_header` names the column that says which row it is; it is always shown.
     `shown_at_first` are the columns of who has not chosen any."""
@@ -88,11 +75,17 @@ class ListTable(tables.Table):
 
     def __init__(self, rows: Any, *, user: Any, order_by: Any = None, **kwargs: Any) -> None:
         super().__init__(rows, **kwargs)
+        self.rows = ListRows(data=self.data, table=self)
         for bound in self.columns.iterall():
             bound.column.user = user  # the columns are this table's own copies
-            bound.render = _asked_once(bound.render)
         if order_by:
             self.order_by = order_by  # sorts at once
+
+    @cached_property
+    def cells(self) -> list[Cell]:
+        """What writes the cells of a row."""
+        model, header = self.data.model, self.row_header
+        return [cell_of(each, model, is_header=each.name == header) for each in self.columns]
 
     @classmethod
     def optional_columns(cls) -> list[tuple[str, str]]:

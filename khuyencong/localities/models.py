@@ -66,6 +66,10 @@ def kind_of(name: str, level: Level) -> LocalityKind:
     return LocalityKind.CENTRAL_CITY if is_city else kind
 
 
+# What full names are made of, and whether they tell apart (`told_apart`).
+OF_FULL_NAME = ("name", "level", "valid_to", "parent__name", "parent__level", "parent__parent__name", "parent__parent__level", "parent__parent__parent")  # fmt: skip
+
+
 class LocalityQuerySet(models.QuerySet["Locality"]):
     def valid_on(self, day: datetime.date) -> "LocalityQuerySet":
         """Units that exist on that day."""
@@ -103,7 +107,7 @@ class LocalityQuerySet(models.QuerySet["Locality"]):
 
     def as_choices(self) -> list[tuple[int, str]]:
         """(key, full name) of each, in order. One query."""
-        return told_apart(self.in_order())
+        return told_apart(self.in_order().only(*OF_FULL_NAME))
 
 
 def told_apart(places: Iterable["Locality"]) -> list[tuple[int, str]]:

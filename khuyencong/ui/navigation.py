@@ -40,14 +40,12 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
     if user is None or not user.is_authenticated:
         return {"places": []}
     shown = [place for place in PLACES if not place.permission or user.holds(place.permission)]
-    here = max(
-        (place for place in shown if _holds(place.url, request.path)),
-        key=lambda place: len(place.url),
-        default=None,
-    )
+    urls = [place.url for place in shown]
+    here = max((url for url in urls if _holds(url, request.path)), key=len, default=None)
     return {
         "places": [
-            {"label": place.label, "url": place.url, "is_current": place is here} for place in shown
+            {"label": place.label, "url": url, "is_current": url == here}
+            for place, url in zip(shown, urls, strict=True)
         ]
     }
 

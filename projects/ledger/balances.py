@@ -43,6 +43,10 @@ from projects.workflow import PlanState, ProposalState
 
 # Stages whose money a row of the list of proposals may show.
 LISTED = (Stage.REQUESTED, Stage.APPRAISED, Stage.APPROVED, Stage.ACCEPTED)
+# What such a row shows of a proposal, and besides its money of a member. The rest would be read, and
+# grouped by, for nothing.
+SHOWN = ("provenance", "code", "title", "programme__short_name", "year", "activity__name", "locality__name", "state", "assigned_to__full_name", "submitted_at", "response_due_on")  # fmt: skip
+NAMED = ("proposal", "position", "name_at_submission", "left_out_on", "beneficiary__name", "locality__name")  # fmt: skip
 ALL = Stage.APPROVED, Stage.ACCEPTED
 
 
@@ -290,10 +294,11 @@ def support_at(stage: Stage, model: type[Any], user: Any) -> Any:
 
 
 def listed(proposals: Any, user: Any) -> Any:
-    """With what one row of a list shows: programme, activity, the members of one's scope."""
-    return proposals.for_list(
-        with_balances(Member.objects.visible_to(user).for_list(), stages=LISTED)
-    )
+    """With what one row of a list shows: programme, activity, the members of one's scope with their
+    money, and of these only what they are called and where they stand."""
+    members = Member.objects.visible_to(user).select_related("beneficiary", "locality")
+    members = members.only(*NAMED).order_by("position", "pk")
+    return proposals.for_list(with_balances(members, stages=LISTED)).only(*SHOWN)
 
 
 def first_approved_on(proposal: Proposal) -> datetime.date | None:

@@ -5,6 +5,7 @@ No query stands here; `projects.ledger` fills these values.
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from operator import add, itemgetter, sub
 from typing import Any
 
 from django.db import models
@@ -51,10 +52,10 @@ class Amounts:
         return (self.state_support, self.beneficiary_contribution, self.other_funds)
 
     def __add__(self, other: "Amounts") -> "Amounts":
-        return Amounts(*(one + two for one, two in zip(self.parts, other.parts, strict=True)))
+        return Amounts(*map(add, self.parts, other.parts))
 
     def __sub__(self, other: "Amounts") -> "Amounts":
-        return Amounts(*(one - two for one, two in zip(self.parts, other.parts, strict=True)))
+        return Amounts(*map(sub, self.parts, other.parts))
 
     @property
     def total(self) -> int:
@@ -68,6 +69,11 @@ class Amounts:
     @classmethod
     def sum(cls, amounts: Iterable["Amounts"]) -> "Amounts":
         return sum(amounts, cls())
+
+
+# Columns that `projects.ledger.with_balances` fetches: how many entries a stage has, and its money.
+ENTRIES = {stage: f"{stage}_entries" for stage in Stage}
+PARTS = {stage: itemgetter(*(f"{stage}_{short}" for short in AMOUNT_COLUMNS)) for stage in Stage}
 
 
 @dataclass(frozen=True)
@@ -89,13 +95,11 @@ class Balance:
     @classmethod
     def of(cls, member: Any) -> "Balance":
         """From the columns that `projects.ledger.with_balances` fetches with a member."""
-        fetched = [stage for stage in Stage if hasattr(member, f"{stage}_entries")]
+        row = vars(member)
+        fetched = [stage for stage in Stage if ENTRIES[stage] in row]
         return cls(
-            stages={
-                stage: Amounts(*(getattr(member, f"{stage}_{short}") for short in AMOUNT_COLUMNS))
-                for stage in fetched
-            },
-            entered=frozenset(stage for stage in fetched if getattr(member, f"{stage}_entries")),
+            stages={stage: Amounts(*PARTS[stage](row)) for stage in fetched},
+            entered=frozenset(stage for stage in fetched if row[ENTRIES[stage]]),
             paid=getattr(member, "paid", None),
             returned=getattr(member, "returned", None),
             is_replaced=getattr(member, "was_replaced", None),

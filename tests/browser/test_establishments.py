@@ -78,6 +78,7 @@ def test_a_twin_of_another_place_is_compared_merged_and_separated(
     go(page, "Đối chiếu (1)")
     go(page, "Bánh pía Ba Thử")
     assert "Giống ở: điện thoại" in page.inner_text("main")
+    assert "được duyệt 100" in page.inner_text("main")  # what it received already
     kept = page.locator("section.panel", has_text="Cơ sở Bánh pía Thử").last
     kept.get_by_label("Căn cứ để gộp").fill("Cùng chủ, cùng điện thoại")
     follow(page, kept.get_by_role("button"))

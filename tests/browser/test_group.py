@@ -293,6 +293,7 @@ def test_a_group_is_folded_and_what_is_wrong_is_said_where_it_is(page, portal, p
     assert page.locator(".button-next").all_inner_texts() == ["Nộp đề án"]
     assert page.locator(".offers h2").all_inner_texts() == ["Bước khác", "Trả lại, dừng lại", "In, chép"]  # fmt: skip
     facts = page.locator(".facts").inner_text()
+    assert "Nội dung hỗ trợ" in facts
     assert "Thời gian thực hiện" in facts
     assert "Đơn vị thực hiện" in facts
     heads = page.locator("#co-so thead th").all_inner_texts()

@@ -3,8 +3,6 @@
 import datetime
 
 import pytest
-from django.conf import settings
-from django.test import Client
 from playwright.sync_api import expect
 
 from khuyencong.accounts import roles
@@ -15,7 +13,7 @@ from projects.models import Proposal
 from projects.models.event import ProposalEvent
 from projects.workflow import ProposalState
 from tests.browser.conftest import DESKTOP
-from tests.browser.walking import follow, go, press
+from tests.browser.walking import enter, follow, go, press
 from tests.factories import (
     CommuneFactory,
     DistrictFactory,
@@ -34,22 +32,11 @@ pytestmark = [
 M = 1_000_000
 
 
-def enter(page, portal, user):
-    """Signed in, without typing a password."""
-    client = Client()
-    client.force_login(user)
-    key = client.cookies[settings.SESSION_COOKIE_NAME].value
-    page.context.add_cookies(
-        [{"name": settings.SESSION_COOKIE_NAME, "value": key, "url": portal.url}]
-    )
-
-
 def test_all_rows_of_a_filtered_list_are_screened_at_once(page, live_server, staff):
     ProposalFactory.create_batch(30, title="Máy sấy", state=ProposalState.SUBMITTED)
     other = ProposalFactory(title="Máy ép", state=ProposalState.SUBMITTED)
-    enter(page, live_server, staff)
+    enter(page, live_server, staff, "/de-an/")
 
-    page.goto(f"{live_server.url}/de-an/")
     page.locator("#id_q").fill("may say")
     all_rows = page.get_by_label("Chọn tất cả 30 đề án của danh sách")
     all_rows.check()
@@ -88,9 +75,8 @@ def test_places_stand_in_order_and_old_ones_are_told_apart(page, live_server, ma
         ),
     ]
     MemberFactory(locality=places[1], proposal=ProposalFactory(locality=places[1]))
-    enter(page, live_server, make_user(roles.DistrictOfficer, *places))
+    enter(page, live_server, make_user(roles.DistrictOfficer, *places), "/de-an/moi/")
 
-    page.goto(f"{live_server.url}/de-an/moi/")
     offered = page.get_by_label("Địa bàn đề xuất").locator("option").all_inner_texts()
     assert offered[1:] == ["Phường 2", "Phường 5", "Phường 10", "Xã Dù Tho", "Xã Đại Hải"]
 
@@ -111,9 +97,8 @@ def test_28_notices_of_one_proposal_are_one(page, live_server, staff, make_user)
     for _ in range(28):
         event = record(ProposalEvent.RETURNED, proposal, by=staff)
         notify(event, [officer], text="Đề án được trả lại", path=proposal.get_absolute_url())
-    enter(page, live_server, officer)
+    enter(page, live_server, officer, "/thong-bao/")
 
-    page.goto(f"{live_server.url}/thong-bao/")
     entry = page.locator(".notices > li")
     assert entry.count() == 1
     expect(entry.get_by_text("27 thông báo trước")).to_be_visible()
@@ -128,10 +113,11 @@ def test_a_plan_is_put_in_order_and_what_is_too_much_is_taken_out(page, live_ser
     plan = PlanFactory(year=2030, state="draft", ceiling=100 * M)
     for code, support in (("A", 70 * M), ("B", 50 * M), ("C", 20 * M)):
         planned_proposal(plan, support, code=code)
-    enter(page, live_server, staff)
+    enter(page, live_server, staff, "/ke-hoach/2030/dia-phuong/lap/")
 
-    page.goto(f"{live_server.url}/ke-hoach/2030/dia-phuong/lap/")
     go(page, "Hỗ trợ")
+    for column in ("Địa bàn", "Ngành nghề"):
+        expect(page.get_by_role("columnheader", name=column).first).to_be_visible()
     rows = page.locator("tbody tr")
     expect(rows).to_contain_text(["· C ·", "· B ·", "Từ đây vượt mức tối đa 100 triệu", "· A ·"])
     page.get_by_label("Chọn A").check()

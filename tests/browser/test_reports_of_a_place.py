@@ -22,3 +22,9 @@ def test_an_officer_prints_what_the_own_place_received(page, portal, make_user):
     with page.expect_download() as waiting:
         page.get_by_role("link", name="Word", exact=True).click()
     assert waiting.value.suggested_filename == "co-so-duoc-ho-tro-2023-2023-dia-ban.docx"
+
+    page.goto(f"{portal.url}/bao-cao/")
+    go(page, "Báo cáo tình hình thực hiện")
+    assert "Thị xã Vĩnh Châu" in page.inner_text("main")
+    page.goto(f"{portal.url}/bao-cao/phieu-de-an/?de-an=KCDP-2023-10")
+    assert "KCDP-2023-10" in page.inner_text("main")
