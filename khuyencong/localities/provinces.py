@@ -4,7 +4,7 @@ from functools import cache
 
 from khuyencong.localities import country
 from khuyencong.localities.country import REFORM, UnknownProvinceError
-from khuyencong.localities.models import Level, Locality, kind_of
+from khuyencong.localities.models import Level, Locality, kind_of, split_kind
 from khuyencong.text import alphabetical
 
 
@@ -23,7 +23,7 @@ def provinces_of_today() -> tuple[Locality, ...]:
         )
         for code, row in everything.provinces.items()
     ]
-    return tuple(sorted(units, key=lambda unit: alphabetical(unit.name.split(" ", 1)[-1])))
+    return tuple(sorted(units, key=lambda unit: alphabetical(split_kind(unit.name)[1])))
 
 
 def province_of_today(code: str) -> Locality:

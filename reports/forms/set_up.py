@@ -1,5 +1,6 @@
 """What one confirms when an office is set up, and the list of its first accounts. Page and command alike."""
 
+from dataclasses import dataclass
 from typing import Any
 
 from django import forms
@@ -40,25 +41,29 @@ def _day(label: str, *, help_text: str = "") -> DayField:
     )
 
 
+@dataclass(frozen=True)
+class Part:
+    """Fields that stand under one heading; those of a wide part have a line each."""
+
+    heading: str
+    note: str
+    names: tuple[str, ...]
+    is_wide: bool = False
+
+
 PARTS = (
-    (
+    Part(
         "Tên in ở văn bản",
         "Gợi ý theo tên tỉnh, thành phố. Sửa cho đúng văn bản của trung tâm; về sau đổi được, theo từng thời gian.",
-        (
-            "issuer",
-            "parent",
-            "addressee",
-            "issuer_lines",
-            "parent_lines",
-            "symbol",
-            "place",
-            "signer_title",
-        ),
+        ("issuer", "issuer_lines", "parent", "parent_lines", "addressee"),
+        is_wide=True,
     ),
-    ("Trong cổng", "", ("name", "letters", "valid_from")),
-    (
+    Part("Ký hiệu, địa danh, người ký", "", ("symbol", "place", "signer_title")),
+    Part("Trong cổng", "", ("name", "letters", "valid_from")),
+    Part(
         "Chương trình khuyến công địa phương",
-        "Của tỉnh, thành phố này; chương trình quốc gia đã có sẵn. Chưa có văn bản trong tay thì để trống.",
+        "Của tỉnh, thành phố này; chương trình quốc gia đã có sẵn. Chưa có văn bản trong tay thì để trống, "
+        "bổ sung sau ở trang quản trị.",
         ("period_basis", "period_from", "period_to"),
     ),
 )
@@ -99,11 +104,8 @@ class SetUpForm(RecordForm):
     parent = _name("Cơ quan chủ quản")
     parent_lines = _lines("Ngắt dòng tên cơ quan chủ quản")
     addressee = _name("Cơ quan nhận báo cáo, phê duyệt kế hoạch địa phương")
-    period_from = _day(
-        "Chương trình khuyến công địa phương từ ngày",
-        help_text="Để trống nếu chưa có văn bản trong tay; bổ sung sau ở trang quản trị.",
-    )
-    period_to = _day("đến hết ngày")
+    period_from = _day("Từ ngày")
+    period_to = _day("Đến hết ngày")
     period_basis = forms.CharField(
         label="Văn bản phê duyệt chương trình",
         required=False,
@@ -172,9 +174,9 @@ class SetUpForm(RecordForm):
             self.add_error("period_to", "Ngày kết thúc phải sau hoặc trùng ngày bắt đầu.")
 
     @property
-    def parts(self) -> list[tuple[str, str, list[Any]]]:
-        """(heading, note, fields) as the page lays them out; the confirmation stands by itself."""
-        return [(title, note, [self[name] for name in names]) for title, note, names in PARTS]
+    def parts(self) -> list[tuple[Part, list[Any]]]:
+        """Each part with its fields; the confirmation stands by itself."""
+        return [(part, [self[name] for name in part.names]) for part in PARTS]
 
     @property
     def details(self) -> OfficeDetails:

@@ -14,6 +14,7 @@ from khuyencong.http import UserRequest
 from khuyencong.localities.models import Locality
 from khuyencong.localities.provinces import provinces_of_today
 from khuyencong.offices.models import Office
+from khuyencong.offices.naming import called_in_text
 from khuyencong.text import fold
 from projects.refusal import Refused
 from projects.views.record import RecordView
@@ -87,7 +88,7 @@ class SetUpOffice(RecordView):
         self.made = done.office
 
     def get_title(self) -> str:
-        return f"Thiết lập trung tâm của {self.subject.name}"
+        return f"Thiết lập trung tâm của {called_in_text(self.subject)}"
 
     def get_success_message(self) -> str:
         return f"Đã thiết lập trung tâm {self.made}. Tiếp theo: cấp tài khoản cho từng xã, phường."
