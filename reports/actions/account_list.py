@@ -24,6 +24,7 @@ HEADING = "ten dang nhap"
 COLUMNS = "tên đăng nhập, họ tên, thư điện tử, xã/phường, vai trò"
 FEWEST, MOST = 2, 5  # columns of a line
 MOST_LINES = 1000
+LONGEST_LINE = 1000  # signs
 OF_AN_OFFICE = [role for role in roles.ROLES.values() if not role.sees_all_offices]
 
 
@@ -90,10 +91,17 @@ def _rows(text: str) -> Iterator[tuple[int, list[str]]]:
     """(line, cells) of each line that says something, but for the heading."""
     lines = text.lstrip("\ufeff").splitlines()
     parted = next((sign for sign in "\t;" if any(sign in line for line in lines)), ",")
-    for number, cells in enumerate(csv.reader(lines, delimiter=parted), start=1):
-        clean = [" ".join(cell.split()) for cell in cells]
-        if any(clean) and fold(clean[0]) != HEADING:
-            yield number, clean
+    for number, line in enumerate(lines, start=1):
+        cells = [" ".join(cell.split()) for cell in _cells(line, parted)]
+        if any(cells) and fold(cells[0]) != HEADING:
+            yield number, cells
+
+
+def _cells(line: str, parted: str) -> list[str]:
+    """Line by line: a quotation mark that nobody closes swallows no line after it."""
+    if len(line) > LONGEST_LINE:
+        return [line[:LONGEST_LINE]]
+    return next(csv.reader([line], delimiter=parted), [])
 
 
 class _Reader:

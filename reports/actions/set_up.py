@@ -74,13 +74,22 @@ def office_of(code: str) -> Office | None:
     return Office.objects.filter(province__in=units).first()
 
 
-def proposed_details(province: Locality) -> OfficeDetails:
-    """By the name of the province alone, for a person to confirm. Two queries."""
-    names, office = proposed_names(province), proposed_office(province)
+def is_whole(office: Office) -> bool:
+    """Has it its programmes and its names? One that was opened otherwise may lack them. Two queries."""
+    has_name = OfficialBody.objects.filter(office=office, role=BodyRole.ISSUER).exists()
+    return has_name and office.programmes.filter(level=ProgrammeLevel.LOCAL).exists()
+
+
+def proposed_details(province: Locality, office: Office | None = None) -> OfficeDetails:
+    """By the name of the province alone, for a person to confirm; an office that is there keeps its own name,
+    letters and day. Two queries at most."""
+    names = proposed_names(province)
+    begins = office.valid_from if office else province.valid_from
+    office = office or proposed_office(province)
     return OfficeDetails(
         name=office.name,
         letters=office.letters,
-        valid_from=province.valid_from,
+        valid_from=begins,
         issuer=names.issuer,
         issuer_lines="\n".join(names.issuer_lines),
         symbol=names.symbol,
@@ -117,13 +126,17 @@ def _provinces() -> Any:
 def _open(province: Locality, details: OfficeDetails) -> Office:
     return saved(
         Office(
-            code=slugify(fold(details.name))[:LONGEST_CODE],
+            code=_code(details.name) or _code(province.name),
             name=details.name,
             letters=details.letters,
             province=province,
             valid_from=details.valid_from,
         )
     )
+
+
+def _code(name: str) -> str:
+    return slugify(fold(name))[:LONGEST_CODE]
 
 
 def _open_programmes(office: Office, details: OfficeDetails) -> None:

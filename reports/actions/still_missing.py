@@ -9,6 +9,7 @@ from khuyencong.offices.models import Office
 from khuyencong.offices.naming import called_in_text
 from projects.models import Programme, ProgrammeLevel, SupportNorm
 from reports.actions.first_accounts import communes_without_officer
+from reports.actions.set_up import is_whole, office_of
 from reports.models import PlanText
 
 FEW = 5  # names that a sentence lists
@@ -24,9 +25,24 @@ class Missing:
 
 
 def still_missing(office: Office) -> list[Missing]:
-    """The most telling first. Six queries at most."""
-    found = [_norms(office), _period(office), _texts(office), _officers(office)]
-    return [each for each in found if each]
+    """The most telling first. Eight queries at most."""
+    if not is_whole(office):
+        return [_names(office)]
+    found = [_norms, _period, _texts, _officers, _succession]
+    return [missing for each in found if (missing := each(office))]
+
+
+def _names(office: Office) -> Missing:
+    """Of a province that has passed on, names are written as those of a year are."""
+    year = today().year
+    is_of_today = office_of(office.province.code) == office
+    page = ("reports:set_up_office", office.province.code) if is_of_today else ("reports:texts_year", year)  # fmt: skip
+    whose = "" if is_of_today else f"?trung-tam={office.pk}"
+    return Missing(
+        "Chưa có tên cơ quan trong văn bản hoặc chưa có chương trình: trung tâm chưa làm việc được.",
+        f"{reverse(page[0], args=page[1:])}{whose}",
+        "Đối chiếu và ghi",
+    )
 
 
 def _norms(office: Office) -> Missing | None:
@@ -71,4 +87,19 @@ def _officers(office: Office) -> Missing | None:
         f"Còn {len(names)} xã, phường, đặc khu chưa có cán bộ: {', '.join(names[:FEW])}{more}.",
         reverse("reports:office_accounts", args=(office.code,)),
         "Cấp tài khoản",
+    )
+
+
+def _succession(office: Office) -> Missing | None:
+    """An office here whose province passed into this one, and whose records nobody carries on."""
+    before = Office.objects.filter(
+        province__changes_out__successor=office.province_id, successions_out=None
+    ).first()
+    if before is None:
+        return None
+    return Missing(
+        f"Chưa ghi ai kế thừa trung tâm {before}, nơi nay thuộc {called_in_text(office.province)}: hồ sơ của "
+        "trung tâm ấy chưa được làm tiếp ở đây.",
+        reverse("admin:offices_officesuccession_add"),
+        "Ghi kế thừa",
     )

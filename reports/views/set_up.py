@@ -20,7 +20,13 @@ from projects.refusal import Refused
 from projects.views.record import RecordView
 from reports.actions.account_list import AccountList, read_accounts
 from reports.actions.first_accounts import create_accounts, invited_people
-from reports.actions.set_up import find_province, office_of, proposed_details, set_up_office
+from reports.actions.set_up import (
+    find_province,
+    is_whole,
+    office_of,
+    proposed_details,
+    set_up_office,
+)
 from reports.actions.sheets import sheet_of
 from reports.actions.still_missing import still_missing
 from reports.forms.set_up import AccountsForm, SetUpForm
@@ -65,6 +71,7 @@ class SetUpOffice(RecordView):
     template_name = "reports/set_up/office_form.html"
     form_class = SetUpForm
     button = "Thiết lập trung tâm"
+    there: Office | None = None  # opened already, without its names
     made: Office | None = None
 
     def get_subject(self) -> Any:
@@ -76,12 +83,16 @@ class SetUpOffice(RecordView):
 
     def require_open(self) -> None:
         """Who comes back to a form that was sent is led to what it made."""
-        self.made = office_of(self.subject.code)
-        if self.made is not None:
+        self.there = office_of(self.subject.code)
+        if self.there is not None and is_whole(self.there):
+            self.made = self.there
             raise Refused(f"Trung tâm {self.made} đã được thiết lập.", code="too-late")
 
     def get_initial(self) -> dict[str, Any]:
-        return vars(proposed_details(self.subject))
+        return vars(proposed_details(self.subject, self.there))
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return super().get_form_kwargs() | {"office": self.there}
 
     def apply(self, form: SetUpForm) -> None:
         done = set_up_office(province=self.subject.code, details=form.details, by=self.request.user)

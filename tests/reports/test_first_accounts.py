@@ -105,6 +105,8 @@ WRONG = [
     ("abc", "Dòng 1: đọc được 1 cột, cần từ 2 đến 5 cột"),
     ("abc\tX\t\tPhường Cái Răng\t\t\tthừa", "Dòng 1: đọc được 7 cột"),
     ("abc\tX\t\tPhường Cái Răng\nABC\tY\t\tPhường Cái Răng", "Dòng 2: tên đăng nhập “ABC” đã có ở dòng 1."),
+    ('"abc\tX\t\tPhường Cái Răng', "Dòng 1: đọc được 1 cột"),
+    ("x" * 200_000, "Dòng 1: đọc được 1 cột"),
     ("He-Thong\tX\t\tPhường Cái Răng", "Dòng 1: tên đăng nhập “He-Thong” đã có người dùng (Hệ thống)."),
 ]  # fmt: skip
 

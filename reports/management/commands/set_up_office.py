@@ -153,10 +153,8 @@ class Command(BaseCommand):
 
 
 def _proposed(code: str, office: Office | None) -> dict[str, Any]:
-    """By the name of the province; an office that is there keeps its own name, letters and day."""
-    data = dataclasses.asdict(proposed_details(find_province(code)))
-    if office is not None:
-        data |= {"name": office.name, "letters": office.letters, "valid_from": office.valid_from}
+    """As the form of the page offers it."""
+    data = dataclasses.asdict(proposed_details(find_province(code), office))
     return {
         field: short_date(value) if isinstance(value, datetime.date) else value
         for field, value in data.items()
