@@ -8,6 +8,7 @@ from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
 from khuyencong.dates import today
+from khuyencong.offices.models import Office
 from reports.models import BodyRole, OfficialBody
 
 
@@ -22,13 +23,17 @@ class OfficeNames:
 
 
 def office(request: HttpRequest) -> dict[str, Any]:
-    """`office`: read only by the pages that name it; of who is signed in, else of the only one there is."""
+    """`office`: read only by the pages that name it; of who is signed in, else of the only one there is.
+    `has_office`: has the portal been set up? Asked by the sign-in page alone."""
 
     def names() -> OfficeNames:
         user = getattr(request, "user", None)
         return office_names(today(), getattr(user, "office_id", None))
 
-    return {"office": SimpleLazyObject(names)}
+    return {
+        "office": SimpleLazyObject(names),
+        "has_office": SimpleLazyObject(Office.objects.exists),
+    }
 
 
 def office_names(day: datetime.date, office: int | None = None) -> OfficeNames:

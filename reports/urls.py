@@ -17,6 +17,13 @@ from reports.views.reports import (
     report_run,
 )
 from reports.views.runs import run_cancel, run_detail, run_file
+from reports.views.set_up import (
+    OfficeAccounts,
+    SetUpOffice,
+    office_set_up,
+    office_sheet,
+    set_up,
+)
 from reports.views.texts import YearlyBody, YearlyLines, texts_start, texts_year
 
 places = [
@@ -27,6 +34,11 @@ places = [
     path("ke-hoach/<year:year>/<slug:slug>/lich-su/", plan_history_page, name="plan_history"),
     path("ke-hoach/<year:year>/<slug:slug>/doi-chieu/", plan_reconcile, name="plan_reconcile"),
     path("ban-do/<year:year>/", year_areas, name="year_areas"),
+    path("thiet-lap/", set_up, name="set_up"),
+    path("thiet-lap/tinh/<slug:province>/", SetUpOffice.as_view(), name="set_up_office"),
+    path("thiet-lap/<slug:code>/", office_set_up, name="office_set_up"),
+    path("thiet-lap/<slug:code>/tai-khoan/", OfficeAccounts.as_view(), name="office_accounts"),
+    path("thiet-lap/<slug:code>/phieu-moi/", office_sheet, name="office_sheet"),
     path("bao-cao/", report_list, name="report_list"),
     path("bao-cao/ke-hoach-nam/<year:year>.pdf", plan_of_year, name="plan_of_year"),
     path("bao-cao/da-ban-hanh/", issued_list, name="issued_list"),

@@ -7,6 +7,7 @@ from django import forms
 from django.contrib.auth.forms import (
     AdminPasswordChangeForm,
     BaseUserCreationForm,
+    SetPasswordForm,
     UserChangeForm,
 )
 from django.db import connection
@@ -36,6 +37,15 @@ class PasswordForm(ChangePasswordForm):
         self.fields["password2"].label = "Mật khẩu mới, gõ lại"
         for field in self.fields.values():
             field.widget.attrs.pop("placeholder", None)
+
+
+class FirstPasswordForm(SetPasswordForm):
+    """The first password of who was invited; Django's own, with our labels."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["new_password1"].label = "Mật khẩu"
+        self.fields["new_password2"].label = "Mật khẩu, gõ lại"
 
 
 class PreferencesForm(forms.ModelForm):

@@ -45,5 +45,6 @@ class Permission(models.TextChoices):
     REPORT_READ = "report.read", READS, "xem và in báo cáo"
     PLACE_REPORT_READ = "place-report.read", READS, "xem và in báo cáo của địa bàn"
     REPORT_ISSUE = "report.issue", WRITES, "ban hành báo cáo"
+    OFFICE_SET_UP = "office.set-up", WRITES, "thiết lập trung tâm"
     DESIGN_READ = "design.read", READS, "xem thư viện giao diện"
     ADMIN_ENTER = "admin.enter", READS, "vào trang quản trị"

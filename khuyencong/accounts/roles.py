@@ -154,11 +154,12 @@ class Machine(Role):
     code = "machine"
     display_name = "Hệ thống"
     description = (
-        "Tài khoản của máy để nạp dữ liệu, nhắc hạn và xuất báo cáo bằng lệnh; không ai đăng nhập "
-        "được."
+        "Tài khoản của máy để thiết lập trung tâm, nạp dữ liệu, nhắc hạn và xuất báo cáo bằng lệnh; không "
+        "ai đăng nhập được."
     )
     permissions = frozenset(
         {
+            Permission.OFFICE_SET_UP,
             Permission.ACCEPTANCE_RECORD,
             Permission.PROGRESS_REPORT,
             Permission.REPORT_READ,

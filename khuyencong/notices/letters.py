@@ -19,7 +19,8 @@ from django.utils import timezone
 from django_tasks import task
 from django_tasks_db.models import DBTaskResult
 
-from khuyencong.accounts.models import MailMode
+from khuyencong.accounts.invitations import UserEvent, invitation_path
+from khuyencong.accounts.models import MailMode, User
 from khuyencong.dates import short_date, today
 from khuyencong.notices.bundles import bundled
 from khuyencong.notices.models import Letter, LetterState, Notice
@@ -191,6 +192,12 @@ def _text(reply: bytes | str) -> str:
     return reply.decode("utf-8", "replace") if isinstance(reply, bytes) else str(reply)
 
 
+def _path_of(notice: Notice, person: User) -> str:
+    """An invitation carries a link that is made when the letter leaves, and is nowhere stored."""
+    is_invitation = notice.event.kind == UserEvent.INVITED
+    return (is_invitation and invitation_path(person)) or notice.path
+
+
 def _message(letter: Letter, notices: list[Notice]) -> EmailMessage:
     if letter.is_digest:
         bundles = bundled(notices)
@@ -207,7 +214,11 @@ def _message(letter: Letter, notices: list[Notice]) -> EmailMessage:
     else:
         (notice,) = notices
         subject = notice.text
-        lines = [notice.text, notice.detail, settings.PORTAL_URL + notice.path]
+        lines = [
+            notice.text,
+            notice.detail,
+            settings.PORTAL_URL + _path_of(notice, letter.recipient),
+        ]
     footer = (
         "Thư này do cổng khuyến công gửi tự động. Đổi cách nhận thư ở mục Tài khoản: "
         f"{settings.PORTAL_URL}/tai-khoan/"

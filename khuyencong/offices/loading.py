@@ -33,13 +33,18 @@ def load_offices(codes: Iterable[str]) -> list[Office]:
     return new
 
 
-def _open(province: Locality) -> Office:
+def proposed_office(province: Locality) -> Office:
+    """An office of this province, not saved: called like it, with letters that no other office has."""
     _kind, name = split_kind(province.name)
-    words = fold(name).split()
+    words = fold(name).replace("-", " ").split()
     letters = "" if not Office.objects.exists() else _letters(words)
-    return Office.objects.create(
-        code="-".join(words), name=name, letters=letters, province=province
-    )
+    return Office(code="-".join(words), name=name, letters=letters, province=province)
+
+
+def _open(province: Locality) -> Office:
+    office = proposed_office(province)
+    office.save()
+    return office
 
 
 def _letters(words: list[str]) -> str:

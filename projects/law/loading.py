@@ -10,6 +10,7 @@ from django.db import transaction
 from khuyencong.constraints import NoOverlappingValidity
 from khuyencong.localities.models import Locality
 from khuyencong.offices.models import Office
+from khuyencong.offices.naming import committee_of
 from projects.models import (
     Activity,
     ActivityGroup,
@@ -21,6 +22,7 @@ from projects.models import (
     Deadline,
     DossierItem,
     Programme,
+    ProgrammeLevel,
     ProgrammePeriod,
     Provision,
     RepeatRule,
@@ -34,7 +36,8 @@ FOLDER = Path(__file__).parent
 @transaction.atomic
 def load_law(office: Office) -> None:
     """Programmes and periods of the first office, the nine groups, contents, norms, papers of dossiers,
-    deadlines. What the State has set hangs on its national programme and holds for every office's."""
+    deadlines. What the State has set hangs on its national programme and holds for every office's; what
+    one province has set for itself is loaded where the office is of that province."""
     contents, law = _read("activities.json"), _read("norms.json")
     for row in contents["groups"]:
         ActivityGroup.objects.get_or_create(number=row["number"], defaults={"name": row["name"]})
@@ -45,10 +48,11 @@ def load_law(office: Office) -> None:
     for row in law["programmes"]:
         Programme.objects.get_or_create(office=office, level=row.pop("level"), defaults=row)
     programmes = {each.level: each for each in Programme.objects.filter(office=office)}
-    for row in law["authorities"]:
+    for row in _of_province(law["authorities"], office):
         row["programme"] = programmes[row["programme"]]
         _store(ApprovingAuthority, row, "programme")
-    for row in law["periods"]:
+    _name_authority(programmes["local"])
+    for row in _of_province(law["periods"], office):
         ProgrammePeriod.objects.get_or_create(
             programme=programmes[row["programme"]],
             valid_from=row["valid_from"],
@@ -72,12 +76,36 @@ def load_law(office: Office) -> None:
 @transaction.atomic
 def open_programmes(office: Office) -> list[Programme]:
     """The two programmes of a further office, with addresses of their own; of what the first office has set
-    for itself – norms, periods, routes – it gets nothing. Running it again changes nothing."""
+    for itself – norms, periods, routes – it gets nothing, and its plans are approved in its own province.
+    Running it again changes nothing."""
     rows = _read("norms.json")["programmes"]
     for row in rows:
         row["slug"] = f"{row['slug']}-{office.code}"
         Programme.objects.get_or_create(office=office, level=row.pop("level"), defaults=row)
-    return list(Programme.objects.filter(office=office))
+    programmes = list(Programme.objects.filter(office=office).select_related("office__province"))
+    for programme in programmes:
+        if programme.level == ProgrammeLevel.LOCAL:
+            _name_authority(programme)
+    return programmes
+
+
+def _of_province(rows: list[dict[str, Any]], office: Office) -> list[dict[str, Any]]:
+    """Those of every office, and those that the province of this one has set for itself."""
+    own = office.province.code
+    return [row for row in rows if row.pop("province", own) == own]
+
+
+def _name_authority(programme: Programme) -> None:
+    """Who approves plans of the local programme, by the name that the office's province has: where nobody
+    is recorded. Before the province was called so it is not known here."""
+    if not programme.authorities.exists():
+        province = programme.office.province
+        ApprovingAuthority.objects.create(
+            programme=programme,
+            name=committee_of(province),
+            valid_from=province.valid_from,
+            valid_to=province.valid_to,
+        )
 
 
 def _load_rules(
@@ -131,8 +159,8 @@ def in_its_place(row: Any) -> Any:
 def _load_norm(
     row: dict[str, Any], programmes: dict[str, Programme], activities: dict[str, Activity]
 ) -> None:
-    """A norm of a province is loaded for the office that serves it."""
-    code, office = row.pop("province", None), programmes[row["programme"]].office_id
+    """A norm of a province is loaded for the office of that province, and for none that came after it."""
+    code, office = row.pop("province", None), programmes[row["programme"]].office
     norm = SupportNorm(
         **{
             **row,
@@ -147,10 +175,10 @@ def _load_norm(
         norm.save()
 
 
-def _province(code: str, day: str, office: int) -> Locality | None:
-    served = Office.objects.filter(pk=office).provinces()
-    provinces = Locality.objects.filter(pk__in=served, code=code)
-    return provinces.valid_on(datetime.date.fromisoformat(day)).first()
+def _province(code: str, day: str, office: Office) -> Locality | None:
+    province = office.province
+    is_own = province.code == code and province.is_valid_on(datetime.date.fromisoformat(day))
+    return province if is_own else None
 
 
 def _read(name: str) -> dict[str, Any]:

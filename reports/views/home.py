@@ -4,6 +4,8 @@ import datetime
 from dataclasses import dataclass
 from typing import Any
 
+from django.http import HttpResponse
+from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.views.decorators.http import require_safe
 
@@ -13,12 +15,14 @@ from khuyencong.audit.models import Event
 from khuyencong.dates import today
 from khuyencong.http import UserRequest
 from khuyencong.lists.cache import cached
+from khuyencong.offices.models import Office
 from projects.models.event import ProposalEvent
 from projects.models.log import log_of
 from reports.figures.todo import deadlines, tasks
 from reports.figures.year_overview import year_overview
 from reports.views.areas import mapped
 from reports.views.brief import brief
+from reports.views.set_up import not_set_up
 from reports.views.years import chosen_year, planned_years
 
 LATEST = 8
@@ -26,14 +30,16 @@ TYPING = (ProposalEvent.EDITED, ProposalEvent.FILE_ADDED, ProposalEvent.FILE_REM
 
 
 @require_safe
-def home(request: UserRequest) -> TemplateResponse:
+def home(request: UserRequest) -> HttpResponse:
     """Tasks, figures of the chosen year, deadlines and last events within the user's scope; who has
-    no work here reads the year in brief."""
+    no work here reads the year in brief. Before there is an office, setting one up."""
     user = request.user
     works = user.holds(Permission.PROPOSAL_DRAFT) or user.holds(Permission.PROPOSAL_APPRAISE)
     if not works and user.holds(Permission.REPORT_READ):
-        return brief(request)
+        return brief(request) if _is_set_up(user) else not_set_up(request)
     years = planned_years(user)
+    if not years and not _is_set_up(user):
+        return redirect("reports:set_up")
     year = chosen_year(request, years)
     context = {
         "today": today(),
@@ -53,6 +59,11 @@ def home(request: UserRequest) -> TemplateResponse:
         else [],
     }
     return TemplateResponse(request, "reports/home.html", context)
+
+
+def _is_set_up(user: User) -> bool:
+    """Is there an office? Who works for one need not ask."""
+    return user.office_id is not None or Office.objects.exists()
 
 
 def _why_empty(user: User) -> str:

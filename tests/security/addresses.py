@@ -56,6 +56,8 @@ CENTRE, CENTRE_DONE = "403 200 200 403 404 200", "403 302 302 403 404 302"
 LEADERS = "403 403 200 403 404 200"
 READS_REPORTS = "403 200 200 200 200 200"
 DRAFT = ("state-draft",)
+ADMINISTRATOR_ALONE, NOWHERE = "403 403 403 403 403 200", "403 403 403 403 403 404"
+OVER = "410 410 410 410 410 410"
 
 TABLE = [
     Row("account_login", (), GO, GO),
@@ -198,6 +200,16 @@ TABLE = [
     Row("reports:run_detail", ("run",), ALL, NO, NONE, NO),
     Row("reports:run_cancel", ("run",), NO, GO, NO, NONE),
     Row("reports:run_file", ("run",), NONE, NO, NONE, NO),
+    Row("reports:set_up", (), ADMINISTRATOR_ALONE, NO),
+    Row("reports:set_up_office", ("=92",), ADMINISTRATOR_ALONE, ADMINISTRATOR_ALONE),
+    Row("reports:set_up_office", ("=94",), NOWHERE, NOWHERE),
+    Row("reports:office_set_up", ("=soc-trang",), ADMINISTRATOR_ALONE, NO),
+    Row("reports:office_set_up", ("=khong-co",), NOWHERE, NO),
+    Row("reports:office_accounts", ("=soc-trang",), ADMINISTRATOR_ALONE, ADMINISTRATOR_ALONE),
+    Row("reports:office_accounts", ("=khong-co",), NOWHERE, NOWHERE),
+    Row("reports:office_sheet", ("=soc-trang",), ADMINISTRATOR_ALONE, NO),
+    Row("reports:office_sheet", ("=khong-co",), NOWHERE, NO),
+    Row("accounts:invitation", ("=1", "=x-y"), OVER, OVER),
 ]  # fmt: skip
 
 

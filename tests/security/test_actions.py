@@ -59,7 +59,7 @@ from projects.models import (
     Proposal,
     Stage,
 )
-from reports.actions import issue, runs, texts, yearly
+from reports.actions import first_accounts, issue, runs, set_up, texts, yearly
 from reports.documents import PlanSummaryDocument
 from reports.models import BodyRole, PlanText, ReportRun
 from tests.conftest import no_writes
@@ -362,6 +362,10 @@ TABLE = [
     Row(yearly.write_body, P.PLAN_ASSEMBLE, lambda w: {
         "year": earlier_text(w), "office": the_office().pk, "role": BodyRole.PARENT,
         "begins_on": DAY.replace(year=w.plan.year - 1), "fields": {"name": "Sở"}, "seen": ""}),
+    Row(set_up.set_up_office, P.OFFICE_SET_UP, lambda _w: {
+        "province": "12", "details": set_up.proposed_details(set_up.find_province("12"))}),
+    Row(first_accounts.create_accounts, P.OFFICE_SET_UP, lambda _w: {
+        "office": the_office(), "text": "cv1;Chuyên viên Một;;;Chuyên viên Trung tâm"}),
     Row(runs.cancel, None, lambda w: {"run": w.run()}),
 ]  # fmt: skip
 
