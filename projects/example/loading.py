@@ -1,4 +1,4 @@
-"""Loads the plan of 2023 as archival records; running it again changes nothing."""
+"""Loads the plans of a year as archival records; running it again changes nothing."""
 
 import datetime
 import json
@@ -13,6 +13,7 @@ from khuyencong.audit.models import record
 from khuyencong.localities.models import Level, Locality
 from khuyencong.locking import lock
 from khuyencong.offices.loading import load_first_office
+from khuyencong.offices.models import Office
 from khuyencong.provenance import Provenance
 from projects import ledger
 from projects.actions import acceptance
@@ -42,12 +43,14 @@ def read_example() -> dict[str, Any]:
 
 @transaction.atomic
 def load_plans(by: User) -> int:
-    """Both plans of 2023 with decisions, proposals, members, ledger, acceptances.
+    """Sóc Trăng's plans of 2023. Returns how many proposals are new; localities and law must have been
+    loaded."""
+    return load_year(read_example(), load_first_office(), by)
 
-    Returns how many proposals are new. Localities and law must have been loaded.
-    """
-    example = read_example()
-    office = load_first_office()
+
+def load_year(example: dict[str, Any], office: Office, by: User) -> int:
+    """Both plans of a year with decisions, proposals, members, ledger, acceptances; returns how many
+    proposals are new."""
     new: list[tuple[Member, dict[str, Any]]] = []
     codes = set(Proposal.objects.values_list("code", flat=True))
     for level in ("national", "local"):
@@ -143,11 +146,7 @@ def _load_member(
     contract: Contract,
     steps: dict[str, str],
 ) -> Member:
-    locality = None
-    if row["district_code"]:
-        locality = Locality.objects.get(
-            code=row["district_code"], level=Level.DISTRICT, valid_from=None
-        )
+    locality = _place(row, decision.plan.year)
     beneficiary, _ = Beneficiary.objects.get_or_create(
         office=decision.plan.programme.office,
         name=row["beneficiary"],
@@ -174,6 +173,16 @@ def _load_member(
         money = Amounts(row["state_support"], row["beneficiary_contribution"])
         ledger.enter(member, stage, money, day, provenance=known, **source)
     return member
+
+
+def _place(row: dict[str, Any], year: int) -> Locality | None:
+    """A district of the time before the reform, else a commune of the year; none of the whole province."""
+    if code := row.get("district_code"):
+        return Locality.objects.get(code=code, level=Level.DISTRICT, valid_from=None)
+    if code := row.get("commune_code"):
+        communes = Locality.objects.filter(level=Level.COMMUNE, code=code)
+        return communes.valid_on(datetime.date(year, 1, 1)).get()
+    return None
 
 
 def _accept(member: Member, row: dict[str, Any], by: User) -> None:
