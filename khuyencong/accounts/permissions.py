@@ -46,4 +46,6 @@ class Permission(models.TextChoices):
     PLACE_REPORT_READ = "place-report.read", READS, "xem và in báo cáo của địa bàn"
     REPORT_ISSUE = "report.issue", WRITES, "ban hành báo cáo"
     DESIGN_READ = "design.read", READS, "xem thư viện giao diện"
+    OFFICE_MERGE = "office.merge", WRITES, "gộp trung tâm"
+    SCOPE_CARRY = "scope.carry", WRITES, "chuyển địa bàn phụ trách"
     ADMIN_ENTER = "admin.enter", READS, "vào trang quản trị"

@@ -154,8 +154,8 @@ class Machine(Role):
     code = "machine"
     display_name = "Hệ thống"
     description = (
-        "Tài khoản của máy để nạp dữ liệu, nhắc hạn và xuất báo cáo bằng lệnh; không ai đăng nhập "
-        "được."
+        "Tài khoản của máy để nạp dữ liệu, nhắc hạn, xuất báo cáo và gộp trung tâm bằng lệnh; không ai "
+        "đăng nhập được."
     )
     permissions = frozenset(
         {
@@ -165,6 +165,8 @@ class Machine(Role):
             Permission.PLACE_REPORT_READ,
             Permission.PROPOSAL_READ,
             Permission.ACCEPTANCE_READ,
+            Permission.OFFICE_MERGE,
+            Permission.SCOPE_CARRY,
         }
     )
     sees_all_offices = True

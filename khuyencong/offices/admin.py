@@ -6,8 +6,8 @@ from django.contrib import admin
 from django.http import HttpRequest
 
 from khuyencong.offices.forms import OfficeField
-from khuyencong.offices.models import Office, OfficeSuccession
-from khuyencong.ui.admin import PortalInline, PortalModelAdmin, SearchedChoices
+from khuyencong.offices.models import Office, OfficeMerge, OfficeMergeRow, OfficeSuccession
+from khuyencong.ui.admin import PortalInline, PortalModelAdmin, ReadOnlyAdmin, SearchedChoices
 from khuyencong.ui.admin_site import Section
 
 
@@ -42,3 +42,26 @@ class OfficeSuccessionAdmin(PortalModelAdmin):
     list_display = ("predecessor", "successor", "effective_on", "legal_reference")
     list_filter = ("effective_on",)
     search_fields = ("predecessor__name", "successor__name", "legal_reference")
+
+
+@admin.register(OfficeMerge)
+class OfficeMergeAdmin(ReadOnlyAdmin):
+    section = Section.PLACES
+    list_display = (
+        "successor",
+        "effective_on",
+        "legal_reference",
+        "merged_at",
+        "merged_by",
+        "undone_at",
+    )
+    list_filter = ("merged_at",)
+    search_fields = ("successor__name", "legal_reference")
+
+
+@admin.register(OfficeMergeRow)
+class OfficeMergeRowAdmin(ReadOnlyAdmin):
+    section = Section.PLACES
+    list_display = ("merge", "table", "key", "field", "before", "after")
+    list_filter = ("merge", "table")
+    search_fields = ("table", "field")

@@ -11,6 +11,7 @@ from django.db import models
 from django.db.models import Case, F, Q, Value, When
 from django.db.models.expressions import RawSQL
 
+from khuyencong.audit.kinds import event_kinds
 from khuyencong.constraints import day_is_plausible
 from khuyencong.localities.models import Level, Locality
 
@@ -23,6 +24,14 @@ WITH RECURSIVE road(id) AS (
 """
 PREDECESSORS = ROAD.format(found="predecessor", known="successor")
 SUCCESSORS = ROAD.format(found="successor", known="predecessor")
+
+
+@event_kinds
+class OfficeEvent(models.TextChoices):
+    """What the log stores of offices; codes are never renamed."""
+
+    MERGED = "office.merged", "gộp trung tâm"
+    MERGE_UNDONE = "office.merge-undone", "hoàn tác việc gộp trung tâm"
 
 
 class OfficeQuerySet(models.QuerySet["Office"]):
@@ -141,6 +150,10 @@ class Office(models.Model):
     def clean(self) -> None:
         if self.province_id and self.province.level != Level.PROVINCE:
             raise ValidationError({"province": "Hãy chọn một đơn vị cấp tỉnh."})
+
+    def is_writable_by(self, user: Any) -> bool:
+        """By who sees every office, and by its own people as far as their role goes."""
+        return bool(user.serves(self.pk))
 
     def exists_on(self, day: datetime.date) -> bool:
         return (self.valid_from is None or self.valid_from <= day) and (
