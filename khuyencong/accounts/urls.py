@@ -6,7 +6,10 @@ from django.views.decorators.http import require_POST
 
 from khuyencong.accounts import views
 
-places = [path("tai-khoan/", views.preferences, name="preferences")]
+places = [
+    path("tai-khoan/", views.preferences, name="preferences"),
+    path("nguoi-dung/dia-ban/", views.scopes, name="scopes"),
+]
 urlpatterns = [
     path("dang-nhap/", allauth.login, name="account_login"),
     path("dang-xuat/", require_POST(allauth.logout), name="account_logout"),

@@ -152,8 +152,8 @@ class Office(models.Model):
             raise ValidationError({"province": "Hãy chọn một đơn vị cấp tỉnh."})
 
     def is_writable_by(self, user: Any) -> bool:
-        """By who sees every office, and by its own people as far as their role goes."""
-        return bool(user.serves(self.pk))
+        """It is of its whole province: by who looks after all of that, as far as the role goes."""
+        return bool(user.looks_after(None)) and bool(user.serves(self.pk))
 
     def exists_on(self, day: datetime.date) -> bool:
         return (self.valid_from is None or self.valid_from <= day) and (
