@@ -236,14 +236,14 @@ def _alike_people(family: list[int]) -> list[Alike]:
     """Two accounts of what may be one person: user names are unique, addresses and names are not."""
     people = list(User.objects.filter(office__in=family).select_related("office").order_by("pk"))
     kept = "giữ cả hai; nếu là một người, ngừng một tài khoản ở trang quản trị"
-    by: list[tuple[str, Callable[[User], str]]] = [
-        ("cùng thư điện tử", lambda user: user.email.casefold()),
-        ("cùng họ tên", lambda user: fold(user.full_name).strip()),
+    by: list[tuple[str, Callable[[User], str], Callable[[User], str]]] = [
+        ("cùng thư điện tử", lambda user: user.email.casefold(), lambda user: user.email),
+        ("cùng họ tên", lambda user: fold(user.full_name).strip(), lambda user: user.full_name),
     ]
     return [
-        Alike(f"người dùng {kind}", what, tuple(f"{row.office}: {row.username}" for row in rows), kept)
-        for kind, key in by
-        for what, rows in _shared(people, key)
+        Alike(f"người dùng {kind}", name(rows[0]), tuple(f"{row.office}: {row.username}" for row in rows), kept)
+        for kind, key, name in by
+        for _what, rows in _shared(people, key)
     ]  # fmt: skip
 
 

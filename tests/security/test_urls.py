@@ -83,14 +83,13 @@ def seen(name, arguments, get, post=None):
     ))  # fmt: skip
 
 
-PLAN = ("year", "slug")
+PLAN, DRAFT = ("year", "slug"), ("state-draft",)
 WRITE = "200 200 200 403 404 200"  # of a draft: a reader does not even see it
 WRITE_ELSEWHERE = "404 200 200 403 404 200"
 DONE, DONE_ELSEWHERE = "302 302 302 403 404 302", "404 302 302 403 404 302"
 CENTRE, CENTRE_DONE = "403 200 200 403 404 200", "403 302 302 403 404 302"
 LEADERS = "403 403 200 403 404 200"
 READS_REPORTS = "403 200 200 200 200 200"
-DRAFT = ("state-draft",)
 
 TABLE = [
     Row("account_login", (), GO, GO),
