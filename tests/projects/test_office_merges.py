@@ -2,6 +2,7 @@
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.urls import reverse
 from django.utils import timezone
 
 from beneficiaries.models import Beneficiary
@@ -170,6 +171,19 @@ def test_the_one_office_plans_and_the_old_drafts_are_found_by_its_people(made):
     assert new.code == "CT-KCDP-2027-0001"
     seen = set(Proposal.objects.visible_to(staff).values_list("code", flat=True))
     assert {"HG-KCDP-2026-0001", "HG-KCDP-2023-0001", "CT-KCDP-2027-0001", "KCQG-2023-01"} <= seen
+
+
+def test_lists_say_whose_plan_it_is_where_one_sees_several(made, sign_in):
+    alone = sign_in(made.people["hg"]).get(reverse("reports:plan_list")).content.decode()
+    assert ("Kế hoạch KCĐP năm 2023" in alone, "(Hậu Giang)" in alone) == (True, False)
+
+    merged(made)
+
+    client = sign_in(as_of(made.people["hg"]))
+    plans = client.get(f"{reverse('reports:plan_list')}?nam=2023").content.decode()
+    for name in ("KCĐP năm 2023 (Cần Thơ)", "KCĐP năm 2023 (Hậu Giang)", "KCĐP năm 2023 (Sóc Trăng)", "KCQG năm 2023 (Sóc Trăng)"):  # fmt: skip
+        assert plans.count(name) == 1, name
+    assert "KCĐP (Hậu Giang)</td>" in client.get(f"{reverse('projects:proposal_list')}?q=may say cua hau giang").content.decode()  # fmt: skip
 
 
 # ---------------------------------------------------------------------- refusals
