@@ -116,7 +116,7 @@ def test_a_list_of_the_province_in_use_is_whole(leader):
     assert places_in(asked) == places_in(drafted) == {str(place) for place in can_tho}
 
 
-def test_who_sees_every_office_is_offered_the_places_of_all(administrator, example):
+def test_who_sees_every_office_is_offered_the_places_of_all(example, administrator):
     load_localities()
     load_offices(["12"])
 
