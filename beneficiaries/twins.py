@@ -101,7 +101,8 @@ def _of_one_tax_code(rows: list[Beneficiary]) -> Iterator[Pair]:
 
 def _of_one_name(rows: list[Beneficiary], on: datetime.date) -> Iterator[Pair]:
     alike = list(_together([row for row in rows if row.locality], lambda row: core_of(row.name)))
-    units: Any = carry_all_over({row.locality for pair in alike for row in pair}, on)
+    places = {row.locality for pair in alike for row in pair if row.locality}
+    units: Any = carry_all_over(places, on)
     for older, younger in alike:
         now = {unit.pk: unit for unit in units[older.locality_id]}
         if shared := [unit for unit in units[younger.locality_id] if unit.pk in now]:

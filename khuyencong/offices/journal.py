@@ -117,6 +117,12 @@ def digest_of(row: Any) -> str:
     return hashlib.sha256(json.dumps(values).encode()).hexdigest()
 
 
+def rows_of(merge: OfficeMerge) -> list[Any]:
+    """Every row that this merge wrote and that is there still."""
+    tables = _by_table(merge.rows.all())
+    return [row for table, keys in tables.items() for row in _rows(table, keys).values()]
+
+
 def built_on(merge: OfficeMerge) -> list[str]:
     """Why this merge cannot be undone any more: each row that it wrote and that was changed since, and what
     was added to one. Empty when it can be."""

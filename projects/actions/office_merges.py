@@ -16,7 +16,7 @@ from khuyencong.audit.changes import Change
 from khuyencong.audit.models import record
 from khuyencong.dates import short_date
 from khuyencong.locking import lock, lock_name
-from khuyencong.offices.journal import Journal, built_on, restore
+from khuyencong.offices.journal import Journal, built_on, restore, rows_of
 from khuyencong.offices.models import Office, OfficeEvent, OfficeMerge, OfficeSuccession
 from projects.actions.office_rehearsal import Carrying, PlanFate, Rehearsal, rehearse
 from projects.models import Programme
@@ -66,6 +66,7 @@ def undo_merge(*, merge: OfficeMerge, by: Any) -> OfficeMerge:
     require(by, Permission.OFFICE_MERGE, merge.successor)
     if merge.undone_at:
         raise Refused(f"{merge} đã được hoàn tác rồi.", code="too-late")
+    _hold(merge)
     if reasons := built_on(merge):
         raise Refused(
             [f"{merge} không hoàn tác được nữa, vì đã có việc làm tiếp trên đó:", *reasons]
@@ -76,6 +77,16 @@ def undo_merge(*, merge: OfficeMerge, by: Any) -> OfficeMerge:
     for office in (merge.successor, *merge.predecessors.all()):
         record(OfficeEvent.MERGE_UNDONE, office, by=by, comment=str(merge))
     return merge
+
+
+def _hold(merge: OfficeMerge) -> None:
+    """Nobody changes what it wrote, or hangs something on it: rows of the work first, then the others."""
+    rows = rows_of(merge)
+    if ranked := [row for row in rows if hasattr(type(row), "lock_rank")]:
+        lock(*ranked)
+    for row in sorted(rows, key=lambda row: (row._meta.label, row.pk)):
+        if not hasattr(type(row), "lock_rank"):
+            type(row)._default_manager.select_for_update(of=("self",)).filter(pk=row.pk).first()
 
 
 def _locked(asked: Carrying) -> Rehearsal:
@@ -127,8 +138,8 @@ def _move_people(journal: Journal, found: Rehearsal, by: Any) -> None:
         told[each.user.pk].append(change_of(each.place, each.units))
     moved = {user.pk: user for user in journal.change(found.users, office_id=into.pk)}
     links: Any = User.localities.through
-    for user, unit in given:
-        journal.add(links(user_id=user, locality_id=unit))
+    for officer, unit in given:
+        journal.add(links(user_id=officer, locality_id=unit))
     others = {each.user.pk: each.user for each in found.whole if each.user.pk not in moved}
     for user in moved.values():
         record(UserEvent.CARRIED_ON, user, by=by, changes=told[user.pk])
@@ -146,8 +157,8 @@ def _move_work(journal: Journal, found: Rehearsal, by: Any) -> None:
             journal.change([fate.plan], programme_id=fate.into.pk)
             record(PlanEvent.CARRIED_ON, fate.plan, by=by, comment=comment)
     going: dict[tuple[int, int | None], list[Any]] = defaultdict(list)
-    for proposal, fate in found.proposals:
-        going[own[proposal.programme.level], _plan_of(proposal, fate)].append(proposal)
+    for proposal, its in found.proposals:
+        going[own[proposal.programme.level], _plan_of(proposal, its)].append(proposal)
     for (programme, plan), proposals in going.items():
         journal.change(proposals, programme_id=programme, plan_id=plan)
     for proposal, _fate in found.proposals:

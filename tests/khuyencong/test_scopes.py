@@ -81,7 +81,7 @@ def test_the_administrator_confirms_what_was_shown(officers, administrator, sign
     client = sign_in(administrator)
     page = client.get(reverse("accounts:scopes")).content.decode()
     assert "Nhập toàn bộ vào một đơn vị (2)" in page
-    assert "Chuyển 2 địa bàn đã đánh dấu" in page
+    assert "Chuyển các địa bàn đã đánh dấu" in page
     assert "Chia vào nhiều đơn vị (2)" in page
     boxes = [f"{each.name}-{each.units[0].pk}" for each in handovers() if each.is_whole]
 

@@ -80,6 +80,37 @@ def test_who_saves_a_draft_meanwhile_waits_and_saves_it_where_it_went(made, begu
         undo_merge(merge=OfficeMerge.objects.get(), by=User.objects.machine())
 
 
+def test_who_writes_while_a_merge_is_undone_waits_and_finds_the_old_office(made, monkeypatch):
+    merge, mine = merged(made), made.drafts["hau-giang"]
+    by = User.objects.get(username="cv-ct")
+    checked, restore = threading.Event(), office_merges.restore
+
+    def slowly(merge):
+        checked.set()
+        time.sleep(1)
+        restore(merge)
+
+    monkeypatch.setattr(office_merges, "restore", slowly)
+
+    def save_meanwhile():
+        checked.wait(20)
+        return edit(
+            proposal=mine,
+            fields={"title": "Gõ lúc hoàn tác"},
+            members={},
+            by=by,
+            version=mine.version,
+        )
+
+    answers = side_by_side(
+        lambda: undo_merge(merge=merge, by=User.objects.machine()), save_meanwhile
+    )
+
+    assert {type(answer) for answer in answers} == {OfficeMerge, PermissionDenied}
+    found = Proposal.objects.get(pk=mine.pk)
+    assert (found.title, found.programme.office.code) == (mine.title, "hau-giang")
+
+
 def test_a_draft_begun_meanwhile_waits_and_stays_in_sight_of_the_one_office(made, begun):
     by = made.people["hg"]
 

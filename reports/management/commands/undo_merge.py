@@ -2,6 +2,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import OperationalError
 from django.utils import translation
 
 from khuyencong.accounts.models import User
@@ -29,4 +30,9 @@ class Command(BaseCommand):
                 undo_merge(merge=merge, by=User.objects.machine())
             except ValidationError as refused:
                 raise CommandError("\n".join(refused.messages)) from refused
+            except OperationalError as error:
+                raise CommandError(
+                    "Có người ghi vào hồ sơ đúng lúc hoàn tác, nên chưa đổi gì. Hãy chạy lại khi không ai làm "
+                    f"việc. ({error})"
+                ) from error
         self.stdout.write(f"Đã hoàn tác {merge}.")
