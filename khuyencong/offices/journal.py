@@ -105,6 +105,16 @@ def _model(table: str) -> Any:
     return apps.get_model(table)
 
 
+def name_of(table: str) -> str:
+    """A table as a person calls it; one that joins two by the field that it is of."""
+    model = _model(table)
+    of: Any = model._meta.auto_created
+    if not of:
+        return str(model._meta.verbose_name)
+    fields = (field for field in of._meta.many_to_many if field.remote_field.through is model)
+    return f"{next(fields).verbose_name} của {of._meta.verbose_name}"
+
+
 def _rows(table: str, keys: list[int]) -> dict[int, Any]:
     found: dict[int, Any] = _model(table)._default_manager.in_bulk(keys)
     return found
@@ -136,7 +146,7 @@ def built_on(merge: OfficeMerge) -> list[str]:
 
 
 def _changed_since(table: str, keys: list[int], digests: dict[tuple[str, int], str]) -> list[str]:
-    rows, name = _rows(table, keys), _model(table)._meta.verbose_name
+    rows, name = _rows(table, keys), name_of(table)
     gone = [f"{name} số {key} đã bị xóa." for key in keys if key not in rows]
     changed = [
         f"{name} “{row}” đã được sửa sau khi gộp."
@@ -164,7 +174,7 @@ def _added_since(table: str, keys: list[int], merge: OfficeMerge) -> list[str]:
 
 def _named(rows: Any, merge: OfficeMerge) -> list[str]:
     new = rows.filter(pk__gt=merge.newest[rows.model._meta.label]).order_by("pk")
-    return [f"{row._meta.verbose_name} mới: “{row}”." for row in new[:NAMED]]
+    return [f"{name_of(row._meta.label)} mới: “{row}”." for row in new[:NAMED]]
 
 
 def restore(merge: OfficeMerge) -> None:

@@ -5,6 +5,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.urls import reverse
 from django.utils import timezone
 
+from beneficiaries.actions import save
 from beneficiaries.models import Beneficiary
 from khuyencong.accounts import roles
 from khuyencong.accounts.models import User
@@ -173,6 +174,23 @@ def test_the_one_office_plans_and_the_old_drafts_are_found_by_its_people(made):
     assert {"HG-KCDP-2026-0001", "HG-KCDP-2023-0001", "CT-KCDP-2027-0001", "KCQG-2023-01"} <= seen
 
 
+def test_a_tax_code_of_a_merged_office_is_put_to_the_centre(made):
+    """The database refuses it within one office; the records of the three are of three."""
+    merged(made)
+    fields = {
+        "kind": "household",
+        "name": "Cơ sở Mới",
+        "tax_code": "0123456789",
+        "locality": unit("31321", now=True),
+    }
+    staff = as_of(made.people["ct"])
+
+    new = save(beneficiary=Beneficiary(), fields=fields, by=staff)
+    other = save(beneficiary=Beneficiary(), fields=fields | {"tax_code": "0123456788"}, by=staff)
+
+    assert (new.awaits_comparison, other.awaits_comparison) == (True, False)
+
+
 def test_lists_say_whose_plan_it_is_where_one_sees_several(made, sign_in):
     alone = sign_in(made.people["hg"]).get(reverse("reports:plan_list")).content.decode()
     assert ("Kế hoạch KCĐP năm 2023" in alone, "(Hậu Giang)" in alone) == (True, False)
@@ -215,7 +233,7 @@ BUILT = {
     ),
     "a scope was taken away again": (
         lambda made: made.people["whole"].localities.remove(unit("31321", now=True)),
-        "đã bị xóa",
+        "địa bàn phụ trách của người dùng số",
     ),
 }  # fmt: skip
 

@@ -82,7 +82,7 @@ class OfficeMergeRow(models.Model):
         )
 
     def __str__(self) -> str:
-        return f"{self.table} {self.key} {self.field}".strip()
+        return f"Giá trị số {self.pk}"
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         if not self._state.adding:
