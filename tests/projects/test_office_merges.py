@@ -21,6 +21,7 @@ from projects.refusal import Refused
 from reports.figures.areas import areas_of_year
 from reports.figures.plan_summary import plan_summary
 from tests import merging
+from tests.factories import DraftFactory, PlanFactory, planned_proposal
 from tests.merging import FROM_OUTSIDE, asked, changed_tables, hashes, local, printed, unit
 
 
@@ -144,6 +145,34 @@ def test_what_goes_on_goes_along_and_what_was_decided_stays(made):
     assert [event.comment for event in Event.objects.filter(kind=OfficeEvent.MERGED).order_by("pk")] == [
         f"Sóc Trăng, Hậu Giang → Cần Thơ từ 01/07/2025, {merging.LAW}: Lần gộp số {merge.pk} vào Cần Thơ"
     ] * 3  # fmt: skip
+
+
+def test_what_a_plan_holds_that_stays_and_what_is_of_the_past_stay(made):
+    """A draft beside a plan that is decided may come into its next round; one of an earlier year is left."""
+    old, into = local(made.hau_giang), local(made.can_tho)
+    for year, state in ((2025, "approved"), (2027, "submitted"), (2028, "draft")):
+        PlanFactory(programme=old, year=year, state=state)
+    PlanFactory(programme=into, year=2028, state="submitted")
+    for year in (2024, 2025, 2028, 2029):
+        DraftFactory(programme=old, year=year, code=f"NHAP-{year}")
+    planned_proposal(Plan.objects.get(programme=old, year=2027), 100, code="TRINH-2027")
+    DraftFactory(programme=old, year=2029, code="RUT-2029", state="withdrawn")
+
+    found = rehearse(asked(made))
+
+    told = {fate.plan.year: fate.why for fate in found.plans if fate.plan.programme == old}
+    assert told == {
+        2023: "đã phê duyệt: giữ nguyên, mang tên và số của trung tâm cũ",
+        2025: "đã phê duyệt: giữ nguyên, mang tên và số của trung tâm cũ",
+        2026: (
+            "đang lập: các đề án vào kế hoạch cùng năm của Cần Thơ; kế hoạch này còn lại trống, mức tối đa "
+            "không cộng"
+        ),
+        2027: "đã trình: giữ nguyên, quyết định được ghi ở kế hoạch này",
+        2028: "giữ nguyên: Cần Thơ đã trình kế hoạch cùng năm",
+    }
+    going = {proposal.code for proposal, _fate in found.proposals}
+    assert going == {"HG-2026-KH", "ST-2026-KH", "HG-KCDP-2026-0001", "NHAP-2029"}
 
 
 def test_scopes_of_a_whole_unit_go_along_and_others_wait(made):
