@@ -8,15 +8,18 @@ nobody is to find out by typing it whether that person has a business somewhere 
 """
 
 import datetime
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import combinations
 from typing import Any
 
 from django.db.models import Q
 from django.utils import timezone
 
-from beneficiaries.models import Beneficiary, BeneficiaryEvent, core_of
+from beneficiaries.models import Beneficiary, BeneficiaryEvent, core_of, digits_of
 from khuyencong.audit.models import Event, record
+from khuyencong.localities.changes import carry_all_over
 from khuyencong.text import fold
 
 MAY_BE_RECORDED = "Đơn vị này có thể đã được ghi ở nơi khác, Trung tâm sẽ đối chiếu."
@@ -70,15 +73,76 @@ def _agreement(one: Beneficiary, other: Beneficiary) -> tuple[str, ...]:
     return tuple(label for label, (mine, theirs) in compared.items() if mine and mine == theirs)
 
 
+@dataclass(frozen=True)
+class Pair:
+    """Two records of different offices that may be of one establishment, and why."""
+
+    older: Beneficiary
+    younger: Beneficiary
+    why: str
+
+
+def pairs_between(offices: Iterable[int], *, on: datetime.date) -> list[Pair]:
+    """Records of different ones of these offices with the same tax code, or with the same name in places
+    that are one on this day. Two queries, one more where places are of later."""
+    standing = Beneficiary.objects.standing().filter(office__in=list(offices))
+    rows = list(standing.select_related("office", "locality__parent").order_by("pk"))
+    found = {
+        (pair.older.pk, pair.younger.pk): pair
+        for pair in (*_of_one_name(rows, on), *_of_one_tax_code(rows))
+    }
+    return [found[key] for key in sorted(found)]
+
+
+def _of_one_tax_code(rows: list[Beneficiary]) -> Iterator[Pair]:
+    for older, younger in _together(rows, lambda row: row.tax_digits):
+        yield Pair(older, younger, f"cùng mã số thuế {younger.tax_code}")
+
+
+def _of_one_name(rows: list[Beneficiary], on: datetime.date) -> Iterator[Pair]:
+    alike = list(_together([row for row in rows if row.locality], lambda row: core_of(row.name)))
+    places = {row.locality for pair in alike for row in pair if row.locality}
+    units: Any = carry_all_over(places, on)
+    for older, younger in alike:
+        now = {unit.pk: unit for unit in units[older.locality_id]}
+        if shared := [unit for unit in units[younger.locality_id] if unit.pk in now]:
+            names = ", ".join(unit.full_name for unit in shared)
+            yield Pair(older, younger, f"cùng tên, cùng địa bàn nay là {names}")
+
+
+def _together(rows: list[Beneficiary], key: Any) -> Iterator[tuple[Beneficiary, Beneficiary]]:
+    """Two and two of the same key, of different offices; without one nobody is alike."""
+    groups: dict[str, list[Beneficiary]] = defaultdict(list)
+    for row in rows:
+        groups[key(row)].append(row)
+    groups.pop("", None)
+    for group in groups.values():
+        for older, younger in combinations(group, 2):
+            if older.office_id != younger.office_id:
+                yield older, younger
+
+
 def must_be_compared(row: Beneficiary, *, changed: Iterable[str], by: Any) -> bool:
     """Whether the centre is to compare this record, which `by` is about to save with these fields
     changed. Once asked for, it stays so until the centre has looked."""
-    if by.role_class.sees_all_localities or not set(changed) & set(COMPARED):
+    if not set(changed) & set(COMPARED):
         return row.awaits_comparison
+    if by.role_class.sees_all_localities:
+        return row.awaits_comparison or _is_taxed_elsewhere(row, by)
     row.fill_search_columns()
     found = [twin.beneficiary.pk for twin in twins_of(row, by=by)]
     seen = Beneficiary.objects.visible_to(by).filter(pk__in=found).count()
     return row.awaits_comparison or seen < len(found) or _records_too_many(by)
+
+
+def _is_taxed_elsewhere(row: Beneficiary, by: Any) -> bool:
+    """Its tax code stands with an office that was merged into this one: in its own the database refuses it.
+    One query, where one sees several offices."""
+    if not (row.tax_code and by.sees_several_offices):
+        return False
+    standing: Any = by.of_own_offices(Beneficiary.objects.standing())
+    alike = standing.filter(tax_digits=digits_of(row.tax_code))
+    return bool(alike.exclude(office=row.office_id).exclude(pk=row.pk).exists())
 
 
 def _records_too_many(by: Any) -> bool:

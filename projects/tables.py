@@ -17,6 +17,7 @@ from khuyencong.lists.tables import (
 )
 from projects import ledger
 from projects.models import Member, Proposal, Stage, Standing
+from projects.models.scope import office_named
 
 
 class AmountOfStage(AmountColumn):
@@ -43,6 +44,13 @@ class PlaceOfProposal(TextColumn):
         first = placed.order_by("position", "pk").values("locality__name_order")[:1]
         by = Coalesce(Subquery(first), "locality__name_order")
         return queryset.annotate(_sorted=by).order_by(f"{sign}_sorted", "-pk"), True
+
+
+class ProgrammeColumn(TextColumn):
+    """A programme, or its plan, with its office where one sees several."""
+
+    def render(self, record: Any, value: str) -> str:
+        return f"{value}{office_named(self.user, record.programme)}"
 
 
 class ChosenColumn(TextColumn):
@@ -88,7 +96,7 @@ class ProposalTable(ListTable):
     chosen = ChosenColumn("Chọn", accessor="code", orderable=False)
     code = CodeColumn("Mã", order_by=("year", "code"))
     title = TitleColumn("Tên đề án", order_by=("title", "pk"))
-    programme = TextColumn("Chương trình", accessor="programme__short_name")
+    programme = ProgrammeColumn("Chương trình", accessor="programme__short_name")
     year = TextColumn("Năm")
     activity = TextColumn("Nội dung", accessor="activity__name")
     beneficiary = TextColumn("Đơn vị thụ hưởng", accessor="beneficiary_label", orderable=False)
@@ -125,9 +133,11 @@ class AcceptanceTable(ListTable):
 
 
 class PlanTable(ListTable):
-    plan = TextColumn("Kế hoạch", accessor="title", order_by=("year", "programme"), linkify=True)
+    plan = ProgrammeColumn(
+        "Kế hoạch", accessor="title", order_by=("year", "programme"), linkify=True
+    )
     year = TextColumn("Năm")
-    programme = TextColumn("Chương trình", accessor="programme__short_name")
+    programme = ProgrammeColumn("Chương trình", accessor="programme__short_name")
     state = StateColumn("Trạng thái")
     proposals = TextColumn("Đề án", accessor="proposal_count")
     ceiling = AmountColumn("Mức tối đa")

@@ -21,6 +21,7 @@ admin.site.unregister([Group, EmailAddress])
 @admin.register(User)
 class UserAdmin(PortalPage, SearchedChoices, DjangoUserAdmin):
     section = Section.PEOPLE
+    change_list_template = "admin/accounts_user_list.html"
     form = UserEditForm
     add_form = UserCreateForm
     change_password_form = NewPasswordForm

@@ -8,23 +8,13 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.tokens import PasswordResetTokenGenerator
-from django.db import models
 from django.urls import reverse
 from django.utils.http import base36_to_int, int_to_base36
 
 from khuyencong.accounts.models import User
-from khuyencong.audit.kinds import event_kinds
 
 SIGNS = 16  # of the signature: 64 bits, and few enough to be typed from paper
 SECONDS_A_DAY = 24 * 3600
-
-
-@event_kinds
-class UserEvent(models.TextChoices):
-    """What the log stores of accounts; codes are never renamed."""
-
-    INVITED = "user.invited", "mời đặt mật khẩu"
-    JOINED = "user.joined", "đặt mật khẩu lần đầu"
 
 
 class InvitationTokens(PasswordResetTokenGenerator):

@@ -14,11 +14,22 @@ from django.utils.functional import cached_property
 
 from khuyencong.accounts import roles
 from khuyencong.accounts.permissions import Permission
+from khuyencong.audit.kinds import event_kinds
 from khuyencong.localities.models import Locality
 from khuyencong.offices.models import Office, OfficeQuerySet
 
 MACHINE_USERNAME = "he-thong"
 SEEN = ("office_marks", "own_programmes")  # what is kept of a user's scope for one request
+
+
+@event_kinds
+class UserEvent(models.TextChoices):
+    """What the log stores of people; codes are never renamed."""
+
+    INVITED = "user.invited", "mời đặt mật khẩu"
+    JOINED = "user.joined", "đặt mật khẩu lần đầu"
+    CARRIED_ON = "user.carried-on", "chuyển sang trung tâm kế thừa"
+    SCOPE_CARRIED = "user.scope-carried", "chuyển địa bàn phụ trách"
 
 
 class MailMode(models.TextChoices):
@@ -259,6 +270,10 @@ class User(AbstractBaseUser):
     def permission(self, code: str) -> Permission:
         """By its code, for rooms below this one. StopIteration when there is none."""
         return next(each for each in Permission if each == code)
+
+    def is_writable_by(self, user: Any) -> bool:
+        """By who administers the portal: every office is theirs."""
+        return bool(user.role_class.sees_all_offices) and user.serves(self.office_id)
 
     def looks_after(self, place: int | None) -> bool:
         """Does this place (by key; None is the whole province) lie in the hands of this user? Local

@@ -47,4 +47,6 @@ class Permission(models.TextChoices):
     REPORT_ISSUE = "report.issue", WRITES, "ban hành báo cáo"
     OFFICE_SET_UP = "office.set-up", WRITES, "thiết lập trung tâm"
     DESIGN_READ = "design.read", READS, "xem thư viện giao diện"
+    OFFICE_MERGE = "office.merge", WRITES, "gộp trung tâm"
+    SCOPE_CARRY = "scope.carry", WRITES, "chuyển địa bàn phụ trách"
     ADMIN_ENTER = "admin.enter", READS, "vào trang quản trị"

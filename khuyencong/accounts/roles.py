@@ -154,8 +154,8 @@ class Machine(Role):
     code = "machine"
     display_name = "Hệ thống"
     description = (
-        "Tài khoản của máy để thiết lập trung tâm, nạp dữ liệu, nhắc hạn và xuất báo cáo bằng lệnh; không "
-        "ai đăng nhập được."
+        "Tài khoản của máy để thiết lập và gộp trung tâm, nạp dữ liệu, nhắc hạn và xuất báo cáo bằng lệnh; "
+        "không ai đăng nhập được."
     )
     permissions = frozenset(
         {
@@ -166,6 +166,8 @@ class Machine(Role):
             Permission.PLACE_REPORT_READ,
             Permission.PROPOSAL_READ,
             Permission.ACCEPTANCE_READ,
+            Permission.OFFICE_MERGE,
+            Permission.SCOPE_CARRY,
         }
     )
     sees_all_offices = True

@@ -9,6 +9,7 @@ from khuyencong.accounts import views
 places = [
     path("tai-khoan/", views.preferences, name="preferences"),
     path("moi/<slug:key>/<slug:token>/", views.invitation, name="invitation"),
+    path("nguoi-dung/dia-ban/", views.scopes, name="scopes"),
 ]
 urlpatterns = [
     path("dang-nhap/", allauth.login, name="account_login"),

@@ -19,8 +19,8 @@ from django.utils import timezone
 from django_tasks import task
 from django_tasks_db.models import DBTaskResult
 
-from khuyencong.accounts.invitations import UserEvent, invitation_path
-from khuyencong.accounts.models import MailMode, User
+from khuyencong.accounts.invitations import invitation_path
+from khuyencong.accounts.models import MailMode, User, UserEvent
 from khuyencong.dates import short_date, today
 from khuyencong.notices.bundles import bundled
 from khuyencong.notices.models import Letter, LetterState, Notice

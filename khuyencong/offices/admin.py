@@ -2,12 +2,14 @@
 
 from typing import Any
 
+from django.apps import apps
 from django.contrib import admin
 from django.http import HttpRequest
 
 from khuyencong.offices.forms import OfficeField
-from khuyencong.offices.models import Office, OfficeSuccession
-from khuyencong.ui.admin import PortalInline, PortalModelAdmin, SearchedChoices
+from khuyencong.offices.journal import name_of
+from khuyencong.offices.models import Office, OfficeMerge, OfficeMergeRow, OfficeSuccession
+from khuyencong.ui.admin import PortalInline, PortalModelAdmin, ReadOnlyAdmin, SearchedChoices
 from khuyencong.ui.admin_site import Section
 
 
@@ -42,3 +44,40 @@ class OfficeSuccessionAdmin(PortalModelAdmin):
     list_display = ("predecessor", "successor", "effective_on", "legal_reference")
     list_filter = ("effective_on",)
     search_fields = ("predecessor__name", "successor__name", "legal_reference")
+
+
+@admin.register(OfficeMerge)
+class OfficeMergeAdmin(ReadOnlyAdmin):
+    section = Section.PLACES
+    list_display = (
+        "successor",
+        "effective_on",
+        "legal_reference",
+        "merged_at",
+        "merged_by",
+        "undone_at",
+    )
+    list_filter = ("merged_at",)
+    search_fields = ("successor__name", "legal_reference", "merged_by__full_name")
+
+
+@admin.register(OfficeMergeRow)
+class OfficeMergeRowAdmin(ReadOnlyAdmin):
+    """Tables and columns by their names on screen."""
+
+    section = Section.PLACES
+    list_display = ("merge", "in_table", "key", "in_column", "before", "after")
+    list_filter = ("merge",)
+    fields = readonly_fields = list_display
+    search_fields = ("table", "field")
+
+    @admin.display(description="bảng")
+    def in_table(self, row: OfficeMergeRow) -> str:
+        return name_of(row.table)
+
+    @admin.display(description="cột")
+    def in_column(self, row: OfficeMergeRow) -> str:
+        if not row.field:
+            return "dòng mới"
+        field: Any = apps.get_model(row.table)._meta.get_field(row.field)
+        return str(field.verbose_name)

@@ -26,6 +26,7 @@ class ProposalEvent(models.TextChoices):
     MEMBER_LEFT_OUT = "member.left-out", "không giao kinh phí cho cơ sở"
     LEFT_OUT = "proposal.left-out", "không chọn vào kế hoạch"
     STARTED = "proposal.started", "bắt đầu thực hiện"
+    CARRIED_ON = "proposal.carried-on", "chuyển sang trung tâm kế thừa"
     WITHDRAWN = "proposal.withdrawn", "rút đề án"
     STOPPED = "proposal.stopped", "ngừng đề án"
     ASSIGNED = "proposal.assigned", "phân công theo dõi"
@@ -75,6 +76,7 @@ class PlanEvent(models.TextChoices):
     SUBMITTED = "plan.submitted", "trình kế hoạch năm"
     TAKEN_BACK = "plan.taken-back", "rút kế hoạch về"
     OPENED = "plan.opened", "mở kế hoạch năm"
+    CARRIED_ON = "plan.carried-on", "kế hoạch chuyển sang trung tâm kế thừa"
     APPROVED = "plan.approved", "phê duyệt kế hoạch năm"
 
 

@@ -52,11 +52,12 @@ def log_of_beneficiary(beneficiary: Beneficiary, user: Any) -> EventQuerySet:
 
 def work_begun(proposal: Proposal) -> Event | None:
     """The first thing that was done with a proposal since it was submitted last, whoever did it: reminders
-    go out by themselves."""
+    go out by themselves, and a merge of offices asks no proposal."""
     events = Event.objects.about(proposal)
     submitted = events.filter(kind=ProposalEvent.SUBMITTED).values("pk")[:1]
     since = events.filter(pk__gt=Coalesce(Subquery(submitted), 0))
-    return since.exclude(kind=ProposalEvent.REMINDED).order_by("pk").select_related("by").first()
+    by_itself = (ProposalEvent.REMINDED, ProposalEvent.CARRIED_ON)
+    return since.exclude(kind__in=by_itself).order_by("pk").select_related("by").first()
 
 
 def log_of(user: Any) -> EventQuerySet:

@@ -96,7 +96,7 @@ class ProposalQuerySet(models.QuerySet["Proposal"]):
     def for_list(self, members: Any) -> "ProposalQuerySet":
         """With what one row of a list shows: programme, activity, these members with their money."""
         return (
-            self.select_related("programme", "activity", "locality", "assigned_to")
+            self.select_related("programme__office", "activity", "locality", "assigned_to")
             .prefetch_related(Prefetch("members", members, to_attr="shown_members"))
             .order_by("-year", "-code", "-pk")
         )

@@ -55,6 +55,12 @@ def sees_several_offices(user: Any) -> bool:
     return bool(user.sees_several_offices)
 
 
+def office_named(user: Any, programme: Programme) -> str:
+    """What is added to a name that is alike in several offices: " (Hậu Giang)"; nothing to who sees one. The
+    programme comes with its office."""
+    return f" ({programme.office})" if sees_several_offices(user) else ""
+
+
 def programmes_to_begin(user: Any) -> Any:
     """The programmes in which this user begins something new: those of the own office. What it has taken over
     is carried on and gets no new plans."""

@@ -8,8 +8,8 @@ from django.urls import reverse
 
 from khuyencong.access import require
 from khuyencong.accounts import roles
-from khuyencong.accounts.invitations import UserEvent, valid_days
-from khuyencong.accounts.models import User
+from khuyencong.accounts.invitations import valid_days
+from khuyencong.accounts.models import User, UserEvent
 from khuyencong.accounts.permissions import Permission
 from khuyencong.audit.models import record
 from khuyencong.dates import today

@@ -25,7 +25,7 @@ PLANS = Listing(
     code="ke-hoach",
     table=PlanTable,
     filters=PlanFilters,
-    for_page=lambda rows, user: plans_with_figures(rows.select_related("programme"), user),
+    for_page=lambda rows, user: plans_with_figures(rows.select_related("programme__office"), user),
 )
 
 

@@ -21,9 +21,10 @@ REVIEWER = {
     "acceptance.read", "report.read", "dossier.read", "place-report.read",
 }  # fmt: skip
 READER = {"proposal.read", "plan.read", "acceptance.read", "report.read", "place-report.read"}
+ADMINISTRATING = {"admin.enter", "office.set-up", "office.merge", "scope.carry"}
 MACHINE = {
     "acceptance.record", "progress.report", "report.read", "proposal.read", "acceptance.read",
-    "place-report.read", "office.set-up",
+    "place-report.read", "office.set-up", "office.merge", "scope.carry",
 }  # fmt: skip
 READS = {
     "proposal.read", "plan.read", "beneficiary.read", "acceptance.read", "report.read",
@@ -40,7 +41,7 @@ READS = {
         ("department-reviewer", REVIEWER),
         ("reader", READER),
         ("national-reviewer", READER),
-        ("administrator", LEADER | {"admin.enter", "office.set-up"}),
+        ("administrator", LEADER | ADMINISTRATING),
         ("machine", MACHINE),
     ],
 )
@@ -67,4 +68,4 @@ def test_roles_are_chosen_by_code_and_tell_how_far_they_see():
 
 def test_all_that_is_no_reading_writes():
     assert {str(each.value) for each in Permission if not each.writes} == READS
-    assert {str(each.value) for each in Permission} == LEADER | {"admin.enter", "office.set-up"}
+    assert {str(each.value) for each in Permission} == LEADER | ADMINISTRATING

@@ -5,12 +5,12 @@ import datetime
 from django.utils import timezone
 
 from beneficiaries.models import Need, Product
-from khuyencong.accounts.models import SignInCount, SignInKind
+from khuyencong.accounts.models import SignInCount, SignInKind, User
 from khuyencong.audit.models import Event
 from khuyencong.lists.models import SavedView
 from khuyencong.notices.letters import owe
 from khuyencong.notices.models import Notice
-from khuyencong.offices.models import OfficeSuccession
+from khuyencong.offices.models import OfficeMerge, OfficeMergeRow, OfficeSuccession
 from projects.models import (
     AcceptedFinding,
     Adjustment,
@@ -41,6 +41,11 @@ def lay_what_the_example_lacks():
     OfficeSuccession.objects.create(
         predecessor=OfficeFactory(), successor=the_office(), effective_on="2025-07-01"
     )
+    merge = OfficeMerge.objects.create(
+        successor=the_office(), effective_on="2025-07-01", legal_reference="Nghị quyết minh họa",
+        merged_at=timezone.now(), merged_by=User.objects.machine(),
+    )  # fmt: skip
+    OfficeMergeRow.objects.create(merge=merge, table="accounts.User", key=1, field="office_id", before=1, after=2)  # fmt: skip
     CouncilMember.objects.create(
         office=the_office(), name="Người minh họa", title="Chuyên viên", unit="Trung tâm"
     )

@@ -345,7 +345,7 @@ def test_an_adjustment_is_shown_before_and_after(make_user):
     assert change.cells[1] == "02/ĐC"
 
 
-def test_minutes_of_a_failed_acceptance_say_why(make_user, example):
+def test_minutes_of_a_failed_acceptance_say_why(example, make_user):
     staff = make_user(roles.CentreStaff)
     member = awaiting_acceptance(Member.objects).order_by("pk")[0]
     acceptance.record_failure(

@@ -65,6 +65,7 @@ TABLE = [
     Row("account_inactive", (), ALL, NO),
     Row("account_change_password", (), ALL, ALL),
     Row("accounts:preferences", (), ALL, ALL),
+    Row("accounts:scopes", (), ADMINISTRATOR_ALONE, "403 403 403 403 403 302"),
     Row("home", (), ALL, NO),
     Row("notices:notice_list", (), ALL, NO),
     Row("notices:read_all", (), NO, GO),

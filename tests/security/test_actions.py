@@ -27,6 +27,7 @@ from beneficiaries.models import Beneficiary, Need, Product
 from khuyencong.accounts import roles
 from khuyencong.accounts.models import User
 from khuyencong.accounts.permissions import Permission
+from khuyencong.offices.models import OfficeMerge
 from projects.actions import (
     acceptance,
     adjustments,
@@ -39,12 +40,14 @@ from projects.actions import (
     files,
     merges,
     new_members,
+    office_merges,
     plans,
     progress,
     steps,
     submission,
 )
 from projects.actions.adjustments import Change
+from projects.actions.office_rehearsal import Carrying
 from projects.ledger import FundingSplit
 from projects.models import (
     Acceptance,
@@ -219,6 +222,15 @@ def earlier_text(w):
     ).year
 
 
+def merge_of_offices(w):
+    return {
+        "merge": OfficeMerge.objects.create(
+            successor=the_office(), effective_on=DAY, legal_reference="x",
+            merged_at="2026-01-05T08:00:00+07:00", merged_by=w.writer,
+        )
+    }  # fmt: skip
+
+
 def plan_in(w, state):
     Plan.objects.filter(pk=w.plan.pk).update(state=state)
     return w.plan
@@ -328,6 +340,8 @@ TABLE = [
         "obstacle": w.obstacle, "solved_on": DAY, "solution": "đã xong"}, "in_progress"),
     Row(progress.remind, P.PROGRESS_REPORT, lambda _w: {"on": DAY}, "in_progress"),
     # establishments
+    Row(office_merges.merge_offices, P.OFFICE_MERGE, lambda _w: {"asked": Carrying(the_office(), (), DAY, "x")}),
+    Row(office_merges.undo_merge, P.OFFICE_MERGE, merge_of_offices),
     Row(beneficiaries.actions.save, P.BENEFICIARY_WRITE, lambda w: {
         "beneficiary": w.beneficiary, "fields": {"name": "Khác"}}),
     Row(beneficiaries.actions.save, P.BENEFICIARY_WRITE, lambda w: {

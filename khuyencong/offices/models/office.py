@@ -31,6 +31,8 @@ class OfficeEvent(models.TextChoices):
     """What the log stores of offices; codes are never renamed."""
 
     SET_UP = "office.set-up", "thiết lập trung tâm"
+    MERGED = "office.merged", "gộp trung tâm"
+    MERGE_UNDONE = "office.merge-undone", "hoàn tác việc gộp trung tâm"
 
 
 class OfficeQuerySet(models.QuerySet["Office"]):

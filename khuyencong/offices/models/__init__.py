@@ -1,0 +1,26 @@
+"""Offices, their successions and merges."""
+
+from khuyencong.offices.models.merge import OfficeMerge, OfficeMergeRow
+from khuyencong.offices.models.office import (
+    PREDECESSORS,
+    ROAD,
+    SUCCESSORS,
+    Office,
+    OfficeEvent,
+    OfficeQuerySet,
+    OfficeSuccession,
+    successors_of,
+)
+
+__all__ = [
+    "PREDECESSORS",
+    "ROAD",
+    "SUCCESSORS",
+    "Office",
+    "OfficeEvent",
+    "OfficeMerge",
+    "OfficeMergeRow",
+    "OfficeQuerySet",
+    "OfficeSuccession",
+    "successors_of",
+]
