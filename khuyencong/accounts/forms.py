@@ -45,6 +45,10 @@ class FirstPasswordForm(SetPasswordForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["new_password1"].label = "Mật khẩu"
+        self.fields[
+            "new_password1"
+        ].help_text = "Ít nhất 8 ký tự, không chỉ gồm chữ số, không phải mật khẩu phổ biến, không giống tên của bạn."
+        self.fields["new_password2"].help_text = ""
         self.fields["new_password2"].label = "Mật khẩu, gõ lại"
 
 

@@ -9,6 +9,7 @@ from django.core.management.base import CommandError
 
 from khuyencong.accounts.models import User
 from khuyencong.audit.models import Event
+from khuyencong.localities.loading import load_localities
 from khuyencong.localities.models import Locality
 from khuyencong.notices.letters import deliver_due
 from khuyencong.notices.models import Letter, Notice
@@ -131,6 +132,14 @@ def test_a_name_that_two_communes_have_is_asked_for_by_code(office):
 
     with pytest.raises(Refused, match=f"có thể là .*mã {one.code}.*Hãy ghi mã."):
         make(office, f"abc\tX\t\t{one.name}")
+
+
+def test_a_commune_of_another_province_is_not_known_by_its_code(office):
+    load_localities({"12"})
+    elsewhere = Locality.objects.filter(parent__code="12", valid_to=None)[0]
+
+    with pytest.raises(Refused, match="Thành phố Cần Thơ không có xã, phường, đặc khu nào"):
+        make(office, f"abc\tX\t\t{elsewhere.code}")
 
 
 def test_a_list_without_lines_or_with_too_many_is_refused(office):

@@ -75,14 +75,22 @@ def test_a_first_office_elsewhere_has_nothing_of_soc_trang(db):
     assert set(ProgrammePeriod.objects.values_list("programme__level", flat=True)) == {"national"}
 
 
+def test_a_province_that_merely_went_on_has_its_own_authority_at_all_times(db):
+    set_up(LAI_CHAU)
+
+    authority = ApprovingAuthority.objects.get()
+    assert (authority.name, authority.valid_from) == ("Ủy ban nhân dân tỉnh Lai Châu", None)
+    assert not SupportNorm.objects.filter(programme__level="local").exists()
+
+
 def test_the_example_keeps_what_soc_trang_had_set(db):
     call_command("load_reference", stdout=io.StringIO())
 
     names = ApprovingAuthority.objects.values_list("name", "valid_from", "valid_to")
-    assert list(names) == [
+    assert set(names) == {
         ("Ủy ban nhân dân tỉnh Sóc Trăng", None, datetime.date(2025, 6, 30)),
         ("Ủy ban nhân dân thành phố Cần Thơ", REFORM, None),
-    ]
+    }
     assert ProgrammePeriod.objects.filter(programme__level="local").count() == 1
     assert SupportNorm.objects.get(programme__level="local").province.name == "Tỉnh Sóc Trăng"
 
