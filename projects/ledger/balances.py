@@ -45,7 +45,7 @@ from projects.workflow import PlanState, ProposalState
 LISTED = (Stage.REQUESTED, Stage.APPRAISED, Stage.APPROVED, Stage.ACCEPTED)
 # What such a row shows of a proposal, and besides its money of a member. The rest would be read, and
 # grouped by, for nothing.
-SHOWN = ("provenance", "code", "title", "programme__short_name", "year", "activity__name", "locality__name", "state", "assigned_to__full_name", "submitted_at", "response_due_on")  # fmt: skip
+SHOWN = ("provenance", "code", "title", "programme__short_name", "programme__office__name", "year", "activity__name", "locality__name", "state", "assigned_to__full_name", "submitted_at", "response_due_on")  # fmt: skip
 NAMED = ("proposal", "position", "name_at_submission", "left_out_on", "beneficiary__name", "locality__name")  # fmt: skip
 ALL = Stage.APPROVED, Stage.ACCEPTED
 

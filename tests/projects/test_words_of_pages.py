@@ -6,7 +6,7 @@ from django.urls import reverse
 from khuyencong.accounts import roles
 from projects.views.steps import ACTIONS, DONE
 from projects.workflow import ProposalState
-from tests.factories import DistrictFactory, ProposalFactory
+from tests.factories import DistrictFactory, ProposalFactory, the_office
 
 
 def test_every_step_says_what_was_done():
@@ -45,6 +45,7 @@ EMPTY = {
 
 @pytest.mark.parametrize(("role", "page"), EMPTY, ids=lambda each: getattr(each, "code", each))
 def test_an_empty_page_says_what_its_reader_can_do(sign_in, make_user, role, page):
+    the_office()
     places = () if role.sees_all_localities else (DistrictFactory(),)
 
     answer = sign_in(make_user(role, *places)).get(reverse(page))

@@ -59,6 +59,8 @@ def fuzzer(records, person, make_user, officer_of_vinh_chau):  # noqa: F811
     record = records["own"]["beneficiary"]
     found.add(reverse("projects:beneficiary_merge", args=[record]), "can-cu", "don-vi")
     found.add(reverse("projects:beneficiary_set_apart", args=[record]))
+    found.add(reverse("accounts:scopes"), "chuyen")
+    found.add(reverse("accounts:invitation", args=["1", "x-y"]), "new_password1", "new_password2")
     return found
 
 
