@@ -63,7 +63,7 @@ class PlannedForm(forms.Form):
         self.user = user
         self.initial.setdefault("year", today().year + 1)
         programme: Any = self.fields["programme"]
-        programme.offer(user, besides=self.initial.get("programme"))
+        programme.offer(user, besides=key_of(self.initial.get("programme")))
         field: Any = self.fields["locality"]
         field.queryset = Locality.objects.writable_by(user)
         field.error_messages["invalid_choice"] = "Hãy chọn một địa bàn do bạn phụ trách."

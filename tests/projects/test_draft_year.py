@@ -359,3 +359,12 @@ def test_the_page_asks_the_same_however_many_places_there_are(
         officer.localities.add(
             *(CommuneFactory(parent=district, valid_from=REFORM) for _ in range(5))
         )
+
+
+def test_a_programme_that_is_none_is_told_at_its_field(sign_in, officer, draft, new):
+    sent = {"programme": "khong-co", "year": 2027, "locality": new.pk}
+
+    answer = sign_in(officer).post(f"/de-an/{draft.code}/nam/", sent)
+
+    assert answer.status_code == 200
+    assert answer.context["form"].errors["programme"]

@@ -68,5 +68,5 @@ def test_all_columns_of_proposals_take_no_query_more(sign_in, staff, django_asse
     columns = ",".join(name for name, _label in ProposalTable.optional_columns())
     client = sign_in(staff)
 
-    with django_assert_num_queries(11):  # as those that are shown at first
+    with django_assert_num_queries(12):  # as those that are shown at first
         client.get(f"/de-an/?cot={columns}")
