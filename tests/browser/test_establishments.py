@@ -11,7 +11,11 @@ from tests.browser.test_the_year import officer_places
 from tests.browser.walking import change_user, follow, go, press, sign_in
 from tests.factories import BeneficiaryFactory, MemberFactory, ProposalFactory, approved
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.once,  # its queries run on both databases in tests/projects/test_merges.py and tests/beneficiaries
+]
 SENTENCE = "Đơn vị này có thể đã được ghi ở nơi khác, Trung tâm sẽ đối chiếu."
 
 

@@ -1,4 +1,4 @@
-"""Every page of every role, at the width of a desk and of a phone; and the ways of a reader."""
+"""Every page of every role, at every width and in both looks; and the ways of a reader."""
 
 import datetime
 import os
@@ -7,14 +7,17 @@ import re
 import pytest
 
 from khuyencong.accounts import roles
+from khuyencong.accounts.models import Look
+from khuyencong.http import PackedPages
 from khuyencong.localities.models import Locality
 from projects import checks
 from projects.actions import adjustments, progress, submission
 from projects.ledger import awaiting_acceptance
 from projects.models import Member, Programme, Proposal, SupportNorm
 from projects.workflow import ProposalState
-from tests.browser.conftest import PHONE
-from tests.browser.walking import follow, go, picture, press, sign_in, violations
+from tests.browser.axe import unreadable
+from tests.browser.conftest import DESKTOP, PHONE
+from tests.browser.walking import change_user, follow, go, picture, press, sign_in, violations
 from tests.factories import BeneficiaryFactory, PlanFactory, complete_draft, planned_proposal
 from tests.security.test_urls import an_issued_report
 
@@ -135,47 +138,67 @@ def addresses(portal, make_user):
     return {name: path.format(**keys) for name, path in PAGES.items()}
 
 
-# What axe and a ruler said of a page, by its markup without numbers and tokens: many pages of two
-# roles differ in their masthead alone, so Chromium opens one only where the masthead or the rest is
-# new.
-SAID: dict[tuple[str, str], list[object]] = {}
-MASTHEADS: set[tuple[str, str]] = set()
+WIDTHS = (2560, 1280, 768, 390, 320)  # of a wall, a desk, a tablet, a phone, and the smallest
 VARIES = re.compile(r'\d+|value="[\w-]{64}"|aria-current="page"')
 MASTHEAD = re.compile(r'<header class="masthead">.*?</header>', re.DOTALL)
+PAST_THE_EDGE = "document.documentElement.scrollWidth - innerWidth"
+# Tables that must be pushed sideways to be read; the sheets of a document are paper, and stay it.
+PUSHED = """Array.from(document.querySelectorAll('.table-scroll'))
+    .filter((each) => each.scrollWidth > each.clientWidth + 1).map((each) => each.ariaLabel)"""
 
 
-def looked_at(page, url, markup):
-    markup = VARIES.sub("", markup)
-    masthead = (page.name, "".join(MASTHEAD.findall(markup)))
-    rest = (page.name, MASTHEAD.sub("", markup))
-    if rest not in SAID or masthead not in MASTHEADS:
-        page.goto(url)
-        SAID[rest] = [*violations(page), *sideways(page)]
-        MASTHEADS.add(masthead)
-    return list(SAID[rest])
+class Walk:
+    """What axe and a ruler say of pages: of each at every width, and in the dark.
 
+    A page is known by its markup without numbers and tokens: many pages of two roles differ in their
+    masthead alone, so Chromium opens one only where the masthead or the rest is new."""
 
-def looked_at_in_the_dark(page, url):
-    """Only colours differ from the light look."""
-    page.goto(url)
-    return [*violations(page, "color-contrast"), *sideways(page)]
+    def __init__(self, page, portal):
+        self.page, self.portal = page, portal
+        self.said, self.mastheads = {}, set()
 
+    def through(self, addresses):
+        """What is said of each page that answers 200 (tests/security has who gets what)."""
+        found = {}
+        for name, path in addresses.items():
+            url = self.portal.url + path
+            answer = self.page.request.get(url)
+            if answer.status == 200:
+                found[name] = self.of(url, answer.text())
+            answer.dispose()
+        return found
 
-def sideways(page):
-    wide = page.evaluate("document.documentElement.scrollWidth - innerWidth")
-    return [("scrolls sideways", wide)] if wide > 0 else []
+    def of(self, url, markup):
+        markup = VARIES.sub("", markup)
+        masthead = "".join(MASTHEAD.findall(markup))
+        rest = MASTHEAD.sub("", markup)
+        if rest not in self.said or masthead not in self.mastheads:
+            self.said[rest] = self.looked_at(url)
+            self.mastheads.add(masthead)
+        return list(self.said[rest])
 
+    def looked_at(self, url):
+        """The page is loaded once: no script of ours asks how wide it is."""
+        said = []
+        for width in WIDTHS:
+            self.page.set_viewport_size({"width": width, "height": PHONE["height"]})
+            if width == WIDTHS[0]:
+                self.page.goto(url)
+            said += [(width, *each) for each in self.at_this_width(width)]
+        return said
 
-def walk(page, portal, addresses):
-    """What is said of each page that answers 200 (tests/security has who gets what)."""
-    found = {}
-    for name, path in addresses.items():
-        url = portal.url + path
-        answer = page.request.get(url)
-        if answer.status == 200:
-            found[name] = looked_at(page, url, answer.text())
-        answer.dispose()
-    return found
+    def at_this_width(self, width):
+        if width == DESKTOP["width"]:
+            yield from violations(self.page)
+        elif width == PHONE["width"]:
+            yield from violations(self.page)
+            self.page.emulate_media(color_scheme="dark")
+            yield from unreadable(self.page)
+            self.page.emulate_media(color_scheme="light")
+        if (by := self.page.evaluate(PAST_THE_EDGE)) > 0:
+            yield ("scrolls sideways", by)
+        if width <= PHONE["width"] and (pushed := self.page.evaluate(PUSHED)):
+            yield ("must be pushed sideways", pushed)
 
 
 def photographed(page, portal, addresses, prefix=""):
@@ -185,50 +208,100 @@ def photographed(page, portal, addresses, prefix=""):
             picture(page, f"{prefix}{name}")
 
 
-PEOPLE = (roles.DistrictOfficer, roles.CentreStaff, roles.CentreLeader, roles.DepartmentReviewer, roles.Reader, roles.Administrator)  # fmt: skip
-SEEN = {"district-officer": 36, "centre-staff": 55, "centre-leader": 58, "department-reviewer": 33, "reader": 28, "administrator": 58}  # fmt: skip
-
-
-@pytest.mark.once
-@pytest.mark.parametrize("role", PEOPLE, ids=lambda role: role.code)
-def test_no_page_of_any_role_shuts_anybody_out(page, portal, make_user, addresses, role):
-    places = [Locality.objects.get(code="950")] if role is roles.DistrictOfficer else []
-    sign_in(page, portal, make_user(role, *places))
-
-    found = walk(page, portal, addresses)
-
-    assert len(found) == SEEN[role.code], list(found)
-    assert {name: wrong for name, wrong in found.items() if wrong} == {}
-    if role is roles.CentreLeader:  # who sees every page
-        photographed(page, portal, addresses)
-
-
-@pytest.mark.once
-@pytest.mark.parametrize("page", [PHONE], ids=["phone"], indirect=True)  # colours have no width
-def test_the_dark_look_is_as_readable(page, portal, make_user, addresses):
-    sign_in(page, portal, make_user(roles.CentreLeader, look="dark"))
-
-    found = {  # a leader sees every page, and one that refuses is an error in the console
-        name: looked_at_in_the_dark(page, portal.url + path) for name, path in addresses.items()
-    }
-
-    assert {name: wrong for name, wrong in found.items() if wrong} == {}
+def photographed_at_both_widths(page, portal, addresses):
+    page.set_viewport_size(DESKTOP)
+    photographed(page, portal, addresses)
+    page.set_viewport_size(PHONE)
+    page.name = "phone"
+    photographed(page, portal, addresses)
+    page.emulate_media(color_scheme="dark")
     few = ("home", "proposals", "draft", "edit", "gallery")
     photographed(page, portal, {name: addresses[name] for name in few}, "dark-")
+    page.emulate_media(color_scheme="light")
+
+
+PEOPLE = (roles.DistrictOfficer, roles.CentreStaff, roles.CentreLeader, roles.DepartmentReviewer, roles.Reader, roles.Administrator)  # fmt: skip
+SEEN = {"district-officer": 36, "centre-staff": 55, "centre-leader": 58, "department-reviewer": 33, "reader": 28, "administrator": 58}  # fmt: skip
+ON_A_DESK = pytest.mark.parametrize("page", [DESKTOP], ids=["desktop"], indirect=True)
+
+
+def person(make_user, role):
+    places = [Locality.objects.get(code="950")] if role is roles.DistrictOfficer else []
+    return make_user(role, *places)
+
+
+@pytest.mark.long
+@pytest.mark.once
+@ON_A_DESK
+def test_no_page_of_any_role_shuts_anybody_out(page, portal, make_user, addresses):
+    """At no width, and in neither look. One walk, for what is alike is looked at once."""
+    walk = Walk(page, portal)
+    found = {}
+    for role in PEOPLE:
+        page.context.clear_cookies()
+        sign_in(page, portal, person(make_user, role))
+        found[role.code] = walk.through(addresses)
+        if role is roles.CentreLeader:  # who sees every page
+            photographed_at_both_widths(page, portal, addresses)
+
+    assert {role: len(pages) for role, pages in found.items()} == SEEN
+    wrong = {(role, name): said for role, pages in found.items() for name, said in pages.items() if said}  # fmt: skip
+    assert wrong == {}
+
+
+# What is put into one page of one role, and where it is wrong.
+FAULTS = {
+    '<input type="text">': [(1280, "label"), (390, "label")],
+    '<font color="#ddd">nhạt</font>': [(1280, "color-contrast"), (390, "color-contrast")],
+    '<font color="#333">tối</font>': [(390, "color-contrast")],  # on dark paper
+    '<table width="700"><tr><td>rộng</td></tr></table>': [(390, "scrolls sideways"), (320, "scrolls sideways")],
+    '<details class="menu" open><div class="menu-sheet"><input></div></details>': [(390, "label")],  # not on a desk
+}  # fmt: skip
+
+
+@pytest.mark.once
+@ON_A_DESK
+def test_a_fault_of_one_page_of_one_role_is_found(page, portal, make_user, monkeypatch):
+    """Though the page of another role, looked at before, is alike in all but the fault."""
+    addresses = {"plans": "/ke-hoach/", "notices": "/thong-bao/"}
+    pack, fault = PackedPages.process_response, ""
+
+    def spoil(middleware, request, response):
+        if (request.user.username, request.path) == ("centre-leader", addresses["plans"]):
+            response.content = response.content.replace(b"</main>", f"{fault}</main>".encode())
+        return pack(middleware, request, response)
+
+    monkeypatch.setattr(PackedPages, "process_response", spoil)
+    walk = Walk(page, portal)
+    sign_in(page, portal, make_user(roles.CentreStaff))
+    assert walk.through(addresses) == {"plans": [], "notices": []}
+    change_user(page, portal, make_user(roles.CentreLeader))
+
+    for fault, wrong in FAULTS.items():
+        found = walk.through(addresses)
+        assert found["notices"] == []
+        assert [each[:2] for each in found["plans"]] == wrong, fault
+    assert walk.through(addresses) == found  # what is known is said again
 
 
 @pytest.mark.once
 def test_the_look_follows_the_device(chromium, portal, make_user):
-    user = make_user(roles.CentreLeader)
+    """Unless its user has chosen one."""
+    people = {look: make_user(roles.CentreLeader, username=look, look=look) for look in Look}
     papers = {}
     for scheme in ("light", "dark"):
-        context = chromium.new_context(color_scheme=scheme)
-        tab = context.new_page()
-        sign_in(tab, portal, user)
-        papers[scheme] = tab.evaluate("getComputedStyle(document.body).backgroundColor")
-        context.close()
+        for look, user in people.items():
+            context = chromium.new_context(color_scheme=scheme)
+            tab = context.new_page()
+            sign_in(tab, portal, user)
+            papers[scheme, look] = tab.evaluate("getComputedStyle(document.body).backgroundColor")
+            context.close()
 
-    assert papers == {"light": "rgb(251, 250, 246)", "dark": "rgb(22, 24, 28)"}
+    light, dark = "rgb(251, 250, 246)", "rgb(22, 24, 28)"
+    assert papers == {
+        ("light", Look.AUTO): light, ("light", Look.LIGHT): light, ("light", Look.DARK): dark,
+        ("dark", Look.AUTO): dark, ("dark", Look.LIGHT): light, ("dark", Look.DARK): dark,
+    }  # fmt: skip
 
 
 @pytest.mark.once

@@ -26,6 +26,7 @@ from tests.factories import (
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.django_db(transaction=True),
+    pytest.mark.once,  # its queries run on both databases in tests/projects/test_lists.py and test_plan_desk.py
     pytest.mark.parametrize("page", [DESKTOP], indirect=True, ids=["desktop"]),
 ]
 

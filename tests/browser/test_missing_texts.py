@@ -7,7 +7,11 @@ from reports.models import OfficialBody, PlanText
 from tests.browser.walking import go, press, sign_in, violations
 from tests.factories import MemberFactory, PlanFactory, approved
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.once,  # its queries run on both databases in tests/reports/test_yearly.py and test_texts.py
+]
 
 
 def test_a_new_year_begins_with_the_texts_of_the_last(page, portal, make_user):

@@ -6,7 +6,11 @@ from khuyencong.accounts import roles
 from khuyencong.localities.models import Level, Locality
 from tests.browser.walking import follow, go, reach, sign_in
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.once,  # its queries run on both databases in tests/reports/test_own_place.py
+]
 
 
 def test_an_officer_prints_what_the_own_place_received(page, portal, make_user):

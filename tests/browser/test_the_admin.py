@@ -11,6 +11,7 @@ from tests.browser.walking import PASSWORD, follow, picture, press
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.django_db(transaction=True),
+    pytest.mark.once,  # its queries run on both databases in tests/projects/test_admin.py
     pytest.mark.parametrize("page", [DESKTOP], indirect=True, ids=["desktop"]),
 ]
 

@@ -4,15 +4,10 @@ import pytest
 
 from khuyencong.accounts import roles
 from tests.browser.conftest import DESKTOP, PHONE
-from tests.browser.test_front_door import addresses  # noqa: F401 - a fixture
+from tests.browser.test_front_door import WIDTHS
 from tests.browser.walking import follow, picture, sign_in, violations
 
 pytestmark = [pytest.mark.browser, pytest.mark.once, pytest.mark.django_db(transaction=True)]
-WIDTHS = (320, 390, 768, 1280, 2560)
-PAST_THE_EDGE = "document.documentElement.scrollWidth - innerWidth"
-# Tables that must be pushed sideways to be read; the sheets of a document are paper, and stay it.
-PUSHED = """Array.from(document.querySelectorAll('.table-scroll'))
-    .filter((each) => each.scrollWidth > each.clientWidth + 1).map((each) => each.ariaLabel)"""
 
 
 @pytest.fixture
@@ -22,20 +17,6 @@ def tab(chromium, portal, make_user):
     sign_in(tab, portal, make_user(roles.CentreLeader))
     yield tab
     context.close()
-
-
-def test_no_page_scrolls_sideways_from_320_to_2560_pixels(tab, portal, addresses):  # noqa: F811
-    found = {}
-    for name, path in addresses.items():
-        tab.goto(portal.url + path)
-        for width in WIDTHS:
-            tab.set_viewport_size({"width": width, "height": 800})
-            if (by := tab.evaluate(PAST_THE_EDGE)) > 0:
-                found[name, width] = by
-            if width <= PHONE["width"] and (pushed := tab.evaluate(PUSHED)):
-                found[name, width] = pushed
-
-    assert found == {}
 
 
 @pytest.mark.parametrize("width", WIDTHS)

@@ -10,7 +10,11 @@ from khuyencong.accounts.models import User
 from projects.models import Obstacle, Plan, Proposal
 from tests.browser.walking import sign_in, violations
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.once,  # its queries run on both databases in tests/reports/test_year_brief.py
+]
 
 
 def overdue(proposal, number):

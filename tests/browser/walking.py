@@ -2,25 +2,19 @@
 
 import os
 
-from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
 from django.test import Client
 from playwright.sync_api import Error
 
+from tests.browser import axe
 from tests.browser.conftest import PICTURES
 
 PASSWORD = "mat-khau-thu"
-AXE = Axe().axe_script
-# Only what is wrong is worked out in full and handed over: what passes is most of the work.
-RUN_AXE = "options => axe.run(options).then((found) => found.violations)"
 
 
-def violations(page, *rules):
-    """What axe says against a page; of some of its rules only, when they are named."""
-    only = {"runOnly": {"type": "rule", "values": list(rules)}} if rules else {}
-    page.evaluate(AXE)
-    found = page.evaluate(RUN_AXE, {"resultTypes": ["violations"], **only})
-    return [(each["id"], [node["html"] for node in each["nodes"][:3]]) for each in found]
+def violations(page):
+    """What axe says against a page."""
+    return [*axe.wrong(page), *axe.unreadable(page)]
 
 
 def picture(page, name):

@@ -364,7 +364,7 @@ def test_the_page_asks_the_same_however_many_places_there_are(
 def test_a_programme_that_is_none_is_told_at_its_field(sign_in, officer, draft, new):
     sent = {"programme": "khong-co", "year": 2027, "locality": new.pk}
 
-    answer = sign_in(officer).post(f"/de-an/{draft.code}/nam/", sent)
+    answer = sign_in(officer).post(f"/de-an/{draft.code}/soan/nam/", sent)
 
     assert answer.status_code == 200
     assert answer.context["form"].errors["programme"]
