@@ -2,6 +2,7 @@
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import timezone
 
@@ -338,3 +339,8 @@ def test_what_a_merge_wrote_is_never_rewritten(made):
     for act in (row.save, row.delete):
         with pytest.raises(ValidationError, match="chỉ được ghi thêm"):
             act()
+    with pytest.raises(IntegrityError), transaction.atomic():
+        merge.rows.filter(pk=row.pk).update(key=9)
+    undone = undo_merge(merge=merge, by=User.objects.machine())
+    with pytest.raises(IntegrityError), transaction.atomic():
+        OfficeMerge.objects.filter(pk=undone.pk).update(undone_at=None, undone_by=None)

@@ -82,8 +82,9 @@ def test_what_somebody_has_begun_with_stays(submitted, officer, staff, sign_in):
     assert Proposal.objects.get().state == ProposalState.SUBMITTED
 
 
-def test_what_the_portal_does_by_itself_is_no_beginning(submitted, officer):
-    record(ProposalEvent.REMINDED, submitted, by=officer)
+@pytest.mark.parametrize("kind", [ProposalEvent.REMINDED, ProposalEvent.CARRIED_ON])
+def test_what_the_portal_does_by_itself_is_no_beginning(submitted, officer, kind):
+    record(kind, submitted, by=officer)
 
     assert recall(submitted, officer).state == ProposalState.DRAFT
 
