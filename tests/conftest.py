@@ -1,6 +1,7 @@
 """What every test has: users of each role, the example of 2023, a client whose GET never writes."""
 
 import gc
+import os
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -42,6 +43,9 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: N
 
 DATABASE = {"db", "transactional_db", "live_server"}  # fixtures that open it
 SAME = pytest.mark.skip(reason="is the same on every database, and has run on SQLite")
+# A run on both databases (script/test) tries a walk at one width on each: neither asks what the other is.
+OTHER = pytest.mark.skip(reason="is walked at this width on PostgreSQL, in the same run")
+IS_ON_BOTH = os.environ.get("ON_BOTH_DATABASES") == "1"
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -53,6 +57,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.xdist_group(group))
         if on_postgresql and _is_the_same_everywhere(item):
             item.add_marker(SAME)
+        elif IS_ON_BOTH and not on_postgresql and _is_walked_elsewhere(item):
+            item.add_marker(OTHER)
     # Otherwise in random order: one that begins last would leave the other cores idle.
     items.sort(key=lambda item: item.get_closest_marker("long") is None)
 
@@ -67,6 +73,10 @@ def pytest_collection_finish() -> None:
 
 def _is_of_phone(item: pytest.Item) -> bool:
     return bool(item.get_closest_marker("browser")) and "phone" in item.name
+
+
+def _is_walked_elsewhere(item: pytest.Item) -> bool:
+    return "desktop" in item.name and bool(item.get_closest_marker("browser")) and not item.get_closest_marker("once")  # fmt: skip
 
 
 def _is_the_same_everywhere(item: Any) -> bool:
