@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 
+from khuyencong.http import key_of
 from projects.models import Programme
 from projects.models.scope import programmes_to_begin
 
@@ -15,11 +16,12 @@ class ProgrammeField(forms.ModelChoiceField):
         super().__init__(Programme.objects.none(), empty_label="— chọn —", **kwargs)
         self.names_offices = False
 
-    def offer(self, user: Any, *, besides: int | None = None) -> None:
-        """Those in which this user begins something, and the one (by key) in which it stands."""
+    def offer(self, user: Any, *, besides: Any = None) -> None:
+        """Those in which this user begins something, and the one (by key, also as an
+        address says it) in which it stands."""
         programmes = programmes_to_begin(user)
-        if besides is not None:
-            programmes = programmes | Programme.objects.select_related("office").filter(pk=besides)
+        if key := key_of(besides):
+            programmes = programmes | Programme.objects.select_related("office").filter(pk=key)
         self.queryset = programmes
         self.names_offices = user.office_id is None and user.office_to_record() is None
 

@@ -11,6 +11,8 @@ from django.db import connection
 from django.urls import reverse
 
 from khuyencong.accounts import roles
+from khuyencong.accounts.invitations import invitation_path
+from khuyencong.accounts.models import User
 from projects.models import Member
 from tests.security.fuzzing import Fuzzer, addresses_of_the_admin
 from tests.security.test_urls import NO, PEOPLE, TABLE, address, person, records  # noqa: F401 - fixtures
@@ -49,6 +51,8 @@ def fuzzer(records, person, make_user, officer_of_vinh_chau):  # noqa: F811
     own = {address(row, records["own"]) for row in TABLE if row.name != "account_logout"}
     waiting = Member.objects.filter(proposal__code="KCQG-2023-01", acceptances=None)[0]
     own.add(reverse("projects:acceptance_record", args=[waiting.pk]))
+    invited = User.objects.create_user("duoc-moi", role=roles.Administrator.code, full_name="Mời")
+    own.add(invitation_path(invited))
     found = Fuzzer(people, [*sorted(own), *addresses_of_the_admin()])
     found.walk()
     draft = records["own"]["state-draft"]
