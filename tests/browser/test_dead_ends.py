@@ -36,7 +36,7 @@ M = 1_000_000
 # Codes, dates and amounts that lie on more than one line, where every line is short.
 BROKEN = r"""() => {
     const paper = document.querySelector("article.official"), found = [];
-    paper.querySelectorAll("p, td, li").forEach((each) => Object.assign(each.style, { display: "block", width: "5em" }));
+    paper.querySelectorAll("p, td, li").forEach((each) => Object.assign(each.style, { display: "block", width: "3em", overflowWrap: "normal" }));
     const walker = document.createTreeWalker(paper, NodeFilter.SHOW_TEXT);
     while (walker.nextNode()) {
         for (const word of walker.currentNode.data.matchAll(/\d{2}\/\d{2}\/\d{4}|\d{2}\/\d{4}|KC(QG|ĐP|DP)-\d{4}-\d+|[\d…]+\/[A-ZĐ]+-[A-ZĐ]+|\d+(\.\d{3})+(,\d+)?/gu)) {
