@@ -40,12 +40,11 @@ class BeneficiaryForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         self.user = user
         self.likely_same: list[Beneficiary] = []
-        places = Locality.objects.valid_on(today()).writable_by(user)
+        place: Any = self.fields["locality"]
+        place.on(today(), Locality.objects.writable_by(user), kept=self.instance.locality_id)
         if not user.role_class.sees_all_localities:
-            self.fields["locality"].required = True
-            self.fields["locality"].help_text = ""
-        present = Locality.objects.filter(pk=self.instance.locality_id)
-        self.fields["locality"].queryset = (places | present).in_order()  # type: ignore[attr-defined]
+            place.required = True
+            place.help_text = ""
 
     def clean_tax_code(self) -> str:
         """A code that is taken within sight is refused, with whose it is. Of one beyond nothing is said

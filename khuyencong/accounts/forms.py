@@ -14,7 +14,16 @@ from django.db import connection
 
 from khuyencong.accounts import roles
 from khuyencong.accounts.models import User
+from khuyencong.localities.models import Locality
 from khuyencong.offices.models import Office
+
+
+def places_outside(office: Office, places: Any) -> list[Locality]:
+    """Of these places (as rows) those that no province of the office or of its predecessors holds. One query."""
+    provinces = Office.objects.with_predecessors(office.pk).provinces()
+    inside = Locality.objects.filter(pk__in=places.order_by().values("pk")).below(provinces)
+    outside = places.exclude(pk__in=inside.order_by().values("pk"))
+    return list(outside.select_related("parent__parent"))
 
 
 class SignInForm(LoginForm):
@@ -81,7 +90,23 @@ class PersonRoleMixin(forms.ModelForm):
             )
         if role and "office" in self.fields and not cleaned.get("office"):
             self._choose_office(role, cleaned)
+        self._refuse_places_of_others(cleaned)
         return cleaned
+
+    def _refuse_places_of_others(self, cleaned: dict[str, Any]) -> None:
+        """Of whoever works for an office, the places lie in the provinces that it and those before it
+        serve or served."""
+        office, places = cleaned.get("office"), cleaned.get("localities")
+        if not office or not places:
+            return
+        outside = places_outside(office, places)
+        if outside:
+            names = ", ".join(place.path for place in outside)
+            self.add_error(
+                "localities",
+                f"{names} nằm ngoài tỉnh, thành phố của trung tâm {office}. Hãy bỏ địa bàn đó, hoặc "
+                "chọn trung tâm khác.",
+            )
 
     def _choose_office(self, role: type[roles.Role], cleaned: dict[str, Any]) -> None:
         """In an installation of one office nobody has to choose it."""

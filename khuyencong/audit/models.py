@@ -52,7 +52,11 @@ class Event(models.Model):
         verbose_name = "sự kiện"
         verbose_name_plural = "sự kiện"
         ordering = ("-pk",)  # written one after the other: the key gives the order
-        indexes = (models.Index(fields=("subject_type", "subject_id", "-id")),)
+        indexes = (
+            models.Index(fields=("subject_type", "subject_id", "-id")),
+            # Who was called so once is asked of each page that is not found.
+            models.Index(fields=("kind",), name="event_kind"),
+        )
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} – {timezone.localtime(self.at):%d/%m/%Y %H:%M}"

@@ -11,7 +11,7 @@ from typing import Any
 
 from django.db.models.expressions import RawSQL
 
-from khuyencong.dates import today
+from khuyencong.dates import short_date, today
 from khuyencong.localities.candidates import Candidates
 from khuyencong.localities.country import LAST_DAY
 from khuyencong.localities.models import Level, Locality, LocalityChange
@@ -92,6 +92,16 @@ def carry_all_over(units: Iterable[Locality], day: datetime.date) -> dict[int, C
     found = {unit.pk: Candidates((unit,)) for unit in units if unit.is_valid_on(day)}
     found |= _along(LATER, ended, changes_after(ended), day)
     return found | _along(EARLIER, begins, changes_before(begins), day)
+
+
+def told_of_day(unit: Locality, day: datetime.date) -> str:
+    """What is said of a unit that is not there on the day: which ones hold its territory then, and that
+    one of them has to be chosen."""
+    units = carry_over(unit, day)
+    names = ", ".join(str(each) for each in units)
+    among = "là" if units.one else "thuộc một trong các đơn vị"
+    then = f" Vào ngày đó, địa bàn này {among}: {names}." if units else ""
+    return f"{unit} không tồn tại vào ngày {short_date(day)}.{then} Hãy chọn lại địa bàn."
 
 
 def units_of_today(units: Iterable[Locality]) -> dict[int, Candidates]:

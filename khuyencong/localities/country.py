@@ -117,6 +117,12 @@ def whole_country() -> Country:
     )
 
 
+@cache
+def provinces_of_today() -> dict[str, str]:
+    """The 34, name by code."""
+    return {code: row["name"] for code, row in _by_code("provinces_2025").items()}
+
+
 def _by_code(table: str) -> dict[str, Row]:
     rows = {row["code"]: row for row in _rows(table)}
     for row in rows.values():

@@ -28,7 +28,7 @@ def drawing(areas: frozenset[tuple[str, str, str]]) -> Drawing | None:
     for province, commune, key in sorted(areas):
         of_key.setdefault(key, {}).setdefault(province, []).append(commune)
     rings = {key: _rings(parts) for key, parts in of_key.items()}
-    return _drawn({key: found for key, found in rings.items() if found})
+    return drawn({key: found for key, found in rings.items() if found})
 
 
 def _rings(parts: Mapping[str, list[str]]) -> list[Ring]:
@@ -39,7 +39,8 @@ def _rings(parts: Mapping[str, list[str]]) -> list[Ring]:
     return found
 
 
-def _drawn(rings: Mapping[str, list[Ring]]) -> Drawing | None:
+def drawn(rings: Mapping[str, list[Ring]], grid: int = 1) -> Drawing | None:
+    """Rings by key, laid onto points that are `grid` units from each other."""
     points = [
         point for ring in (each for found in rings.values() for each in found) for point in ring
     ]
@@ -51,7 +52,8 @@ def _drawn(rings: Mapping[str, list[Ring]]) -> Drawing | None:
     unit = LONG_SIDE / max((east - west) * narrow, north - south)
 
     def place(point: tuple[float, float]) -> tuple[int, int]:
-        return round((point[0] - west) * narrow * unit), round((north - point[1]) * unit)
+        east_of, south_of = (point[0] - west) * narrow * unit, (north - point[1]) * unit
+        return round(east_of / grid) * grid, round(south_of / grid) * grid
 
     return Drawing(
         width=max(round((east - west) * narrow * unit), 1),

@@ -51,6 +51,15 @@ class Step:
 
 
 @dataclass(frozen=True)
+class Label:
+    """A name that stands on the map always."""
+
+    x: int
+    y: int
+    text: str
+
+
+@dataclass(frozen=True)
 class Map:
     title: str
     width: int
@@ -58,6 +67,7 @@ class Map:
     shapes: tuple[Shape, ...]
     legend: tuple[Step, ...]
     note: str = ""
+    labels: tuple[Label, ...] = ()
 
 
 def shaded(
@@ -68,6 +78,7 @@ def shaded(
     top: int,
     written: Callable[[int], str],
     note: str = "",
+    labels: tuple[Label, ...] = (),
 ) -> Map:
     """A map of the areas that the drawing has, on a scale that ends at `top` (a whole number, divisible
     by STEPS) and whose ends are named by `written`."""
@@ -91,7 +102,7 @@ def shaded(
         [Step(0, "chưa chia được", is_unknown=True)] if any(x.is_unknown for x in shapes) else []
     )
     legend = (Step(0, "không có"), *steps, *unknown)
-    return Map(title, drawn.width, drawn.height, shapes, legend, note)
+    return Map(title, drawn.width, drawn.height, shapes, legend, note, labels)
 
 
 def _shade(value: int, top: int) -> int:

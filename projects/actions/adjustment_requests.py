@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from beneficiaries.models import Beneficiary
 from khuyencong.dates import short_date, today
+from khuyencong.localities.changes import told_of_day
 from khuyencong.localities.models import Locality
 from khuyencong.money import format_trieu
 from projects import checks, ledger
@@ -85,10 +86,7 @@ def _request_place(adjustment: Adjustment, change: Change) -> None:
     if adjustment.member is None or change.locality is None:
         raise Refused("Hãy chọn địa điểm mới.")
     if not change.locality.is_valid_on(today()):
-        raise Refused(
-            f"{change.locality} không còn là đơn vị hành chính vào ngày {short_date(today())}. Hãy "
-            "chọn đơn vị đang có."
-        )
+        raise Refused(told_of_day(change.locality, today()))
     adjustment.old_value = adjustment.member.place
     adjustment.new_value = change.locality.name
     adjustment.old_locality, adjustment.new_locality = adjustment.member.locality, change.locality

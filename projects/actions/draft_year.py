@@ -15,7 +15,7 @@ from khuyencong.accounts.permissions import Permission
 from khuyencong.audit.models import Event, record
 from khuyencong.dates import DayField, short_date
 from khuyencong.http import key_of
-from khuyencong.localities.changes import carry_over
+from khuyencong.localities.changes import carry_over, told_of_day
 from khuyencong.localities.models import Locality
 from khuyencong.locking import lock
 from projects.models import Member, Programme, Proposal, TypedDraft
@@ -78,16 +78,18 @@ def place_on(place: Locality | None, day: datetime.date, *, user: Any) -> Locali
     return unit if unit and user.looks_after(unit.pk) else None
 
 
+def place_or_old(place: Locality | None, day: datetime.date, *, user: Any) -> Locality | None:
+    """The same; but a place of theirs that is not clear stays as it was, for a person to say which it is: no
+    place at all would mean the whole province."""
+    now = place_on(place, day, user=user)
+    return now or (place if place and user.looks_after(place.pk) else None)
+
+
 def refuse_place(place: Locality | None, day: datetime.date) -> None:
     """A place that is not there on the day, with those that are."""
     if place is None or place.is_valid_on(day):
         return
-    units = ", ".join(str(unit) for unit in carry_over(place, day))
-    then = f" Vào ngày đó, địa bàn này là: {units}." if units else ""
-    raise Refused(
-        f"{place} không tồn tại vào ngày {short_date(day)}.{then} Hãy chọn lại địa bàn.",
-        code="place",
-    )
+    raise Refused(told_of_day(place, day), code="place")
 
 
 @transaction.atomic
@@ -191,8 +193,8 @@ def _move_typed_days(typed: TypedDraft, old: int, years: int) -> None:
 
 
 def _move_typed_places(typed: TypedDraft, proposal: Proposal, members: list[Member]) -> None:
-    """Each by its name on the day the work begins as it is typed; one that is not clear is chosen by whoever
-    types, as a saved one is."""
+    """Each by its name on the day the work begins as it is typed; of one that is not clear the form says
+    among which whoever types has to choose, as of a saved one."""
     first = typed_days(typed.data).get("starts_on") or first_day_of_year(proposal.year)
     keys = {f"m{member.pk}-locality": member for member in members}
     chosen = {name: key_of(typed.data[name]) for name in keys if name in typed.data}
@@ -223,11 +225,11 @@ def _move_members(proposal: Proposal, *, by: Any) -> None:
 
 def _place_in_year(member: Member, by: Any) -> Locality | None:
     """Of an establishment in other hands never None: without a place it would fall to whoever writes
-    the proposal. Where its place is not clear it stays, and the checks say so."""
+    the proposal. Where its place is not clear it stays, and form and checks say so."""
     return _in_hands(member, member.locality, member.first_day, by)
 
 
 def _in_hands(member: Member, place: Any, day: datetime.date, by: Any) -> Locality | None:
     if member.is_looked_after_by(by):
-        return place_on(place, day, user=by)
+        return place_or_old(place, day, user=by)
     return carry_over(place, day).one or place

@@ -18,7 +18,13 @@ from khuyencong.dates import today
 from khuyencong.localities.models import Locality
 from khuyencong.locking import lock
 from projects import ledger
-from projects.actions.draft_year import first_day_of_year, next_code, place_on, refuse_place
+from projects.actions.draft_year import (
+    first_day_of_year,
+    next_code,
+    place_on,
+    place_or_old,
+    refuse_place,
+)
 from projects.actions.edit_changes import changes_of_member
 from projects.models import (
     Activity,
@@ -255,6 +261,9 @@ def copy(*, proposal: Proposal, year: int, by: Any, programme: Programme | None 
             contents=old.contents,
         )
         validated(member).save()
+        if member.locality is None:  # stays as it was where a person has to say which it is
+            member.locality = place_or_old(old.locality, first_day_of_year(year), user=by)
+            member.save(update_fields=["locality"])
         ledger.type_money(member, Stage.REQUESTED, old.balance.requested, today())
     refuse_merged(new)
     return new

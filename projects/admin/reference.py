@@ -4,6 +4,7 @@ from typing import Any
 
 from django.contrib import admin
 from django.core.exceptions import ValidationError
+from django.db.models import Q
 from import_export import fields
 from import_export.widgets import IntegerWidget, Widget
 
@@ -102,10 +103,34 @@ class ProvinceWidget(Widget):
         return value.code if value else ""
 
 
+class ProgrammeWidget(RowWidget):
+    """A cell with the short name of a programme where one office has it, else with its path: offices call
+    theirs alike."""
+
+    def clean(self, value: Any, row: Any = None, **kwargs: Any) -> Any:  # noqa: ARG002
+        text = "" if value is None else str(value).strip()
+        found = list(Programme.objects.filter(Q(short_name=text) | Q(slug=text)))
+        called = [each for each in found if each.slug == text] or found
+        if not text or len(called) == 1:
+            return called[0] if text else None
+        if not called:
+            raise ValueError(f"Không có chương trình nào là “{text}”.")
+        paths = ", ".join(f"“{each.slug}”" for each in called)
+        raise ValueError(
+            f"Nhiều trung tâm có chương trình “{text}”. Hãy ghi đường dẫn của chương trình: {paths}."
+        )
+
+    def render(self, value: Any, obj: Any = None, **kwargs: Any) -> str:  # noqa: ARG002
+        if value is None:
+            return ""
+        alike = Programme.objects.filter(short_name=value.short_name).count()
+        return str(value.short_name if alike == 1 else value.slug)
+
+
 class SupportNormResource(PortalResource):
     """Amounts are whole đồng in the sheet, rates are per cent."""
 
-    programme = fields.Field("programme", "chương trình", RowWidget(Programme, "short_name"))
+    programme = fields.Field("programme", "chương trình", ProgrammeWidget(Programme))
     province = fields.Field("province", "tỉnh, thành phố (mã)", ProvinceWidget())
     activity = fields.Field("activity", "nội dung", RowWidget(Activity, "code"))
     max_basis_points = fields.Field("max_basis_points", "tỷ lệ hỗ trợ tối đa (%)", PercentWidget())

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from khuyencong.dates import short_date
+from khuyencong.localities.changes import told_of_day
 from khuyencong.localities.models import Locality
 from projects.checks.case import Case
 from projects.checks.finding import Finding, Severity
@@ -26,9 +27,7 @@ def place(case: Case) -> Iterator[Finding]:
         if member.pk in gone:
             yield Finding(
                 Severity.ERROR,
-                f"{member.name}: {locality} không tồn tại vào ngày "
-                f"{short_date(member.first_day_of(case.proposal))}. Hãy chọn đơn vị hành chính có "
-                "hiệu lực vào ngày bắt đầu thực hiện.",
+                f"{member.name}: {told_of_day(locality, member.first_day_of(case.proposal))}",
                 f"co-so-{member.pk}",
                 member=member.pk,
                 rule=RULE,

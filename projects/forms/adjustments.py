@@ -154,8 +154,7 @@ class PlaceForm(AdjustmentForm):
         super().__init__(*args, proposal=proposal, **kwargs)
         field: Any = self.fields["locality"]
         offices = Office.objects.with_successors(proposal.programme.office_id)
-        places = Locality.objects.below(offices.provinces())
-        field.queryset = places.valid_on(today()).in_order()
+        field.on(today(), Locality.objects.below(offices.provinces()))
 
 
 class TimeForm(AdjustmentForm):

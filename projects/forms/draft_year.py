@@ -4,13 +4,12 @@ import datetime
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
 
 from khuyencong.dates import today
 from khuyencong.http import key_of, whole_number
 from khuyencong.localities.forms import PlaceField
 from khuyencong.localities.models import Locality, told_apart
-from projects.actions.draft_year import first_day_of_year, place_on, refuse_place
+from projects.actions.draft_year import first_day_of_year
 from projects.forms.programmes import ProgrammeField
 from projects.models import Activity, ProposalKind
 
@@ -40,8 +39,7 @@ class YearForm(forms.Form):
 
 
 class PlannedForm(forms.Form):
-    """Programme, year, and a place of that year. A place of another time is refused with the one that
-    it is in the year, and that is chosen already when the form comes back."""
+    """Programme, year, and a place of that year."""
 
     programme = ProgrammeField(label="Chương trình")
     year = forms.IntegerField(
@@ -65,16 +63,17 @@ class PlannedForm(forms.Form):
         programme: Any = self.fields["programme"]
         programme.offer(user, besides=key_of(self.initial.get("programme")))
         field: Any = self.fields["locality"]
-        field.queryset = Locality.objects.writable_by(user)
+        field.on(self._first_day(), Locality.objects.writable_by(user))
         field.error_messages["invalid_choice"] = "Hãy chọn một địa bàn do bạn phụ trách."
-        places = list(places_of(user, self._first_day()))
+        places = list(field.listed)
         nowhere = [("", field.empty_label)]
         if not user.role_class.sees_all_localities:
             field.required = True
             nowhere = [("", "— chọn —")]
         field.help_text = self._of_year(places)
         field.widget.choices = [*nowhere, *told_apart(places)]
-        self._choose(places)
+        if not self.is_bound:
+            self._choose(places)
 
     def _first_day(self) -> datetime.date:
         year = whole_number(self.data.get("year") if self.is_bound else self.initial["year"])
@@ -92,31 +91,14 @@ class PlannedForm(forms.Form):
         )
 
     def _choose(self, places: list[Locality]) -> None:
-        """What was chosen for another year, by its name of this one; an officer's first place else."""
-        chosen = key_of(
-            self.data.get("locality") if self.is_bound else self.initial.get("locality")
-        )
-        if chosen in {place.pk for place in places}:
-            return
-        old = self.fields["locality"].queryset.filter(pk=chosen).first()  # type: ignore[attr-defined]
-        now = place_on(old, self._first_day(), user=self.user)
-        if not (now or self.user.role_class.sees_all_localities):
-            now = places[0] if places else None
-        self.initial["locality"] = now.pk if now else None
-
-    def clean_locality(self) -> Locality | None:
-        place: Locality | None = self.cleaned_data["locality"]
-        year = self.cleaned_data.get("year")
-        if year is not None:
-            try:
-                refuse_place(place, first_day_of_year(year))
-            except ValidationError:
-                self.data = {
-                    **dict(self.data.items()),
-                    "locality": self.initial.get("locality") or "",
-                }
-                raise
-        return place
+        """What was chosen for another year, by its name of this one, or with what it may be; else an
+        officer's first place."""
+        field: Any = self.fields["locality"]
+        chosen, said = field.shown(key_of(self.initial.get("locality")))
+        if not (chosen or self.user.role_class.sees_all_localities) and places:
+            chosen = places[0].pk
+        self.initial["locality"] = chosen or None
+        field.help_text = f"{field.help_text} {said}".strip()
 
 
 class NewProposalForm(PlannedForm):

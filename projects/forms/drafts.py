@@ -9,6 +9,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from khuyencong.dates import DayField
+from khuyencong.localities.forms import PlaceField
 from khuyencong.localities.models import Locality
 from khuyencong.money import Unit, VNDFormField
 from projects import ledger
@@ -109,21 +110,27 @@ class MemberForm(forms.ModelForm):
             "no_other_support_declared_on": forms.DateInput(attrs=DAY),
         }
         field_classes = {
+            "locality": PlaceField,
             "own_share_committed_on": DayField,
             "no_other_support_declared_on": DayField,
         }
 
-    def __init__(self, *args: Any, user: Any, places: list[tuple[Any, str]], **kwargs: Any) -> None:
-        """`places` are those of `user` on the day the work begins, read once for all rows."""
+    def __init__(
+        self,
+        *args: Any,
+        user: Any,
+        day: datetime.date,
+        places: list[tuple[Any, str]],
+        **kwargs: Any,
+    ) -> None:
+        """`places` are those of `user` on `day`, when the work begins, read once for all rows."""
         super().__init__(*args, **kwargs)
         locality: Any = self.fields["locality"]
         locality.help_text = ""
         chosen = self.instance.locality
         more = [(chosen.pk, chosen.full_name)] if chosen and chosen.pk not in dict(places) else []
-        # Of the day of a place the model speaks; whose it is, this field and the action.
-        locality.queryset = Locality.objects.writable_by(user) | Locality.objects.filter(
-            pk=self.instance.locality_id
-        )
+        # Of the day of the saved place the model speaks; whose it is, this field and the action.
+        locality.on(day, Locality.objects.writable_by(user), kept=self.instance.locality_id)
         locality.error_messages["invalid_choice"] = CHOOSE_OWN
         locality.widget.choices = [*self._nowhere(user), *places, *more]
         if chosen is None and not user.role_class.sees_all_localities:
@@ -172,13 +179,15 @@ class ProposalEditor:
         )
         for member in members:
             member.proposal = proposal
-        places = places_of(user, self._first_day()).as_choices()
+        day = self._first_day()
+        places = places_of(user, day).as_choices()
         self.rows = [
             MemberForm(
                 data if data is not None and f"m{member.pk}-here" in data else None,
                 instance=member,
                 prefix=f"m{member.pk}",
                 user=user,
+                day=day,
                 places=places,
             )
             for member in members

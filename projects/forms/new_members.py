@@ -11,7 +11,6 @@ from khuyencong.localities.forms import PlaceField
 from khuyencong.localities.models import Locality
 from projects.actions.draft_year import place_on
 from projects.actions.new_members import agrees_in
-from projects.forms.draft_year import places_of
 from projects.models import Proposal
 
 ROWS = 5
@@ -31,7 +30,8 @@ class PlaceForm(forms.Form):
 
     def __init__(self, data: Any = None, *, proposal: Proposal, user: Any) -> None:
         super().__init__(data, auto_id="id_moi-%s")
-        self.fields[PLACE].queryset = places_of(user, today())  # type: ignore[attr-defined]
+        field: Any = self.fields[PLACE]
+        field.on(today(), Locality.objects.writable_by(user))
         self.initial[PLACE] = place_of(proposal, user)
 
 

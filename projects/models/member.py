@@ -10,6 +10,7 @@ from django.db.models import OuterRef, Q, Subquery
 
 from beneficiaries.models import Beneficiary, BeneficiaryKind, search_filter
 from khuyencong.constraints import SearchIndex, day_is_plausible
+from khuyencong.localities.changes import told_of_day
 from khuyencong.localities.models import Locality
 from khuyencong.provenance import WithProvenance
 from khuyencong.text import fold
@@ -93,6 +94,7 @@ class Member(WithProvenance):
     """One beneficiary in a proposal: where, with which machines, under which commitments."""
 
     lock_rank = 3
+    place_now = ""  # what its place is called today, where a page asked for it
 
     proposal = models.ForeignKey(
         "projects.Proposal", verbose_name="đề án", on_delete=models.CASCADE, related_name="members"
@@ -235,14 +237,8 @@ class Member(WithProvenance):
     def clean(self) -> None:
         """A locality is valid on the day it is used (the reforms of 2024 and 2025)."""
         if self.proposal_id and not self.place_is_valid:
-            raise ValidationError(
-                {
-                    "locality": (
-                        f"{self.locality} không tồn tại vào ngày {self.first_day:%d/%m/%Y}. "
-                        "Hãy chọn đơn vị hành chính có hiệu lực vào ngày bắt đầu thực hiện."
-                    )
-                }
-            )
+            place: Any = self.locality
+            raise ValidationError({"locality": told_of_day(place, self.first_day)})
 
     @cached_property
     def balance(self) -> Balance:

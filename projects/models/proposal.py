@@ -130,6 +130,7 @@ class Proposal(ProposalWorkflow, WithProvenance):
     """
 
     lock_rank = 2
+    place_now = ""  # what its place is called today, where a page asked for it
 
     code = models.CharField("mã đề án", max_length=30, unique=True)
     title = models.CharField("tên đề án", max_length=300)

@@ -30,6 +30,7 @@ from projects.models.log import log_of
 from projects.tables import ProposalTable
 from projects.views.money_by_stage import money_by_stage, next_step, road
 from projects.views.offered import Offers
+from projects.views.places_now import mark_places_now
 from projects.workflow import ProposalState
 
 SUMMED = (Stage.REQUESTED, Stage.APPROVED, Stage.ACCEPTED)
@@ -121,6 +122,7 @@ def proposal_detail(request: UserRequest, code: str) -> TemplateResponse:
     # What speaks of the proposal as a whole – log, payments, appraisal, notes – speaks of every
     # establishment in it: it is shown to who sees all of them.
     sees_all = user.role_class.sees_all_localities or _is_seen_whole(proposal, user)
+    mark_places_now(proposal, rows)
     findings = [] if proposal.is_closed else checks.run(proposal, user=user)
     context = {
         "proposal": proposal,

@@ -12,6 +12,7 @@ from django.core.exceptions import ValidationError
 
 from khuyencong.dates import DayField, short_date, today
 from khuyencong.offices.models import Office
+from projects.actions.draft_year import once_called
 from projects.models import Acceptance, Member, Plan, Proposal
 from projects.models.scope import sees_several_offices
 
@@ -269,8 +270,22 @@ class PlanPeriodParameters(PlanParameters):
         return data
 
 
+class ProposalField(forms.ModelChoiceField):
+    """Chosen by its code, also by one that it bore before its programme or year was changed."""
+
+    def to_python(self, value: Any) -> Proposal | None:
+        try:
+            found: Proposal | None = super().to_python(value)
+        except ValidationError:
+            proposals: Any = self.queryset
+            found = proposals.filter(pk__in=once_called(str(value)).values("pk")).first()
+            if found is None:
+                raise
+        return found
+
+
 class ProposalParameters(Parameters):
-    proposal = forms.ModelChoiceField(
+    proposal = ProposalField(
         Proposal.objects.none(),
         label="Mã đề án",
         to_field_name="code",

@@ -47,6 +47,17 @@ class Measure(models.TextChoices):
         is_money = self in (Measure.SUPPORT, Measure.OWN_SHARE)
         return format_trieu(value) if is_money else str(value)
 
+    def said(self, line: AreaLine) -> str:
+        """The figure in words, with the number of proposals."""
+        figure = f"{self.written(self.of(line))} {self.unit}"
+        return figure if self is Measure.PROPOSALS else f"{figure}, {line.proposals} đề án"
+
+    def shown(self, line: AreaLine) -> int:
+        """By what it is shaded. What is more than nothing is not shown as nothing, also where its share is
+        rounded down."""
+        is_some = self is Measure.ACCEPTED and line.accepted.state_support > 0
+        return self.of(line) or int(is_some)
+
     def top(self, longest: int) -> int:
         """The end of the scale: a whole number that its steps divide."""
         if self is Measure.ACCEPTED:
@@ -79,17 +90,10 @@ def _area(areas: Areas, unit: Locality, line: AreaLine | None, measure: Measure)
     """It leads to its row of the table; what has none, to the page of the unit."""
     if line is None:
         return _without_figures(areas, unit)
-    value = measure.of(line)
-    said = f"{measure.written(value)} {measure.unit}"
-    if measure is not Measure.PROPOSALS:
-        said = f"{said}, {line.proposals} đề án"
     units = "hien-nay" if areas.by_today else "luc-do"
     page = reverse("reports:year_areas", kwargs={"year": areas.first_year})
-    # What is more than nothing is not shown as nothing, also where its share is rounded down.
-    is_some = measure is Measure.ACCEPTED and line.accepted.state_support > 0
-    return Area(
-        str(unit.pk), unit.name, value or int(is_some), said, f"{page}?don_vi={units}#dv-{unit.pk}"
-    )
+    path = f"{page}?don_vi={units}#dv-{unit.pk}"
+    return Area(str(unit.pk), unit.name, measure.shown(line), measure.said(line), path)
 
 
 def _without_figures(areas: Areas, unit: Locality) -> Area:

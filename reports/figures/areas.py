@@ -6,7 +6,7 @@ lie in one unit of today (its unit was divided) is a line of its own, so the tot
 
 import datetime
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -92,7 +92,7 @@ def _areas(
         last_year=years[1],
         by_today=by_today,
         offices=frozenset(plan.programme.office_id for plan in plans),
-        lines=_laid_together(lines, named),
+        lines=laid_together(lines, lambda line: named.get(line.locality, NOWHERE)),
         proposals=len({line.proposal for line in lines}),
         establishments=len(lines),
         planned=Amounts.sum(line.planned for line in lines),
@@ -101,7 +101,7 @@ def _areas(
 
 
 @dataclass(frozen=True)
-class _Name:
+class Name:
     """Under which name a place is counted, which unit that is, or among which it lies."""
 
     text: str
@@ -109,12 +109,13 @@ class _Name:
     among: tuple[Locality, ...] = ()
 
 
-Named = Mapping[int, _Name]
+NOWHERE = Name(WHOLE_PROVINCE)
+Named = Mapping[int | None, Name]
 
 
 def _then(places: Mapping[int, Locality]) -> Named:
     """The district while there was one."""
-    return {key: _Name(unit.district.name, unit.district) for key, unit in places.items()}
+    return {key: Name(unit.district.name, unit.district) for key, unit in places.items()}
 
 
 def _today(places: Mapping[int, Locality]) -> Named:
@@ -122,19 +123,21 @@ def _today(places: Mapping[int, Locality]) -> Named:
     return {key: _now(unit, found[key]) for key, unit in places.items()}
 
 
-def _now(unit: Locality, found: Candidates) -> _Name:
+def _now(unit: Locality, found: Candidates) -> Name:
     if found.one:
-        return _Name(found.one.name, found.one)
+        return Name(found.one.name, found.one)
     names = ", ".join(each.name for each in found)
     text = f"{unit.full_name}: nay chia cho {names}" if names else unit.full_name
-    return _Name(text, among=found.units)
+    return Name(text, among=found.units)
 
 
-def _laid_together(lines: list[MemberSums], named: Named) -> tuple[AreaLine, ...]:
+def laid_together(
+    lines: list[MemberSums], name_of: Callable[[MemberSums], Name]
+) -> tuple[AreaLine, ...]:
     """In the order of codes; what has no place on a map comes last, the whole province at the end."""
-    of_unit: dict[_Name, list[MemberSums]] = defaultdict(list)
+    of_unit: dict[Name, list[MemberSums]] = defaultdict(list)
     for line in lines:
-        of_unit[named[line.locality] if line.locality else _Name(WHOLE_PROVINCE)].append(line)
+        of_unit[name_of(line)].append(line)
     return tuple(
         AreaLine(
             name=name.text,
@@ -149,7 +152,7 @@ def _laid_together(lines: list[MemberSums], named: Named) -> tuple[AreaLine, ...
     )
 
 
-def _order(item: tuple[_Name, Any]) -> tuple[bool, bool, str, str]:
+def _order(item: tuple[Name, Any]) -> tuple[bool, bool, str, str]:
     name, _lines = item
     code = name.unit.code if name.unit else ""
     return (name.text == WHOLE_PROVINCE, name.unit is None, code, name.text)

@@ -8,9 +8,11 @@ from django import forms
 from django.db import models
 
 from khuyencong.dates import DayField, today
+from khuyencong.offices.models import Office
 from projects.forms.drafts import DAY
 from projects.forms.record import RecordForm
 from reports.figures.area_map import Measure
+from reports.figures.country import sees_country
 from reports.models import Capacity, OfficialBody, Section
 from reports.models.issued import NUMBER
 
@@ -52,12 +54,30 @@ class AreasForm(forms.Form):
 
     so_lieu = forms.ChoiceField(label="Tô màu theo", choices=Measure.choices, required=False)
     don_vi = forms.ChoiceField(label="Xếp theo", choices=Units.choices, required=False)
+    trung_tam = forms.ModelChoiceField(
+        Office.objects.none(),
+        label="Trung tâm",
+        to_field_name="code",
+        required=False,
+        empty_label="— cả nước, theo tỉnh, thành phố —",
+    )
 
-    def asked(self) -> tuple[Measure, bool]:
-        """(measure, by the units of today); what an address says wrongly is as if not said."""
+    def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
+        """Who sees the offices of the whole country reads them by province, or one of them by its units."""
+        super().__init__(*args, **kwargs)
+        if not sees_country(user):
+            del self.fields["trung_tam"]
+            return
+        self.fields["trung_tam"].queryset = Office.objects.order_by("name")  # type: ignore[attr-defined]
+        if not self.asked()[2]:
+            del self.fields["don_vi"]
+
+    def asked(self) -> tuple[Measure, bool, Office | None]:
+        """(measure, by the units of today, the office); what an address says wrongly is as if not said."""
         self.is_valid()
-        measure = self.cleaned_data.get("so_lieu") or Measure.SUPPORT
-        return Measure(measure), self.cleaned_data.get("don_vi") == Units.OF_TODAY
+        said = self.cleaned_data
+        measure = Measure(said.get("so_lieu") or Measure.SUPPORT)
+        return measure, said.get("don_vi") == Units.OF_TODAY, said.get("trung_tam")
 
 
 # What a pasted line begins with (a dash, a number, "Căn cứ") and ends with: the document prints it.

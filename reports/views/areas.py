@@ -12,6 +12,7 @@ from khuyencong.http import UserRequest
 from khuyencong.lists.cache import cached
 from reports.figures.area_map import Measure, area_map
 from reports.figures.areas import areas_of_year
+from reports.figures.country import country_map, country_of_year, sees_country
 from reports.forms import AreasForm
 from reports.views.years import planned_years
 
@@ -23,13 +24,15 @@ def year_areas(request: UserRequest, year: int) -> TemplateResponse:
     years = planned_years(request.user)
     if year not in years:
         raise Http404
-    form = AreasForm(request.GET)
-    measure, by_today = form.asked()
+    form = AreasForm(request.GET, user=request.user)
+    measure, by_today, office = form.asked()
+    reader = request.user.within([office.pk]) if office else request.user
     context = {
         "year": year,
         "years": years,
         "form": form,
-        **mapped(request.user, year, measure, by_today=by_today),
+        "office": office,
+        **mapped(reader, year, measure, by_today=by_today),
     }
     return TemplateResponse(request, "reports/areas.html", context)
 
@@ -37,10 +40,16 @@ def year_areas(request: UserRequest, year: int) -> TemplateResponse:
 def mapped(
     user: Any, year: int, measure: Measure = Measure.SUPPORT, *, by_today: bool = False
 ) -> dict[str, Any]:
-    """The figures by unit and their map, as a page wants them."""
+    """The figures by unit and their map, as a page wants them: of who sees the offices of the whole country,
+    by province."""
 
     def find() -> dict[str, Any]:
+        if sees_country(user):
+            country = country_of_year(year, user=user)
+            return {"areas": country, "map": country_map(country, measure)}
         areas = areas_of_year(year, user=user, by_today=by_today)
         return {"areas": areas, "map": area_map(areas, measure, user=user)}
 
+    if user.only_offices is not None:
+        return find()
     return cached("areas", user, find, asked=(year, measure.value, by_today))

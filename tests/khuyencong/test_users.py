@@ -7,7 +7,13 @@ from khuyencong.accounts.forms import UserCreateForm, UserEditForm
 from khuyencong.accounts.models import Look, MailMode, SignInCount, SignInKind, User
 from khuyencong.accounts.permissions import Permission
 from khuyencong.offices.models import OfficeSuccession
-from tests.factories import CommuneFactory, DistrictFactory, OfficeFactory, the_office
+from tests.factories import (
+    CommuneFactory,
+    DistrictFactory,
+    OfficeFactory,
+    ProvinceFactory,
+    the_office,
+)
 from tests.projects.refusing import refused_by_database
 
 
@@ -155,3 +161,27 @@ def test_who_holds_a_right_for_an_office_works_there_or_where_it_passed_into(mak
     assert holding(old) == {people[old.pk].pk, people[new.pk].pk}
     assert holding(new) == {people[new.pk].pk}
     assert holding(other) == {people[other.pk].pk}
+
+
+def test_places_of_an_officer_lie_in_the_provinces_of_the_office_and_of_those_before_it(db):
+    old, new = the_office(), OfficeFactory(province=ProvinceFactory(code="P2", name="Tỉnh Hai"))
+    OfficeSuccession.objects.create(predecessor=old, successor=new, effective_on="2025-07-01")
+    first, second = DistrictFactory(), DistrictFactory(parent=new.province)
+    commune = CommuneFactory(parent=first)
+    third = ProvinceFactory(code="P3", name="Tỉnh Ba")
+    elsewhere = CommuneFactory(name="Xã Xa", parent=DistrictFactory(name="Huyện Xa", parent=third))
+
+    def said(office, *places):
+        keys = [place.pk for place in places]
+        form = UserCreateForm({**NEW_USER, "role": "district-officer", "office": office.pk, "localities": keys})  # fmt: skip
+        return form.errors.get("localities")
+
+    assert said(new, first, second, commune) is None
+    assert said(old, first, commune) is None
+    assert said(old, first, second) is not None
+    (sentence,) = said(new, second, elsewhere)
+    assert sentence == (
+        f"Xã Xa, Huyện Xa, Tỉnh Ba nằm ngoài tỉnh, thành phố của trung tâm {new}. Hãy bỏ địa bàn đó, hoặc "
+        "chọn trung tâm khác."
+    )
+    assert said(new, third) is not None  # a province is nobody's own

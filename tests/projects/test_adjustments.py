@@ -327,7 +327,7 @@ def test_a_change_that_says_nothing_is_refused(proposal, members, leader, subjec
 def test_places_that_ended_and_people_that_are_there_are_refused(proposal, members, leader):
     ended = DistrictFactory(valid_to=datetime.date(2025, 6, 30))
 
-    with pytest.raises(Refused, match=r"không còn là đơn vị hành chính"):
+    with pytest.raises(Refused, match=r"không tồn tại vào ngày"):
         ask(proposal, AdjustmentSubject.PLACE, leader, members[0], locality=ended)
     with pytest.raises(Refused, match=r"đã có trong đề án"):
         ask(

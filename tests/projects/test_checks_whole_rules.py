@@ -227,8 +227,7 @@ def test_a_place_that_is_gone_is_an_error_unless_a_decision_moved_there(staff):
     assert found(place, proposal) == [
         Finding(
             ERROR,
-            f"{each.beneficiary.name}: Huyện Cũ không tồn tại vào ngày 01/03/2030. Hãy chọn đơn vị hành "
-            "chính có hiệu lực vào ngày bắt đầu thực hiện.",
+            f"{each.beneficiary.name}: Huyện Cũ không tồn tại vào ngày 01/03/2030. Hãy chọn lại địa bàn.",
             at(each), member=each.pk, rule="place",
         )
         for each in (member, waits)

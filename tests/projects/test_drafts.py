@@ -8,6 +8,7 @@ import time_machine
 from beneficiaries.models import Beneficiary, BeneficiaryEvent
 from khuyencong.accounts import roles
 from khuyencong.audit.models import Event
+from projects import checks
 from projects.actions import drafts, submission
 from projects.models import Member, Proposal, Stage, TypedDraft
 from projects.workflow import ProposalState
@@ -321,14 +322,20 @@ def approved_plan():
     return PlanFactory()
 
 
-def test_a_copy_after_the_reform_leaves_a_place_that_is_gone_to_be_chosen(
+def test_a_copy_after_the_reform_keeps_a_place_that_was_divided_and_asks_which_it_is(
     example, officer_of_vinh_chau
 ):
     old = Proposal.objects.get(code="KCDP-2023-10")
 
     new = drafts.copy(proposal=old, year=2027, by=officer_of_vinh_chau)
 
-    assert new.members.get().locality is None
+    member = new.members.get()
+    assert member.locality == old.members.get().locality
+    (found,) = [each for each in checks.run(new, user=officer_of_vinh_chau) if each.rule == "place"]
+    assert found.message.startswith(
+        f"{member.name}: Thị xã Vĩnh Châu không tồn tại vào ngày 01/01/2027. Vào ngày đó, địa bàn này "
+        "thuộc một trong các đơn vị: "
+    )
     assert new.title == old.title
 
 

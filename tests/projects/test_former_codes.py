@@ -6,10 +6,12 @@ import pytest
 from django.utils import timezone
 
 from khuyencong.accounts import roles
+from khuyencong.audit.models import Event
 from khuyencong.localities.loading import load_soc_trang
 from khuyencong.localities.models import Locality
 from projects.actions import draft_year, submission
 from projects.models import Proposal, TypedDraft
+from projects.models.event import ProposalEvent
 from tests.factories import BeneficiaryFactory, DistrictFactory, complete_draft
 from tests.reports.test_views import text_of
 
@@ -177,3 +179,26 @@ def test_a_deadline_outlives_submitting_and_taking_back(draft, officer, staff, s
     listed = sign_in(staff).get("/de-an/?cot=response_due_on").content.decode()
     assert f"{due:%d/%m/%Y}" not in listed
     assert submission.screen(proposal=draft, by=staff).response_due_on is None
+
+
+def test_an_old_code_leads_to_the_printed_sheet_for_who_sees_it(draft, officer, make_user, sign_in):
+    old = draft.code
+    new = move(draft, officer, 2031).code
+    stranger = make_user(roles.DistrictOfficer, DistrictFactory(), username="khac")
+
+    sheet = sign_in(officer).get("/bao-cao/phieu-de-an/", {"de-an": old})
+
+    assert f"Phiếu đề án khuyến công {new}" in text_of(sheet)
+    for code in (old, new, "KHONG-CO"):
+        page = sign_in(stranger).get("/bao-cao/phieu-de-an/", {"de-an": code})
+        assert "Không có đề án nào mang mã này trong phạm vi của bạn." in text_of(page)
+        assert draft.title not in text_of(page)
+
+
+@pytest.mark.once
+def test_who_was_called_so_is_asked_by_an_index(draft):
+    asked = Event.objects.filter(
+        kind=ProposalEvent.YEAR_CHANGED, comment__startswith=f"{draft.code} thành "
+    )
+
+    assert "USING INDEX event_kind" in asked.explain()

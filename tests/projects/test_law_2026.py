@@ -16,7 +16,9 @@ from projects.models import AreaRule, Programme, Proposal, SupportNorm
 from tests.factories import (
     CommuneFactory,
     MemberFactory,
+    OfficeFactory,
     PlanFactory,
+    ProgrammeFactory,
     ProvinceFactory,
     approved,
     requested,
@@ -245,3 +247,29 @@ def test_a_sheet_names_the_province_by_its_code_on_the_day(cantho, code, day, sa
     wrong = [str(getattr(row, "error", "")) + str([str(e.error) for e in getattr(row, "errors", [])]) for row in rows]  # fmt: skip
     assert bool(wrong) == bool(said)
     assert said in "".join(wrong)
+
+
+def test_a_sheet_names_the_programme_by_its_path_where_offices_call_theirs_alike(cantho, db):
+    own = local_norm(Locality.objects.get(code="92", level=Level.PROVINCE))
+    programme = own.programme
+
+    def exported():
+        rows = SupportNormResource().export(SupportNorm.objects.filter(pk=own.pk))
+        return rows["chương trình"]
+
+    def imported(cell):
+        rows = SupportNormResource().export(SupportNorm.objects.filter(pk=own.pk))
+        place = rows.headers.index("chương trình")
+        values = [*rows[0][:place], cell, *rows[0][place + 1 :]]
+        result = SupportNormResource().import_data(tablib.Dataset(values, headers=rows.headers), dry_run=True)  # fmt: skip
+        return "".join(str(error) for row in [*result.invalid_rows, *result.error_rows] for error in [getattr(row, "error", ""), *getattr(row, "errors", [])])  # fmt: skip
+
+    assert (exported(), imported(programme.short_name)) == ([programme.short_name], "")
+    other = ProgrammeFactory(slug="dia-phuong-khac", short_name=programme.short_name, office=OfficeFactory())  # fmt: skip
+
+    assert exported() == [programme.slug]
+    assert imported(programme.slug) == ""
+    said = imported(programme.short_name)
+    assert f"Nhiều trung tâm có chương trình “{programme.short_name}”" in said
+    assert f"“{other.slug}”" in said
+    assert "Không có chương trình nào là “không có”" in imported("không có")
