@@ -3,7 +3,8 @@
 PostgreSQL only: BENCH_DATABASE_URL names a server where databases may be made (127.0.0.1:5432 as
 postgres when it is not set). JSON out: medians in milliseconds at each size, the ratios of the
 goals, requests a second, and the slowest answers under 50 users at once. `--sizes 1000,100000`
-measures less.
+measures less. `--offices 100000` measures instead one office of 34 that have so many together, beside the same
+office alone (one_of_34.py).
 """
 
 import argparse
@@ -19,6 +20,7 @@ import sys
 import tempfile
 import threading
 import time
+from functools import partial
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -37,6 +39,8 @@ os.environ.update(ENVIRONMENT)
 
 import psycopg
 
+from tests.benchmarks.one_of_34 import OFFICES, add_offices, compare
+
 ROUNDS = 21
 USERS_AT_ONCE = 50
 SECONDS = 8
@@ -51,7 +55,7 @@ INSERT INTO beneficiaries_beneficiary (provenance, source, kind, name, tax_code,
     awaits_comparison, office_id)
 SELECT 'illustrative', '', 'household', 'Cơ sở ' || i, '', '', '', (%(places)s::bigint[])[1 + i %% %(n)s],
     '', '', false, false, false, 'co so ' || i, 'co so ' || i, '', '', '', false,
-    (SELECT min(id) FROM offices_office)
+    %(office)s
 FROM generate_series(%(low)s / 4, %(high)s / 4 - 1) i;
 INSERT INTO projects_proposal (provenance, source, code, title, kind, programme_id, year, plan_id,
     activity_id, implementing_unit, coordinating_unit, goals, is_archival, declared_precision, state, version,
@@ -67,7 +71,7 @@ JOIN (VALUES (0,'chế biến bánh pía','che bien banh pia'), (1,'xay xát lú
     (2,'chế biến thủy sản','che bien thuy san'), (3,'sản xuất nước mắm','san xuat nuoc mam'),
     (4,'đan lát cói','dan lat coi')) trade (n, name, folded) ON trade.n = (i / 3) %% 5
 JOIN projects_plan p ON p.year = 2001 + i %% 26
-JOIN projects_programme g ON g.id = p.programme_id
+JOIN projects_programme g ON g.id = p.programme_id AND g.office_id = %(office)s
     AND (g.level = 'national') = (i %% 10 = 0);
 INSERT INTO projects_member (provenance, source, proposal_id, position, beneficiary_id, locality_id,
     contents, note, left_out_reason, name_at_submission, kind_at_submission, name_text)
@@ -111,17 +115,14 @@ def prepare():
     from khuyencong.accounts.models import User
     from khuyencong.localities.models import Locality
     from khuyencong.offices.models import Office
-    from projects.models import Decision, Plan, Programme
+    from projects.models import Programme
 
     with open(os.devnull, "w") as silence:
         call_command("migrate", verbosity=0)
         call_command("createcachetable")
         call_command("load_reference", stdout=silence)
         call_command("collectstatic", interactive=False, verbosity=0)
-    for programme in Programme.objects.all():
-        for year in range(2001, 2027):
-            plan = Plan.objects.create(programme=programme, year=year, state="approved")
-            Decision.objects.create(plan=plan, number="1", decided_on=f"{year}-01-15", authority="UBND", kind="approval")  # fmt: skip
+    plans_of(Programme.objects.all())
     district = Locality.objects.get(code="950")
     cookies = {}
     for role in (roles.CentreStaff, roles.DistrictOfficer, roles.Administrator):
@@ -134,23 +135,37 @@ def prepare():
     return cookies
 
 
-def grow(low, high):
-    """Proposals number `low` to `high` with all that hangs on them."""
+def plans_of(programmes):
+    """Of 26 years, each with its decision."""
+    from projects.models import Decision, Plan
+
+    for programme in programmes:
+        for year in range(2001, 2027):
+            plan = Plan.objects.create(programme=programme, year=year, state="approved")
+            Decision.objects.create(plan=plan, number="1", decided_on=f"{year}-01-15", authority="UBND", kind="approval")  # fmt: skip
+
+
+def grow(low, high, office=None, places=None, name=NAME):
+    """Proposals number `low` to `high` of an office (of the first) with all that hangs on them."""
     from django.contrib.contenttypes.models import ContentType
 
     from khuyencong.accounts.models import User
     from khuyencong.localities.models import Locality
+    from khuyencong.offices.models import Office
     from projects.models import Activity, Proposal
 
-    places = list(Locality.objects.filter(level="commune").values_list("pk", flat=True))
+    if places is None:
+        communes = Locality.objects.filter(level="commune")
+        places = list(communes.values_list("pk", flat=True))
+    office = office or Office.objects.order_by("pk")[0].pk
     activities = list(Activity.objects.values_list("pk", flat=True))
     last = Proposal.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
     values = {
         "low": low, "high": high, "last": last, "places": places, "n": len(places),
-        "activities": activities, "m": len(activities), "by": User.objects.machine().pk,
+        "office": office, "activities": activities, "m": len(activities), "by": User.objects.machine().pk,
         "type": ContentType.objects.get_for_model(Proposal).pk,
     }  # fmt: skip
-    with connect() as database:
+    with connect(name) as database:
         for statement in GENERATE.split(";\n"):
             if statement.strip():
                 database.execute(statement, values)
@@ -160,6 +175,9 @@ def grow(low, high):
 class Portal:
     """gunicorn with two workers on a free port."""
 
+    def __init__(self, database=NAME):
+        self.database = database
+
     def __enter__(self):
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
@@ -168,7 +186,7 @@ class Portal:
         self.process = subprocess.Popen(
             [sys.executable, "-m", "gunicorn", "khuyencong.wsgi", "--bind", f"127.0.0.1:{self.port}",
              "--workers", "2", "--threads", "4", "--log-level", "warning"],
-            cwd=ROOT, env={**os.environ, **ENVIRONMENT}, stderr=self.log, stdout=self.log,
+            cwd=ROOT, env={**os.environ, **ENVIRONMENT, "DATABASE_URL": f"{SERVER}/{self.database}"}, stderr=self.log, stdout=self.log,
         )  # fmt: skip
         for _ in range(100):
             try:
@@ -324,12 +342,39 @@ def ratios(sizes, load):
     }
 
 
+def one_of_34(cookies, count):
+    """The first office alone, with a 34th of `count` proposals; then a copy of its database with 33 more."""
+    from django.db import connections
+
+    among, each = f"{NAME}_34", count // OFFICES // 4 * 4  # four share an establishment
+    with connect("postgres") as server:
+        grow(0, each)
+        connections.close_all()
+        server.execute(f"CREATE DATABASE {among} TEMPLATE {NAME}")
+        try:
+            connections["default"].settings_dict["NAME"] = among
+            add_offices(partial(grow, name=among), plans_of, each)
+            connections.close_all()
+            with Portal() as alone, Portal(among) as one:
+                return compare(alone, one, cookies, connect)
+        finally:
+            connections.close_all()
+            connections["default"].settings_dict["NAME"] = NAME
+            server.execute(f"DROP DATABASE {among} WITH (FORCE)")
+
+
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--sizes", default=",".join(map(str, SIZES)))
-    sizes = [int(size) for size in parser.parse_args().sizes.split(",")]
+    parser.add_argument("--offices", type=int)
+    given = parser.parse_args()
+    sizes = [int(size) for size in given.sizes.split(",")]
     cookies, found, low = prepare(), {}, 0
     try:
+        if given.offices:
+            found = one_of_34(cookies, given.offices)
+            print(json.dumps({"one_office_of_34": found}, indent=2))
+            return
         for size in sizes:
             started = time.perf_counter()
             grow(low, size)
