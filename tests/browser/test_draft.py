@@ -6,6 +6,7 @@ import pytest
 from django.contrib.sessions.models import Session
 from django.test import Client
 
+from beneficiaries.models import Beneficiary
 from khuyencong.accounts import roles
 from khuyencong.localities.models import Locality
 from projects.models import Programme, Proposal, TypedDraft
@@ -94,7 +95,9 @@ def test_after_an_ended_session_one_notice_leads_back_without_a_conflict(
 
     assert tab.url == portal.url + form
     assert not tab.get_by_text("Đang hiện bản bạn gõ dở").is_visible()  # one notice, not two
+    assert "đã được lưu ở nơi khác" not in tab.inner_text("main")
     tab.get_by_role("button", name="Lấy lại bản đó").click()
+    tab.get_by_text("Đã giữ bản đang gõ lúc").wait_for()
     press(tab, "Lưu")
     assert "Đã lưu đề án." in tab.inner_text("main")
     assert Proposal.objects.get(pk=draft.pk).coordinating_unit == "Phòng Kinh tế và Hạ tầng"
@@ -119,7 +122,13 @@ def test_the_places_follow_the_year_and_the_year_can_be_changed_later(tab, offic
     tab.get_by_label("Tên đơn vị", exact=True).fill("Cơ sở bánh pía Tân Thuận")
     tab.get_by_label("Loại hình").select_option("household")
     tab.get_by_label("Địa bàn", exact=True).select_option(index=1)
+    tab.get_by_label("Điện thoại", exact=True).fill("12")
     press(tab, "Ghi cơ sở và thêm vào đề án")
+    assert "không đúng dạng số điện thoại" in tab.inner_text("main")
+    assert tab.get_by_label("Tên đơn vị", exact=True).input_value() == "Cơ sở bánh pía Tân Thuận"
+    tab.get_by_label("Điện thoại", exact=True).fill("02993821901")
+    press(tab, "Ghi cơ sở và thêm vào đề án")
+    assert Beneficiary.objects.filter(name="Cơ sở bánh pía Tân Thuận").count() == 1
     assert "Đã thêm Cơ sở bánh pía Tân Thuận" in tab.inner_text("main")
     press(tab, "Lưu")
     assert "Đã lưu đề án." in tab.inner_text("main")

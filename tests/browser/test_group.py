@@ -7,7 +7,8 @@ from playwright.sync_api import expect
 from khuyencong.accounts import roles
 from khuyencong.dates import today
 from khuyencong.localities.models import Locality
-from projects.models import Programme, Proposal
+from projects.ledger import FundingSplit
+from projects.models import Programme, Proposal, Stage
 from projects.workflow import ProposalState
 from tests.browser.conftest import DESKTOP, PHONE
 from tests.browser.test_the_year import officer_places, paper
@@ -252,6 +253,7 @@ def test_a_group_is_folded_and_what_is_wrong_is_said_where_it_is(page, portal, p
     row = page.get_by_role("group", name=NAMES[1])
     row.get_by_label("Máy móc, nội dung").wait_for()
     page.locator("#co-so summary").nth(3).click()
+    page.locator("#ho-so summary").nth(3).click()
     assert page.locator("#co-so details[open]").count() == 1
     assert page.locator("#ho-so details[open]").count() == 1
     assert violations(page) == []
@@ -299,6 +301,15 @@ def test_a_group_is_folded_and_what_is_wrong_is_said_where_it_is(page, portal, p
     heads = page.locator("#co-so thead th").all_inner_texts()
     assert [head for head in heads if "duyệt" in head or "nghị" in head] == []
     assert violations(page) == []
+    FundingSplit.objects.create(
+        member=proposal.members.get(beneficiary__name=NAMES[0]), stage=Stage.APPRAISED,
+        effective_on=today(), state_support=90_000_000, beneficiary_contribution=130_000_000,
+    )  # fmt: skip
+    page.reload()
+    lines = page.locator("#co-so tbody").first.locator("tr")
+    asked, given = (lines.nth(place).locator("td").all_inner_texts() for place in range(2))
+    assert asked[1:4] == ["đề nghị", "100", "120"]
+    assert given[:3] == ["thẩm định", "90", "130"]
 
 
 def test_without_scripts_files_and_money_come_in_as_well(chromium, portal, place, make_user):

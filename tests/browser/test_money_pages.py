@@ -123,6 +123,16 @@ def nothing_to_accept_is_not_offered(page, portal, proposal):
     assert page.get_by_role("button", name="Ghi nghiệm thu").count() == 0
     assert "chỉ nghiệm thu được đề án" in page.inner_text("main")
 
+    Proposal.objects.filter(pk=proposal.pk).update(state=ProposalState.IN_PROGRESS)
+    page.reload()  # where one was led to: beside the approved one that waits
+    rows = page.locator("#co-so tbody")
+    assert rows.count() == 2
+    assert rows.get_by_role("link", name="Ghi nghiệm thu").count() == 1
+    assert rows.filter(has_text=member.name).get_by_role("link", name="Ghi nghiệm thu").count() == 0
+    page.goto(f"{portal.url}/nghiem-thu/{member.pk}/")
+    assert page.get_by_role("button", name="Ghi nghiệm thu").count() == 0
+    assert "không có kinh phí được duyệt" in page.inner_text("main")
+
 
 def a_contract_has_its_parties(page, portal, proposal, other):
     for each in (proposal, other):
@@ -143,6 +153,7 @@ def a_contract_has_its_parties(page, portal, proposal, other):
     assert page.get_by_label("Bên A").input_value() == "Trung tâm Khuyến công"
     page.goto(portal.url + proposal.get_absolute_url())
     assert "Trung tâm Khuyến công – " in page.inner_text("main")
+    assert page.get_by_role("cell", name="30/10/2026", exact=True).count() == 1
     assert page.get_by_role("link", name="hd05.pdf").count() == 1
 
 
