@@ -36,6 +36,7 @@ from projects.models import (
     TypedDraft,
 )
 from projects.models.event import ProposalEvent
+from projects.models.scope import programmes_to_begin, serves
 from projects.refusal import Refused, validated
 
 
@@ -54,6 +55,7 @@ def draft(
 ) -> Proposal:  # fmt: skip
     """Bắt đầu một đề án: a draft with its code, from then on it can be typed into and left. A local
     officer begins it at a place of their own."""
+    _refuse_taken_over(programme, by)
     programme = lock(programme)  # two drafts at once take two numbers
     refuse_place(locality, first_day_of_year(year))
     proposal = Proposal(
@@ -71,6 +73,15 @@ def draft(
     validated(proposal).save()
     record(ProposalEvent.DRAFTED, proposal, by=by, after=proposal.state)
     return proposal
+
+
+def _refuse_taken_over(programme: Programme, by: Any) -> None:
+    """Of another office nobody learns anything: `require` refuses that."""
+    if by.office_id not in (None, programme.office_id) and serves(by, programme.pk):
+        raise Refused(
+            f"“{programme}” là của {programme.office}, trung tâm đã nhập vào trung tâm của bạn, nên không nhận đề "
+            "án mới. Hãy chọn chương trình của trung tâm mình."
+        )
 
 
 def refuse_unless_editable(
@@ -238,7 +249,7 @@ def copy(*, proposal: Proposal, year: int, by: Any, programme: Programme | None 
     may copy it: the copy is made at a place of their own."""
     require(by, Permission.PROPOSAL_READ, proposal)
     new = draft(
-        programme=programme or proposal.programme,
+        programme=programme or _carried_on(proposal.programme, by),
         year=year,
         activity=proposal.activity,
         kind=proposal.kind,
@@ -267,6 +278,12 @@ def copy(*, proposal: Proposal, year: int, by: Any, programme: Programme | None 
         ledger.type_money(member, Stage.REQUESTED, old.balance.requested, today())
     refuse_merged(new)
     return new
+
+
+def _carried_on(programme: Programme, by: Any) -> Programme:
+    """Of the office of whoever copies: what an office has taken over gets no new proposals."""
+    begun = programmes_to_begin(by).filter(level=programme.level)
+    return programme if programme in begun else begun.first() or programme
 
 
 def _home(proposal: Proposal, day: datetime.date, by: Any) -> Locality | None:

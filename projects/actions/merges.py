@@ -19,7 +19,8 @@ from khuyencong.audit.changes import changes_of
 from khuyencong.audit.models import record
 from khuyencong.locking import lock
 from khuyencong.saving import save_checked
-from projects.models import Member, Merge
+from projects.models import Member, Merge, Proposal
+from projects.models.scope import serves
 from projects.refusal import Refused, validated
 
 # What the kept record takes over where it says nothing itself.
@@ -50,7 +51,8 @@ def merge(*, kept: Beneficiary, duplicate: Beneficiary, reason: str, by: Any) ->
     _refuse_merged(kept, duplicate)
     if not reason.strip():
         raise Refused("Hãy ghi căn cứ để gộp hai đơn vị.")
-    _refuse_common_proposal(kept, members)
+    _refuse_elsewhere(members, by)
+    _refuse_common_proposal(kept, members, by)
     taken = {name: getattr(duplicate, name) for name in FILLED if _is_filled(kept, duplicate, name)}
     merge = Merge(
         kept=kept,
@@ -135,12 +137,26 @@ def _refuse_merged(*rows: Beneficiary) -> None:
             raise Refused(f"{row} đã được gộp vào {row.merged_into}.", code="too-late")
 
 
-def _refuse_common_proposal(kept: Beneficiary, members: list[Member]) -> None:
+def _refuse_elsewhere(members: list[Member], by: Any) -> None:
+    """A record is merged by whoever may write all proposals it is in: a successor works on with those of the
+    office before, and not the other way round."""
+    keys = [member.proposal_id for member in members]
+    programmes = Proposal.objects.filter(pk__in=keys).values_list("programme", flat=True)
+    if any(not serves(by, programme) for programme in set(programmes)):
+        raise Refused(
+            "Đơn vị này có trong đề án của một trung tâm khác, nên không gộp được ở đây. Hãy nhờ trung tâm ấy "
+            "gộp."
+        )
+
+
+def _refuse_common_proposal(kept: Beneficiary, members: list[Member], by: Any) -> None:
     proposals = [member.proposal_id for member in members]
     shared = kept.memberships.filter(proposal__in=proposals).select_related("proposal").first()
     if shared:
+        here = serves(by, shared.proposal.programme_id)
+        named = f"đề án {shared.proposal.code}" if here else "một đề án ngoài phạm vi của bạn"
         raise Refused(
-            f"Hai đơn vị cùng có mặt trong đề án {shared.proposal.code}, nên không gộp được: mỗi đơn vị "
+            f"Hai đơn vị cùng có mặt trong {named}, nên không gộp được: mỗi đơn vị "
             "chỉ có mặt một lần trong một đề án. Hãy bỏ một đơn vị khỏi đề án đó, hoặc điều chỉnh."
         )
 

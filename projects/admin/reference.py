@@ -157,9 +157,16 @@ class ApprovingAuthorityInline(admin.TabularInline):
 @admin.register(Programme)
 class ProgrammeAdmin(PortalModelAdmin):
     section = Section.LAW
-    list_display = ("name", "short_name", "approving_authority")
+    list_display = ("name", "office", "short_name", "approving_authority")
+    list_select_related = ("office",)
     search_fields = ("name", "short_name")
     inlines = (ApprovingAuthorityInline, ProgrammePeriodInline)
+
+    def get_readonly_fields(self, request: Any, obj: Programme | None = None) -> Any:
+        """All plans of a programme hang on its office: it stays where it was opened, and offices are merged by
+        `merge_offices`."""
+        given = super().get_readonly_fields(request, obj)
+        return given if obj is None else (*given, "office")
 
 
 @admin.register(ApprovingAuthority)

@@ -42,6 +42,8 @@ def repeated(case: Case) -> Iterator[Finding]:
     )
     found = list(others)
     seen = _seen(found, case.user)
+    if case.user.role_class.sees_only_approved:  # to whom nothing else is said to be there
+        found = [other for other in found if other.proposal_id in seen]
     for member in case.members:
         same = [other for other in found if _is_same(other, member)]
         now = [other.proposal for other in same if other.proposal.year == proposal.year]
@@ -79,7 +81,9 @@ def _of_the_same(case: Case) -> Q:
     same = Q(beneficiary__in=[member.beneficiary_id for member in case.members])
     codes = {member.beneficiary.tax_digits for member in case.members} - {""}
     if codes and case.user.role_class.sees_all_localities:
-        same |= Q(beneficiary__tax_digits__in=codes)
+        own = case.user.own_offices  # nothing is compared across offices (docs/adr/0024)
+        within = Q() if own is None else Q(beneficiary__office__in=own)
+        same |= within & Q(beneficiary__tax_digits__in=codes)
     return same
 
 
@@ -92,7 +96,10 @@ def _is_same(one: Member, other: Member) -> bool:
 def _seen(found: list[Member], user: Any) -> set[int]:
     """Proposals that may be named to this user."""
     keys = {other.proposal_id for other in found}
-    if not keys or (user.role_class.sees_all_localities and programmes_of(user) is None):
+    role = user.role_class
+    if not keys or (
+        role.sees_all_localities and not role.sees_only_approved and programmes_of(user) is None
+    ):
         return keys
     visible = Proposal.objects.visible_to(user).filter(pk__in=keys)
     return set(visible.values_list("pk", flat=True))

@@ -11,7 +11,7 @@ from khuyencong.localities.forms import PlaceField
 from khuyencong.localities.models import Locality, told_apart
 from projects.actions.draft_year import first_day_of_year
 from projects.forms.programmes import ProgrammeField
-from projects.models import Activity, ProposalKind
+from projects.models import Activity, Programme, ProposalKind
 
 KINDS = [(kind.value, kind.label.capitalize()) for kind in ProposalKind]
 FIRST_YEAR, LAST_YEAR = 2000, 2100
@@ -56,12 +56,15 @@ class PlannedForm(forms.Form):
         empty_label="Trung tâm lập cho nhiều địa bàn",
     )
 
-    def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, user: Any, stands_in: Programme | None = None, **kwargs: Any
+    ) -> None:
+        """`stands_in`: the programme of a draft that is there already."""
         super().__init__(*args, **kwargs)
         self.user = user
         self.initial.setdefault("year", today().year + 1)
         programme: Any = self.fields["programme"]
-        programme.offer(user, besides=key_of(self.initial.get("programme")))
+        programme.offer(user, besides=stands_in)
         field: Any = self.fields["locality"]
         field.on(self._first_day(), Locality.objects.writable_by(user))
         field.error_messages["invalid_choice"] = "Hãy chọn một địa bàn do bạn phụ trách."

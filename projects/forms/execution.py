@@ -56,7 +56,8 @@ def _offered(proposal: Proposal) -> dict[str, Any]:
         return (
             offered | {name: getattr(newest, name) for name in names} | {"ends_on": newest.ends_on}
         )
-    others = Contract.objects.exclude(first_party="").order_by("-signed_on", "-pk")
+    of_office = Contract.objects.filter(office=proposal.programme.office_id)
+    others = of_office.exclude(first_party="").order_by("-signed_on", "-pk")
     members = list(proposal.members.select_related("beneficiary")[:2])
     only = members[0].name if len(members) == 1 else ""
     return offered | {

@@ -4,7 +4,6 @@ from typing import Any
 
 from django import forms
 
-from khuyencong.http import key_of
 from projects.models import Programme
 from projects.models.scope import programmes_to_begin
 
@@ -16,14 +15,17 @@ class ProgrammeField(forms.ModelChoiceField):
         super().__init__(Programme.objects.none(), empty_label="— chọn —", **kwargs)
         self.names_offices = False
 
-    def offer(self, user: Any, *, besides: Any = None) -> None:
-        """Those in which this user begins something, and the one (by key, also as an
-        address says it) in which it stands."""
+    def offer(self, user: Any, *, besides: Programme | None = None) -> None:
+        """Those in which this user begins something, and the one of a record in which it stands."""
         programmes = programmes_to_begin(user)
-        if key := key_of(besides):
-            programmes = programmes | Programme.objects.select_related("office").filter(pk=key)
+        is_taken_over = besides is not None and user.office_id not in (None, besides.office_id)
+        if besides is not None:
+            stands = Programme.objects.select_related("office").filter(pk=besides.pk)
+            programmes = programmes | stands
         self.queryset = programmes
-        self.names_offices = user.office_id is None and user.office_to_record() is None
+        self.names_offices = is_taken_over or (
+            user.office_id is None and user.office_to_record() is None
+        )
 
     def label_from_instance(self, obj: Programme) -> str:
         return f"{obj} – {obj.office}" if self.names_offices else str(obj)

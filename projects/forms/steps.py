@@ -39,9 +39,12 @@ class StepForm(RecordForm):
         widget=forms.Textarea(attrs={"rows": 3}),
     )
 
-    def __init__(self, *args: Any, proposal: Proposal, step: str, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, proposal: Proposal, step: str, user: Any = None, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.proposal = proposal
+        self.user = user
         if question := STEPS[step].explain:
             self.fields["comment"].label = question
             self.fields["comment"].required = True
@@ -107,7 +110,8 @@ class AppraisalForm(StepForm):
         """Those of the day of the appraisal; the council of the time before is chosen already."""
         field: Any = self.fields["council_members"]
         office = self.proposal.programme.office_id
-        field.queryset = CouncilMember.objects.of(office).in_force_on(self._day())
+        council = CouncilMember.objects.of(office).in_force_on(self._day())
+        field.queryset = council.visible_to(self.user)
         field.help_text = format_html(
             "Chỉ ghi khi thẩm định bằng hội đồng; một người thẩm định thì bỏ qua. "
             '<a href="{}">Thêm, sửa danh sách</a>.',

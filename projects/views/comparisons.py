@@ -62,7 +62,7 @@ def beneficiary_compare(request: UserRequest, pk: int) -> TemplateResponse:
         known = {beneficiary.pk, *(twin.beneficiary.pk for twin in twins)}
         found = by_hand.exclude(pk__in=known).select_related("locality").order_by("name", "pk")
         twins += [Twin(each, ()) for each in found[:8]]
-    own, *others = _with_support([Twin(beneficiary, ()), *twins])
+    own, *others = _with_support([Twin(beneficiary, ()), *twins], request.user)
     context = {
         "beneficiary": beneficiary,
         "own": own,
@@ -73,9 +73,10 @@ def beneficiary_compare(request: UserRequest, pk: int) -> TemplateResponse:
     return TemplateResponse(request, "projects/beneficiary_compare.html", context)
 
 
-def _with_support(twins: list[Twin]) -> list[Compared]:
-    """One query for all of them."""
-    members = Member.objects.filter(beneficiary__in=[twin.beneficiary for twin in twins])
+def _with_support(twins: list[Twin], user: Any) -> list[Compared]:
+    """As far as this user sees it. One query for all of them."""
+    visible = Member.objects.visible_to(user)
+    members = visible.filter(beneficiary__in=[twin.beneficiary for twin in twins])
     rows = list(
         with_balances(members, stages=(Stage.APPROVED, Stage.ACCEPTED))
         .select_related("proposal__programme", "beneficiary")

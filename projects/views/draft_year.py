@@ -45,7 +45,10 @@ class DraftYear(ProposalRecordView):
         return {**stored, **typed_before(self.request)}
 
     def get_form_kwargs(self) -> dict[str, Any]:
-        given = super().get_form_kwargs() | {"user": self.request.user}
+        given = super().get_form_kwargs() | {
+            "user": self.request.user,
+            "stands_in": self.subject.programme,
+        }
         return given | {"data": None} if asks_for_places(self.request) else given
 
     def apply(self, form: PlannedForm) -> None:

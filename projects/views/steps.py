@@ -80,7 +80,7 @@ class ProposalStep(ProposalFormView):
         return form_of(self.step)
 
     def get_form_kwargs(self) -> dict[str, Any]:
-        return super().get_form_kwargs() | {"step": self.step}
+        return super().get_form_kwargs() | {"step": self.step, "user": self.request.user}
 
     def apply(self, form: StepForm) -> None:
         ACTIONS[self.step](proposal=self.subject, by=self.request.user, **form.arguments())

@@ -278,4 +278,4 @@ def test_comparing_asks_the_same_few_questions(
         client.get(f"/co-so/{kept.pk}/doi-chieu/")
 
 
-QUERIES = 8
+QUERIES = 9

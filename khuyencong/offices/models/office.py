@@ -13,6 +13,7 @@ from django.db.models.expressions import RawSQL
 
 from khuyencong.audit.kinds import event_kinds
 from khuyencong.constraints import day_is_plausible
+from khuyencong.dates import short_date, today
 from khuyencong.localities.models import Level, Locality
 
 # Along the road of successions, whatever its length; UNION ends also where a road would lead around.
@@ -208,6 +209,15 @@ class OfficeSuccession(models.Model):
         (khuyencong/offices/rings.py says the same to the database)."""
         if not (self.predecessor_id and self.successor_id and self.effective_on):
             return
+        if self.effective_on > today():
+            raise ValidationError(
+                {
+                    "effective_on": (
+                        f"Ngày {short_date(self.effective_on)} chưa đến: đến hết hôm trước, mỗi trung tâm còn làm việc "
+                        "của mình. Hãy ghi từ ngày ấy."
+                    )
+                }
+            )
         before = Q(successor=self.predecessor_id, effective_on__gte=self.effective_on)
         after = Q(predecessor=self.successor_id, effective_on__lte=self.effective_on)
         others: Any = OfficeSuccession.objects.exclude(pk=self.pk)
