@@ -149,6 +149,7 @@ def test_documents_break_no_word_fill_their_pages_and_begin_with_one(page, porta
 
     page.goto(f"{portal.url}/bao-cao/ke-hoach-nam/?nam=2023")
     assert page.evaluate(BROKEN) == []
+    page.reload()
     with page.expect_download() as waiting:
         page.get_by_role("link", name="PDF", exact=True).click()
     with pdfplumber.open(waiting.value.path()) as pdf:

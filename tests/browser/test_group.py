@@ -293,7 +293,10 @@ def test_a_group_is_folded_and_what_is_wrong_is_said_where_it_is(page, portal, p
     # The page of the proposal offers one next step, and one stage of money a line.
     page.goto(f"{portal.url}{proposal.get_absolute_url()}")
     assert page.locator(".button-next").all_inner_texts() == ["Nộp đề án"]
-    assert page.locator(".offers h2").all_inner_texts() == ["Bước khác", "Trả lại, dừng lại", "In, chép"]  # fmt: skip
+    assert [each.inner_text().split("\n") for each in page.locator(".offers section").all()] == [
+        ["Bước khác", "Soạn tiếp"], ["Trả lại, dừng lại", "Rút đề án"],
+        ["In, chép", "In phiếu đề án", "Chép"],
+    ]  # fmt: skip
     facts = page.locator(".facts").inner_text()
     assert "Nội dung hỗ trợ" in facts
     assert "Thời gian thực hiện" in facts

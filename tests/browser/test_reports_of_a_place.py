@@ -29,6 +29,6 @@ def test_an_officer_prints_what_the_own_place_received(page, portal, make_user):
 
     page.goto(f"{portal.url}/bao-cao/")
     go(page, "Báo cáo tình hình thực hiện")
-    assert "Thị xã Vĩnh Châu" in page.inner_text("main")
+    assert "Số liệu chỉ gồm cơ sở thuộc Thị xã Vĩnh Châu" in page.inner_text("main")
     page.goto(f"{portal.url}/bao-cao/phieu-de-an/?de-an=KCDP-2023-10")
     assert "KCDP-2023-10" in page.inner_text("main")
