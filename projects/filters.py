@@ -41,10 +41,13 @@ class PlaceFilter(django_filters.ChoiceFilter):
 def _offered_places(user: Any) -> list[tuple[int, str]]:
     if not user.role_class.sees_all_localities:
         return user.own_places
-    places = Locality.objects.filter(Q(level=Level.DISTRICT) | Q(parent__level=Level.PROVINCE))
-    places = places.below(user.own_provinces)
     # Over a hundred rows, the same for everybody of the office who sees all.
-    return cached("offered-places", user, places.as_choices)
+    return cached("offered-places", user, lambda: _places_of_own_provinces(user))
+
+
+def _places_of_own_provinces(user: Any) -> list[tuple[int, str]]:
+    places = Locality.objects.filter(Q(level=Level.DISTRICT) | Q(parent__level=Level.PROVINCE))
+    return places.below(user.own_provinces).as_choices()
 
 
 QUESTIONS = [

@@ -19,7 +19,11 @@ from khuyencong.localities.models import Locality
 from khuyencong.offices.models import Office, OfficeQuerySet
 
 MACHINE_USERNAME = "he-thong"
-SEEN = ("office_marks", "own_programmes")  # what is kept of a user's scope for one request
+SEEN = (
+    "office_marks",
+    "own_programmes",
+    "sees_several_offices",
+)  # what is kept of a user's scope for one request
 
 
 @event_kinds
@@ -223,7 +227,7 @@ class User(AbstractBaseUser):
         own = sorted(key for key, is_own in self.office_marks.items() if is_own)
         return None if len(own) == len(self.office_marks) else own
 
-    @property
+    @cached_property
     def sees_several_offices(self) -> bool:
         """Is it a question whose records are meant?"""
         return sum(self.office_marks.values()) > 1
