@@ -1,10 +1,8 @@
 """Merging offices, and taking a merge back: one transaction each, under lock (docs/adr/0026)."""
 
-import datetime
 from collections import defaultdict
 from typing import Any
 
-from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
@@ -17,14 +15,13 @@ from khuyencong.audit.models import record
 from khuyencong.dates import short_date
 from khuyencong.locking import lock, lock_name
 from khuyencong.offices.journal import Journal, built_on, restore, rows_of
-from khuyencong.offices.models import Office, OfficeEvent, OfficeMerge, OfficeSuccession
+from khuyencong.offices.models import Office, OfficeEvent, OfficeMerge
 from projects.actions.office_rehearsal import Carrying, PlanFate, Rehearsal, rehearse
 from projects.models import Programme
 from projects.models.event import PlanEvent, ProposalEvent
 from projects.refusal import Refused, saved
 
 MERGING = "merge-of-offices"
-ONE_DAY = datetime.timedelta(days=1)
 MOVED_ON = "Trong lúc gộp, hồ sơ của các trung tâm đã đổi, nên chưa ghi gì. Hãy xem lại bản thử rồi chạy lại."
 
 
@@ -35,10 +32,8 @@ def merge_offices(*, asked: Carrying, by: Any) -> OfficeMerge:
     for office in (asked.into, *asked.offices):
         require(by, Permission.OFFICE_MERGE, office)
     found = _locked(asked)
-    merge = OfficeMerge(
-        successor=asked.into, effective_on=asked.on, legal_reference=asked.law.strip(),
-        merged_at=timezone.now(), merged_by=by,
-    )  # fmt: skip
+    merge = asked.merge()
+    merge.merged_at, merge.merged_by = timezone.now(), by
     saved(merge)
     merge.predecessors.set(asked.offices)
     journal = Journal(merge)
@@ -112,18 +107,10 @@ def _locked(asked: Carrying) -> Rehearsal:
 
 
 def _succeed(journal: Journal, asked: Carrying) -> None:
-    for office in asked.offices:
-        step = OfficeSuccession(
-            predecessor=office, successor=asked.into, effective_on=asked.on,
-            legal_reference=asked.law.strip(),
-        )  # fmt: skip
-        try:
-            step.full_clean()
-        except ValidationError as error:
-            raise Refused([f"{step}: {message}" for message in error.messages]) from error
+    for step in asked.steps():
         journal.add(step)
-        if office.valid_to is None:
-            journal.change([office], valid_to=asked.on - ONE_DAY)
+    for office, last in asked.ended().items():
+        journal.change([office], valid_to=last)
 
 
 def _move_people(journal: Journal, found: Rehearsal, by: Any) -> None:

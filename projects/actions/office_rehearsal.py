@@ -7,7 +7,7 @@ same answer, so the one cannot say what the other does not do.
 
 import datetime
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,12 +16,15 @@ from django.db.models import Q
 from beneficiaries.twins import Pair, pairs_between
 from khuyencong.accounts.models import User
 from khuyencong.accounts.scopes import Handover, handovers
-from khuyencong.dates import short_date, today
-from khuyencong.offices.models import Office, OfficeSuccession
-from khuyencong.text import fold
-from projects.models import Contract, CouncilMember, Decision, Plan, Programme, Proposal
+from khuyencong.dates import short_date
+from khuyencong.offices.models import Office, OfficeMerge, OfficeSuccession
+from projects.actions.office_alike import Alike, alike_numbers, alike_people
+from projects.actions.office_rules import refuse_impossible, refuse_unwritable
+from projects.models import CouncilMember, Plan, Programme, Proposal
 from projects.refusal import Refused
 from projects.workflow import PlanState, ProposalState
+
+ONE_DAY = datetime.timedelta(days=1)
 
 
 @dataclass(frozen=True)
@@ -40,6 +43,22 @@ class Carrying:
         keys = {self.into.pk, *(office.pk for office in self.offices)}
         return sorted({pk for key in keys for pk in rows.with_predecessors(key).values_list("pk", flat=True)})  # fmt: skip
 
+    def merge(self) -> OfficeMerge:
+        """What is kept of it."""
+        return OfficeMerge(successor=self.into, effective_on=self.on, legal_reference=self.law.strip())  # fmt: skip
+
+    def steps(self) -> list[OfficeSuccession]:
+        """Each office that passes into the one."""
+        return [
+            OfficeSuccession(predecessor=each, successor=self.into, effective_on=self.on, legal_reference=self.law.strip())
+            for each in self.offices
+        ]  # fmt: skip
+
+    def ended(self) -> dict[Office, datetime.date]:
+        """The offices that end by it, each with its last day. Of one that ended already the day stays."""
+        last = self.on - ONE_DAY
+        return {each: last for each in self.offices if each.valid_to is None}
+
 
 @dataclass(frozen=True)
 class PlanFate:
@@ -50,16 +69,6 @@ class PlanFate:
     why: str
     into: Programme | None = None
     joins: Plan | None = None
-
-
-@dataclass(frozen=True)
-class Alike:
-    """Two or more that bear the same number, name or address, and what happens about it."""
-
-    kind: str
-    what: str
-    of: tuple[str, ...]
-    then: str
 
 
 @dataclass(frozen=True)
@@ -103,39 +112,14 @@ def carrying(*, into: str, offices: Iterable[str], on: datetime.date, law: str) 
             f"{', '.join(sorted(known))}."
         )
     found = Carrying(known[into], tuple(known[each] for each in codes if each != into), on, law)
-    _refuse_impossible(found)
+    refuse_impossible(found.into, found.offices, on=found.on, law=found.law)
     return found
 
 
-def _refuse_impossible(asked: Carrying) -> None:
-    if not asked.offices:
-        raise Refused("Hãy nêu ít nhất một trung tâm nhập vào, khác trung tâm kế thừa.")
-    if not asked.law.strip():
-        raise Refused("Hãy ghi căn cứ pháp lý của việc gộp.")
-    if asked.on > today():
-        raise Refused(
-            f"Ngày gộp {short_date(asked.on)} chưa đến: đến hết hôm trước, mỗi trung tâm còn làm việc của "
-            "mình. Hãy chạy lại từ ngày đó."
-        )
-    passed = OfficeSuccession.objects.filter(predecessor__in=[each.pk for each in asked.offices])
-    if found := passed.select_related("predecessor", "successor").first():
-        raise Refused(
-            f"{found.predecessor} đã nhập vào {found.successor} từ {short_date(found.effective_on)}."
-        )
-    levels = Programme.objects.filter(office=asked.into).values_list("level", flat=True)
-    if len(set(levels)) < len(_levels_of(asked)):
-        raise Refused(
-            f"{asked.into} chưa có đủ chương trình khuyến công. Hãy chạy load_reference rồi chạy lại."
-        )
-
-
-def _levels_of(asked: Carrying) -> set[str]:
-    offices = [asked.into, *asked.offices]
-    return set(Programme.objects.filter(office__in=offices).values_list("level", flat=True))
-
-
 def rehearse(asked: Carrying) -> Rehearsal:
-    """Read only: what a merge would write, and what one has to look at."""
+    """Read only: what a merge would write, and what one has to look at. Raises Refused with what the
+    database would refuse, so that a rehearsal shows nothing that cannot be written."""
+    refuse_unwritable(asked.merge(), asked.steps(), asked.ended())
     family, passing = asked.family, [office.pk for office in asked.offices]
     plans = _fates(asked, passing)
     users = list(User.objects.filter(office__in=passing).select_related("office").order_by("pk"))
@@ -148,7 +132,7 @@ def rehearse(asked: Carrying) -> Rehearsal:
         council=council,
         pairs=pairs_between(family, on=asked.on),
         handovers=handovers([*passing, asked.into.pk]),
-        alike=[*_alike_people(family), *_alike_numbers(family), *sitting_twice],
+        alike=[*alike_people(family), *alike_numbers(family), *sitting_twice],
     )
 
 
@@ -214,70 +198,45 @@ def _proposals(
 
 
 def _council(asked: Carrying, passing: list[int]) -> tuple[list[CouncilMember], list[Alike]]:
-    """Who still sits goes along, unless the one office has the same person of the same unit."""
-    sitting = Q(valid_to=None) | Q(valid_to__gte=asked.on)
-    rows = CouncilMember.objects.filter(sitting, office__in=[*passing, asked.into.pk])
-    known: dict[tuple[str, str], CouncilMember] = {}
+    """Who still sits goes along with every title from then on, unless the one office has the same person of
+    the same unit on one of its days – also one that has ended, since nobody has two titles at a time."""
+    rows = list(CouncilMember.objects.filter(office__in=[*passing, asked.into.pk]).select_related("office"))  # fmt: skip
+    known: dict[tuple[str, str], list[CouncilMember]] = defaultdict(list)
     going, twice = [], []
     # Those of the one office first: they stay what they are.
-    for row in sorted(rows.select_related("office"), key=lambda row: (row.office_id != asked.into.pk, row.pk)):  # fmt: skip
-        first = known.setdefault((row.name, row.unit), row)
+    for row in sorted(rows, key=lambda row: (row.office_id != asked.into.pk, row.pk)):
+        same = known[row.name, row.unit]
         if row.office_id == asked.into.pk:
+            same.append(row)
+        elif not _sits_from(row, asked.on):
             continue
-        if first is row:
-            going.append(row)
+        elif first := next((each for each in same if _overlap(each, row)), None):
+            twice.append(_sits_twice(first, row, asked))
         else:
-            of = (f"{first.office}: {first}", f"{row.office}: {row}")
-            twice.append(Alike("thành viên hội đồng", row.name, of, "dòng sau ở lại trung tâm cũ; khi ghi thẩm định chỉ chọn một"))  # fmt: skip
+            same.append(row)
+            going.append(row)
     return going, twice
 
 
-def _alike_people(family: list[int]) -> list[Alike]:
-    """Two accounts of what may be one person: user names are unique, addresses and names are not."""
-    people = list(User.objects.filter(office__in=family).select_related("office").order_by("pk"))
-    kept = "giữ cả hai; nếu là một người, ngừng một tài khoản ở trang quản trị"
-    by: list[tuple[str, Callable[[User], str], Callable[[User], str]]] = [
-        ("cùng thư điện tử", lambda user: user.email.casefold(), lambda user: user.email),
-        ("cùng họ tên", lambda user: fold(user.full_name).strip(), lambda user: user.full_name),
-    ]
-    return [
-        Alike(f"người dùng {kind}", name(rows[0]), tuple(f"{row.office}: {row.username}" for row in rows), kept)
-        for kind, key, name in by
-        for _what, rows in _shared(people, key)
-    ]  # fmt: skip
+def _sits_from(row: CouncilMember, day: datetime.date) -> bool:
+    """On this day or later."""
+    return row.valid_to is None or row.valid_to >= day
 
 
-def _alike_numbers(family: list[int]) -> list[Alike]:
-    """Numbers that each office counted by itself: they stay as they were given."""
-    kept = "giữ nguyên: mỗi số đi cùng tên trung tâm của nó"
-    contracts = Contract.objects.filter(office__in=family).select_related("office")
-    codes = Proposal.objects.filter(programme__office__in=family).select_related(
-        "programme__office"
+def _overlap(one: CouncilMember, other: CouncilMember) -> bool:
+    """Is there a day on which both are valid?"""
+    return all(
+        left.valid_to is None or right.valid_from is None or right.valid_from <= left.valid_to
+        for left, right in ((one, other), (other, one))
     )
-    decisions = Decision.objects.filter(plan__programme__office__in=family).select_related("plan__programme__office")  # fmt: skip
-    found = [
-        ("số hợp đồng", contracts, lambda row: f"{row.number} năm {row.signed_on.year}", lambda row: row.office),
-        ("mã đề án", codes, _bare_code, lambda row: row.programme.office),
-        ("số quyết định", decisions, lambda row: f"{row.number} năm {row.decided_on.year}", lambda row: row.plan.programme.office),
-    ]  # fmt: skip
-    return [
-        Alike(kind, what, tuple(f"{office_of(row)}: {row}" for row in rows), kept)
-        for kind, queryset, key, office_of in found
-        for what, rows in _shared(list(queryset.order_by("pk")), key, office_of)
-    ]
 
 
-def _bare_code(proposal: Proposal) -> str:
-    """Without the letters of its office."""
-    return proposal.code.removeprefix(f"{proposal.programme.office.letters}-")
-
-
-def _shared(
-    rows: list[Any], key: Callable[[Any], str], office_of: Callable[[Any], Any] = lambda row: row.office
-) -> list[tuple[str, list[Any]]]:  # fmt: skip
-    """What rows of different offices have alike, and those rows."""
-    groups: dict[str, list[Any]] = defaultdict(list)
-    for row in rows:
-        groups[key(row)].append(row)
-    groups.pop("", None)
-    return [(what, of) for what, of in groups.items() if len({office_of(row).pk for row in of}) > 1]
+def _sits_twice(first: CouncilMember, row: CouncilMember, asked: Carrying) -> Alike:
+    then = "dòng sau ở lại trung tâm cũ; khi ghi thẩm định chỉ chọn một"
+    if not _sits_from(first, asked.on):
+        then = (
+            f"dòng sau ở lại trung tâm cũ, vì trùng thời gian với chức vụ đã kết thúc ở {first.office}; người "
+            f"này còn tham gia thì thêm vào hội đồng của {asked.into} từ {short_date(asked.on)}"
+        )
+    of = (f"{first.office}: {first}", f"{row.office}: {row}")
+    return Alike("thành viên hội đồng", row.name, of, then)

@@ -3,7 +3,8 @@
 from collections import defaultdict
 from dataclasses import dataclass
 
-from projects.actions.office_rehearsal import Alike, Carrying, PlanFate
+from projects.actions.office_alike import Alike
+from projects.actions.office_rehearsal import Carrying, PlanFate
 from projects.ledger import with_balances
 from projects.models import Amounts, Member, Plan, ProgrammeLevel, ProgrammePeriod, SupportNorm
 from reports.models import BodyRole, IssuedReport, OfficialBody

@@ -176,6 +176,30 @@ def test_what_a_plan_holds_that_stays_and_what_is_of_the_past_stay(made):
     assert going == {"HG-2026-KH", "ST-2026-KH", "HG-KCDP-2026-0001", "NHAP-2029"}
 
 
+@pytest.mark.parametrize(
+    ("there", "goes"),
+    [
+        ({"valid_to": "2025-06-30"}, {"Phó Giám đốc"}),  # has the days of the first title
+        ({"valid_from": "2027-06-01"}, {"Trưởng phòng"}),
+        ({"valid_to": "2019-12-31"}, {"Trưởng phòng", "Phó Giám đốc"}),
+        (None, {"Trưởng phòng", "Phó Giám đốc"}),
+    ],
+)
+def test_titles_in_succession_go_whole_where_nobody_has_two_at_a_time(made, there, goes):
+    name = {"name": "Võ Văn Tám", "unit": "Sở Tài chính"}
+    CouncilMember.objects.filter(**name).update(valid_from="2020-01-01", valid_to="2026-12-31")
+    CouncilMember.objects.create(office=made.hau_giang, title="Phó Giám đốc", valid_from="2027-01-01", **name)  # fmt: skip
+    if there is not None:
+        CouncilMember.objects.create(office=made.can_tho, title="Phó phòng", **name, **there)
+
+    merged(made)
+
+    rows = CouncilMember.objects.filter(office=made.can_tho, **name)
+    assert {row.title for row in rows} - {"Phó phòng"} == goes
+    for row in rows:
+        row.full_clean()
+
+
 def test_scopes_of_a_whole_unit_go_along_and_others_wait(made):
     merged(made)
 

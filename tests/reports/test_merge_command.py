@@ -4,7 +4,8 @@ import openpyxl
 import pytest
 from django.core.management import CommandError
 
-from khuyencong.offices.models import OfficeMerge
+from khuyencong.offices.models import Office, OfficeMerge, OfficeSuccession
+from projects.models import CouncilMember
 from tests import merging
 from tests.merging import FROM_OUTSIDE, changed_tables, hashes, run
 
@@ -134,6 +135,88 @@ def test_what_cannot_be_done_is_said(made, name, typed, said):
         run(name, *typed)
 
     assert changed_tables(before) == set()
+
+
+def answers(typed):
+    """What the rehearsal refuses, and what the merge does."""
+    said = []
+    for more in ([], ["--write"]):
+        with pytest.raises(CommandError) as refused:
+            run("merge_offices", *typed, *more)
+        said.append(str(refused.value))
+    return said
+
+
+def typed(into="can-tho", offices=("soc-trang", "hau-giang"), on="2025-07-01", law=merging.LAW):
+    named = [part for office in offices for part in ("--from", office)]
+    return ["--into", into, *named, "--on", on, "--by-law", law]
+
+
+def _passed(made, office, successor, on):
+    OfficeSuccession.objects.create(predecessor=getattr(made, office), successor=getattr(made, successor), effective_on=on, legal_reference="x")  # fmt: skip
+
+
+UNWRITABLE = {
+    "into an office that has passed on": (
+        lambda made: _passed(made, "can_tho", "soc_trang", "2026-01-01"),
+        {"offices": ["hau-giang"]},
+        "Cần Thơ đã nhập vào Sóc Trăng từ 01/01/2026, nên không nhận thêm trung tâm nào. Hãy gộp vào Sóc Trăng.",
+    ),
+    "a second step on the same day": (
+        lambda made: _passed(made, "hau_giang", "can_tho", "2025-07-01"),
+        {"into": "soc-trang", "offices": ["can-tho"]},
+        "Cần Thơ → Sóc Trăng: Các lần kế thừa phải theo thứ tự ngày",
+    ),
+    "a step before the one that led there": (
+        lambda made: _passed(made, "hau_giang", "can_tho", "2025-07-01"),
+        {"into": "soc-trang", "offices": ["can-tho"], "on": "2025-01-01"},
+        "Cần Thơ → Sóc Trăng: Các lần kế thừa phải theo thứ tự ngày",
+    ),
+    "an office that began on that very day": (
+        lambda made: Office.objects.filter(pk=made.hau_giang.pk).update(valid_from="2025-07-01"),
+        {},
+        "Hậu Giang hoạt động từ 01/07/2025, nên trước ngày gộp chưa có ngày nào.",
+    ),
+    "a text that is too long": (
+        lambda _made: None, {"law": "x" * 300}, "Căn cứ pháp lý (--by-law) dài 300 kí tự, tối đa 200.",
+    ),
+    "a year typed wrong": (
+        lambda _made: None, {"on": "1985-01-01"}, "Ngày gộp phải từ 01/01/2000 đến 31/12/2100",
+    ),
+    "the first day of all": (
+        lambda _made: None, {"on": "2000-01-01"}, "Hậu Giang: ngày gộp phải sau 01/01/2000",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", UNWRITABLE)
+def test_what_cannot_be_written_the_rehearsal_refuses_with_the_same_sentence(made, case):
+    lay, changed, said = UNWRITABLE[case]
+    lay(made)
+    before = hashes()
+
+    rehearsed, written = answers(typed(**changed))
+
+    assert said in rehearsed
+    assert rehearsed == written
+    assert changed_tables(before) == set()
+
+
+def test_a_council_title_that_ended_at_the_one_office_is_named(made):
+    CouncilMember.objects.create(office=made.can_tho, name="Võ Văn Tám", title="Phó phòng", unit="Sở Tài chính", valid_to="2025-06-30")  # fmt: skip
+
+    said = run("merge_offices", *TYPED)
+
+    assert part(said, "7. Thành viên") == []
+    assert (
+        "  thành viên hội đồng | Võ Văn Tám | Cần Thơ: Võ Văn Tám – Phó phòng, Sở Tài chính; Hậu Giang: Võ Văn "
+        "Tám – Trưởng phòng, Sở Tài chính | dòng sau ở lại trung tâm cũ, vì trùng thời gian với chức vụ đã kết thúc "
+        "ở Cần Thơ; người này còn tham gia thì thêm vào hội đồng của Cần Thơ từ 01/07/2025"
+    ) in part(said, "8. Số, mã, tên trùng nhau")
+    run("merge_offices", *TYPED, "--write")
+    assert {row.title: row.office.code for row in CouncilMember.objects.filter(name="Võ Văn Tám")} == {
+        "Phó phòng": "can-tho", "Trưởng phòng": "hau-giang",
+    }  # fmt: skip
 
 
 def test_what_was_built_on_it_is_said(made):
