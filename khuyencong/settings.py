@@ -293,10 +293,18 @@ IMPORT_EXPORT_ESCAPE_FORMULAE_ON_EXPORT = True  # a name "=cmd()" stays a text i
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "formatters": {
+        "line": {
+            "()": "khuyencong.logs.WithoutInvitations",
+            "format": "%(asctime)s %(levelname)s %(name)s %(message)s",
+        }
+    },
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},
     "loggers": {
+        # Without the handlers that Django gives them: every line goes through the one above.
+        "django": {},
+        "django.server": {"propagate": True},
         # They log every CSS property, glyph table and start at INFO.
         "fontTools": {"level": "WARNING"},
         "pikepdf": {"level": "WARNING"},

@@ -2,7 +2,11 @@
 
 from collections.abc import Iterable
 
+from django.db.models import Q
+
 from khuyencong.dates import today
+from khuyencong.localities.country import LAST_DAY
+from khuyencong.localities.loading import SOC_TRANG
 from khuyencong.localities.models import Level, Locality, split_kind
 from khuyencong.offices.models import Office
 from khuyencong.text import fold
@@ -19,6 +23,25 @@ def load_first_office() -> Office:
     return Office.objects.create(
         code=CODE, name=NAME, province=provinces.order_by("valid_from", "pk")[0]
     )
+
+
+def soc_trang_office() -> Office | None:
+    """The office of former Sóc Trăng, whichever came first."""
+    return Office.objects.filter(_of_soc_trang("province__")).order_by("pk").first()
+
+
+def load_soc_trang_office() -> Office:
+    """It, made where there is none: the first of an installation writes nothing before the codes of its
+    proposals, a further one has letters. The province must have been loaded."""
+    office = soc_trang_office()
+    if office is None:
+        office = _open(Locality.objects.get(_of_soc_trang(), level=Level.PROVINCE))
+    return office
+
+
+def _of_soc_trang(path: str = "") -> Q:
+    """The province that ended with the reform; its code may be used again."""
+    return Q(**{f"{path}code": SOC_TRANG, f"{path}valid_to": LAST_DAY})
 
 
 def load_offices(codes: Iterable[str]) -> list[Office]:

@@ -12,7 +12,7 @@ from khuyencong.accounts.models import User
 from khuyencong.audit.models import record
 from khuyencong.localities.models import Level, Locality
 from khuyencong.locking import lock
-from khuyencong.offices.loading import load_first_office
+from khuyencong.offices.loading import load_soc_trang_office
 from khuyencong.offices.models import Office
 from khuyencong.provenance import Provenance
 from projects import ledger
@@ -45,7 +45,7 @@ def read_example() -> dict[str, Any]:
 def load_plans(by: User) -> int:
     """Sóc Trăng's plans of 2023. Returns how many proposals are new; localities and law must have been
     loaded."""
-    return load_year(read_example(), load_first_office(), by)
+    return load_year(read_example(), load_soc_trang_office(), by)
 
 
 def load_year(example: dict[str, Any], office: Office, by: User) -> int:

@@ -48,16 +48,7 @@ def load_law(office: Office) -> None:
     for row in law["programmes"]:
         Programme.objects.get_or_create(office=office, level=row.pop("level"), defaults=row)
     programmes = {each.level: each for each in Programme.objects.filter(office=office)}
-    for row in _of_province(law["authorities"], office):
-        row["programme"] = programmes[row["programme"]]
-        _store(ApprovingAuthority, row, "programme")
-    _name_authority(programmes["local"])
-    for row in _of_province(law["periods"], office):
-        ProgrammePeriod.objects.get_or_create(
-            programme=programmes[row["programme"]],
-            valid_from=row["valid_from"],
-            defaults={"valid_to": row["valid_to"], "legal_basis": row["legal_basis"]},
-        )
+    _load_authorities_and_periods(law, programmes, office)
     activities = {activity.code: activity for activity in Activity.objects.all()}
     for row in law["norms"]:
         _load_norm(row, programmes, activities)
@@ -76,17 +67,43 @@ def load_law(office: Office) -> None:
 @transaction.atomic
 def open_programmes(office: Office) -> list[Programme]:
     """The two programmes of a further office, with addresses of their own; of what the first office has set
-    for itself – norms, periods, routes – it gets nothing, and its plans are approved in its own province.
-    Running it again changes nothing."""
+    for itself – norms, periods, routes – it gets nothing but what its own province has set, and its plans are
+    approved there. Running it again changes nothing."""
     rows = _read("norms.json")["programmes"]
     for row in rows:
         row["slug"] = f"{row['slug']}-{office.code}"
         Programme.objects.get_or_create(office=office, level=row.pop("level"), defaults=row)
     programmes = list(Programme.objects.filter(office=office).select_related("office__province"))
-    for programme in programmes:
-        if programme.level == ProgrammeLevel.LOCAL:
-            _name_authority(programme)
+    _load_own(office, {programme.level: programme for programme in programmes})
     return programmes
+
+
+def _load_own(office: Office, programmes: dict[str, Programme]) -> None:
+    """What the province of a further office has set for itself; the State's is there with the first one."""
+    law = _read("norms.json")
+    own = {
+        kind: [row for row in law[kind] if row.get("province") == office.province.code]
+        for kind in ("authorities", "periods", "norms")
+    }
+    _load_authorities_and_periods(own, programmes, office)
+    activities = {activity.code: activity for activity in Activity.objects.all()}
+    for row in own["norms"]:
+        _load_norm(row, programmes, activities)
+
+
+def _load_authorities_and_periods(
+    law: dict[str, Any], programmes: dict[str, Programme], office: Office
+) -> None:
+    for row in _of_province(law["authorities"], office):
+        row["programme"] = programmes[row["programme"]]
+        _store(ApprovingAuthority, row, "programme")
+    _name_authority(programmes[ProgrammeLevel.LOCAL])
+    for row in _of_province(law["periods"], office):
+        ProgrammePeriod.objects.get_or_create(
+            programme=programmes[row["programme"]],
+            valid_from=row["valid_from"],
+            defaults={"valid_to": row["valid_to"], "legal_basis": row["legal_basis"]},
+        )
 
 
 def _of_province(rows: list[dict[str, Any]], office: Office) -> list[dict[str, Any]]:

@@ -1,9 +1,12 @@
 """The way in for who was invited: a link that works once, for some days, and opens nothing else."""
 
 import datetime
+import io
+import logging
 
 import pytest
 from django.contrib.auth.hashers import check_password
+from django.test import Client
 
 from khuyencong.accounts import roles
 from khuyencong.accounts.invitations import invitation_path
@@ -104,3 +107,38 @@ def test_who_has_a_password_or_left_has_no_link(invited, make_user, client):
     assert client.get(path).status_code == 410
     assert invitation_path(make_user(roles.Reader)) == ""
     assert invitation_path(User.objects.machine()) == ""
+
+
+@pytest.fixture
+def log():
+    """What the handler of the portal's settings writes."""
+    (handler,) = (each for each in logging.getLogger().handlers if each.name == "console")
+    written = io.StringIO()
+    before = handler.setStream(written)
+    yield written
+    handler.setStream(before)
+
+
+def test_the_log_never_holds_a_link_that_is_alive(invited, log):
+    path = invitation_path(invited)
+    _root, _moi, key, token, _end = path.split("/")
+
+    # No cookie of the form; a form of another site.
+    assert Client(enforce_csrf_checks=True).post(path, PASSWORD).status_code == 403
+    elsewhere = {"HTTP_REFERER": f"https://khac.example{path}", "secure": True}
+    assert Client(enforce_csrf_checks=True).post(path, PASSWORD, **elsewhere).status_code == 403
+    assert Client().get(path[:-1] + "/x/").status_code == 404
+    wrong = ValueError(path)
+    logging.getLogger("khuyencong").error("%s %s", "POST", path, exc_info=wrong)
+
+    lines = log.getvalue()
+    assert token not in lines
+    assert lines.count(f"/moi/{key}/…") == 6, lines
+    assert invited.has_usable_password() is False
+    assert Client().get(path).status_code == 200  # it was alive
+
+
+@pytest.mark.parametrize("name", ["django", "django.server", "django.request"])
+def test_no_line_goes_around_the_handler_that_hides(name):
+    assert logging.getLogger(name).handlers == []
+    assert logging.getLogger(name).propagate

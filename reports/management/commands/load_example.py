@@ -3,17 +3,20 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management import call_command
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
 from django.utils.crypto import salted_hmac
 
 from khuyencong.accounts import roles
 from khuyencong.accounts.models import User
 from khuyencong.localities.models import Level, Locality
+from khuyencong.offices.loading import load_soc_trang_office
 from khuyencong.offices.models import Office
 from projects.example.living import People, carry_on
 from projects.example.loading import load_plans
-from reports.example import load_successor, load_texts
+from projects.law.loading import open_programmes
+from projects.refusal import Refused
+from reports.example import load_successor, load_texts, refuse_to_mix
 
 DEMO_USERS = {
     "vinhchau": roles.DistrictOfficer,
@@ -44,8 +47,12 @@ class Command(BaseCommand):
         )
 
     def handle(self, *_args: object, **options: Any) -> None:
+        try:
+            refuse_to_mix(with_successor=options["with_successor"])
+        except Refused as refused:
+            raise CommandError("\n".join(refused.messages)) from refused
         self._load_first_year()
-        office = Office.objects.order_by("pk")[0]
+        office = load_soc_trang_office()
         if options["with_successor"]:
             office, new = load_successor(by=User.objects.machine())
             self.stdout.write(
@@ -60,6 +67,9 @@ class Command(BaseCommand):
     @transaction.atomic
     def _load_first_year(self) -> None:
         call_command("load_reference", stdout=self.stdout)
+        office = load_soc_trang_office()
+        if not office.programmes.exists():
+            open_programmes(office)
         new = load_plans(by=User.objects.machine())
         load_texts()
         self.stdout.write(f"Ví dụ năm 2023: {new} đề án mới.")
