@@ -113,6 +113,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "khuyencong.files.remove_rowless_files",
     "projects.views.former_codes.FormerCodes",
+    "projects.views.former_plans.FormerPlans",
 ]
 ROOT_URLCONF = "khuyencong.urls"
 WSGI_APPLICATION = "khuyencong.wsgi.application"

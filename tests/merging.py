@@ -172,9 +172,10 @@ def _open_work(made):
     """Of 2026: a plan that is being put together in two offices, and drafts; of 2024 one that was left."""
     for office in (made.hau_giang, made.soc_trang):
         plan = PlanFactory(programme=local(office), year=2026, state="draft", ceiling=900_000_000)
-        planned_proposal(
+        planned = planned_proposal(
             plan, 100_000_000, code=f"{office.letters or 'ST'}-2026-KH", is_archival=True
         )
+        Beneficiary.objects.filter(memberships__proposal=planned).update(office=office)
     PlanFactory(programme=local(made.soc_trang), year=2024, state="draft")
     for office in (made.hau_giang, made.can_tho):
         draft = DraftFactory(

@@ -17,7 +17,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.db.models import Max, Model
 
 from khuyencong.audit.models import Event
-from khuyencong.offices.models import OfficeMerge, OfficeMergeRow
+from khuyencong.offices.models import OfficeEvent, OfficeMerge, OfficeMergeRow
 
 # What comes by itself, or is a person's own: nobody has built anything when these are new.
 BY_ITSELF = {
@@ -26,6 +26,17 @@ BY_ITSELF = {
     "lists.SavedView",
     "accounts.SignInCount",
     "reports.ReportRun",
+}
+# So are events of these kinds: what a machine reminds of, a first password, and other merges, which answer for
+# themselves as long as they stand.
+EVENTS_BY_ITSELF = {
+    "reminded",
+    "user.joined",
+    "user.carried-on",
+    "user.scope-carried",
+    "proposal.carried-on",
+    "plan.carried-on",
+    *(kind.value for kind in (OfficeEvent.MERGED, OfficeEvent.MERGE_UNDONE)),
 }
 OWN_CHOICES = {"last_login", "password", "look", "mail_mode", "list_columns"}
 NAMED = 3  # rows that a sentence names
@@ -174,6 +185,8 @@ def _added_since(table: str, keys: list[int], merge: OfficeMerge) -> list[str]:
 
 def _named(rows: Any, merge: OfficeMerge) -> list[str]:
     new = rows.filter(pk__gt=merge.newest[rows.model._meta.label]).order_by("pk")
+    if rows.model is Event:
+        new = new.exclude(kind__in=EVENTS_BY_ITSELF)
     return [f"{name_of(row._meta.label)} mới: “{row}”." for row in new[:NAMED]]
 
 

@@ -16,6 +16,7 @@ from khuyencong.dates import short_date
 from khuyencong.locking import lock, lock_name
 from khuyencong.offices.journal import Journal, built_on, restore, rows_of
 from khuyencong.offices.models import Office, OfficeEvent, OfficeMerge
+from projects.actions.office_crossings import joined_across, later_merge
 from projects.actions.office_rehearsal import Carrying, PlanFate, Rehearsal, rehearse
 from projects.models import Programme
 from projects.models.event import PlanEvent, ProposalEvent
@@ -62,16 +63,23 @@ def undo_merge(*, merge: OfficeMerge, by: Any) -> OfficeMerge:
     if merge.undone_at:
         raise Refused(f"{merge} đã được hoàn tác rồi.", code="too-late")
     _hold(merge)
-    if reasons := built_on(merge):
+    if later := later_merge(merge):
         raise Refused(
-            [f"{merge} không hoàn tác được nữa, vì đã có việc làm tiếp trên đó:", *reasons]
+            f"{later} còn hiệu lực và tiếp nối {merge}: hãy hoàn tác lần gộp số {later.pk} trước."
         )
+    _refuse_built(merge, built_on(merge))
     restore(merge)
+    _refuse_built(merge, joined_across(merge))
     merge.undone_at, merge.undone_by = timezone.now(), by
     saved(merge)
     for office in (merge.successor, *merge.predecessors.all()):
         record(OfficeEvent.MERGE_UNDONE, office, by=by, comment=str(merge))
     return merge
+
+
+def _refuse_built(merge: OfficeMerge, reasons: list[str]) -> None:
+    if reasons:
+        raise Refused([f"{merge} không hoàn tác được nữa, vì đã có việc làm tiếp trên đó:", *reasons])  # fmt: skip
 
 
 def _hold(merge: OfficeMerge) -> None:

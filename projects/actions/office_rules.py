@@ -11,7 +11,7 @@ from khuyencong.offices.models import Office, OfficeMerge, OfficeSuccession
 from projects.models import Programme
 from projects.refusal import Refused, refuse
 
-LONGEST_LAW = OfficeMerge._meta.get_field("legal_reference").max_length
+LONGEST_LAW = OfficeMerge._meta.get_field("legal_reference").max_length or 0
 
 
 def refuse_impossible(
