@@ -35,10 +35,11 @@ places = [
     path("ke-hoach/<year:year>/<slug:slug>/doi-chieu/", plan_reconcile, name="plan_reconcile"),
     path("ban-do/<year:year>/", year_areas, name="year_areas"),
     path("thiet-lap/", set_up, name="set_up"),
-    path("thiet-lap/tinh/<slug:province>/", SetUpOffice.as_view(), name="set_up_office"),
     path("thiet-lap/<slug:code>/", office_set_up, name="office_set_up"),
     path("thiet-lap/<slug:code>/tai-khoan/", OfficeAccounts.as_view(), name="office_accounts"),
     path("thiet-lap/<slug:code>/phieu-moi/", office_sheet, name="office_sheet"),
+    # After those of an office, which may be called "tinh"; no province has a word for its code.
+    path("thiet-lap/tinh/<slug:province>/", SetUpOffice.as_view(), name="set_up_office"),
     path("bao-cao/", report_list, name="report_list"),
     path("bao-cao/ke-hoach-nam/<year:year>.pdf", plan_of_year, name="plan_of_year"),
     path("bao-cao/da-ban-hanh/", issued_list, name="issued_list"),

@@ -77,6 +77,14 @@ class PersonRoleMixin(forms.ModelForm):
             people = [pair for pair in roles.CHOICES if pair[0] != roles.Machine.code]
             self.fields["role"].choices = [("", "— chọn vai trò —"), *people]  # type: ignore[attr-defined]
 
+    def clean_username(self) -> str:
+        """One name in any case, also where the database knows no case of đ."""
+        username = str(User.normalize_username(self.cleaned_data["username"]))
+        other = User.objects.keys_by_name().get(User.objects.folded(username))
+        if other not in {None, self.instance.pk}:
+            raise forms.ValidationError("Tên đăng nhập này đã có người dùng.")
+        return username
+
     def clean(self) -> dict[str, Any]:
         """A local officer without a place would sign in and find nothing there to do."""
         cleaned: dict[str, Any] = super().clean() or {}

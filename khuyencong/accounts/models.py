@@ -70,6 +70,16 @@ class UserManager(BaseUserManager["User"]):
         people = self.filter(is_active=True, role__in=codes).order_by("full_name", "pk")
         return people if office is None else people.filter(office__in=heirs_of(office))
 
+    def keys_by_name(self) -> dict[str, int]:
+        """Of every account, by its name in small letters: SQLite knows those of ASCII alone, so that "ĐÀO"
+        and "đào" are two to it and one to everybody else."""
+        names = self.order_by("-pk").values_list("username", "pk")
+        return {self.folded(username): key for username, key in names}
+
+    def folded(self, username: str) -> str:
+        """A name to be compared: as it would be stored, in small letters."""
+        return self.model.normalize_username(username).casefold()
+
     def create_user(self, username: str, password: str | None = None, **fields: Any) -> "User":
         """A user with a hashed password; without one, a user who cannot sign in yet."""
         user = self.model(username=username, **fields)

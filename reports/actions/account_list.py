@@ -4,12 +4,11 @@ Nothing is written here: each line is an account or a sentence that says what is
 """
 
 import csv
+import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from django.core.exceptions import ValidationError
-from django.db.models import Q
-from django.db.models.functions import Lower
 
 from khuyencong.accounts import roles
 from khuyencong.accounts.models import User
@@ -30,7 +29,7 @@ OF_AN_OFFICE = [role for role in roles.ROLES.values() if not role.sees_all_offic
 
 @dataclass(frozen=True)
 class Account:
-    """One line that is right. `is_there` of an account that was made before with the same words."""
+    """One line that is right. `is_there` of somebody who has an account already, whatever has changed in it."""
 
     line: int
     username: str
@@ -70,7 +69,7 @@ class AccountList:
 
 def read_accounts(text: str, office: Office) -> AccountList:
     """What the lines say of accounts of this office. Three queries, whatever their number, and one more where
-    some of these people are there."""
+    some of these names are there."""
     rows = list(_rows(text))
     if len(rows) > MOST_LINES:
         sentence = (
@@ -89,7 +88,7 @@ def read_accounts(text: str, office: Office) -> AccountList:
 
 def _rows(text: str) -> Iterator[tuple[int, list[str]]]:
     """(line, cells) of each line that says something, but for the heading."""
-    lines = text.lstrip("\ufeff").splitlines()
+    lines = unicodedata.normalize("NFC", text).lstrip("\ufeff").splitlines()
     parted = next((sign for sign in "\t;" if any(sign in line for line in lines)), ",")
     for number, line in enumerate(lines, start=1):
         cells = [" ".join(cell.split()) for cell in _cells(line, parted)]
@@ -110,12 +109,10 @@ class _Reader:
     def __init__(self, rows: Sequence[tuple[int, list[str]]], office: Office) -> None:
         self.office = office
         self.seen: dict[str, int] = {}  # user names, folded, and their lines
-        written = {cells[0] for _line, cells in rows}
-        same = Q(username__in=written) | Q(folded__in={name.lower() for name in written})
-        users = User.objects.annotate(folded=Lower("username")).filter(same)
-        self.there = {
-            user.username.casefold(): user for user in users.prefetch_related("localities")
-        }
+        written = {User.objects.folded(cells[0]) for _line, cells in rows}
+        keys = [key for name, key in User.objects.keys_by_name().items() if name in written]
+        users = User.objects.filter(pk__in=keys) if keys else ()
+        self.there = {User.objects.folded(user.username): user for user in users}
         self.day = max(today(), REFORM)
         self.places = self._read_places({cells[3] for _line, cells in rows if len(cells) > 3})  # noqa: PLR2004 - the fourth column
 
@@ -139,21 +136,23 @@ class _Reader:
             )
         username, full_name, email, place, role = [*cells, "", "", ""][:MOST]
         problems: list[str] = []
-        chosen = self._role(role, problems)
-        unit = self._place(place, chosen, problems)
+        self._refuse_twice(username, line, problems)
+        is_there = self._is_there(username, full_name, problems)
+        noted = [] if is_there else problems  # who has an account keeps what stands there
+        chosen = self._role(role, noted)
+        unit = self._place(place, chosen, noted)
         user = User(
-            username=username,
+            username=User.normalize_username(username),
             full_name=full_name,
             email=email,
             role=chosen.code,
             office=self.office,
             password="!",  # noqa: S106 - none
         )
-        self._refuse_wrong(user, line, problems)
-        there = self._compared(user, unit, problems)
+        self._refuse_wrong(user, noted)
         if problems:
             raise ValidationError(problems)
-        return Account(line, username, full_name, email, chosen, unit, there)
+        return Account(line, user.username, full_name, email, chosen, unit, is_there)
 
     def _role(self, written: str, problems: list[str]) -> type[roles.Role]:
         """A local officer where nothing is written."""
@@ -186,7 +185,7 @@ class _Reader:
             problems.append(f"{where} không có xã, phường, đặc khu nào là “{written}” ngày {self.day:%d/%m/%Y}. Hãy ghi tên hiện nay hoặc mã năm chữ số.")  # fmt: skip
         return None
 
-    def _refuse_wrong(self, user: User, line: int, problems: list[str]) -> None:
+    def _refuse_wrong(self, user: User, problems: list[str]) -> None:
         try:
             user.clean_fields(exclude=["office", "list_columns"])
         except ValidationError as error:
@@ -196,25 +195,22 @@ class _Reader:
                 problems += [
                     f"{names[field_name]} “{written}”: {sentence}" for sentence in sentences
                 ]
-        key = user.username.casefold()
+
+    def _refuse_twice(self, username: str, line: int, problems: list[str]) -> None:
+        key = User.objects.folded(username)
         if key in self.seen and key:
             problems.append(
-                f"tên đăng nhập “{user.username}” đã có ở dòng {self.seen[key]}. Mỗi người một tên."
+                f"tên đăng nhập “{username}” đã có ở dòng {self.seen[key]}. Mỗi người một tên."
             )
         self.seen.setdefault(key, line)
 
-    def _compared(self, user: User, unit: Locality | None, problems: list[str]) -> bool:
-        """Is this very account there? Another one of the name is a problem."""
-        there = self.there.get(user.username.casefold())
+    def _is_there(self, username: str, full_name: str, problems: list[str]) -> bool:
+        """Has this person an account here? Address, place and role may have changed since the list was first
+        read. Somebody else of the name is a problem."""
+        there = self.there.get(User.objects.folded(username))
         if there is None:
             return False
-        same = all(
-            getattr(there, name) == getattr(user, name)
-            for name in ("full_name", "email", "role", "office_id")
-        )
-        if same and {place.pk for place in there.localities.all()} == (
-            {unit.pk} if unit else set()
-        ):
+        if there.office_id == self.office.pk and fold(there.full_name) == fold(full_name):
             return True
-        problems.append(f"tên đăng nhập “{user.username}” đã có người dùng ({there.full_name}). Hãy chọn tên khác, hoặc sửa người ấy ở trang quản trị.")  # fmt: skip
+        problems.append(f"tên đăng nhập “{username}” đã có người dùng ({there.full_name}). Hãy chọn tên khác, hoặc sửa người ấy ở trang quản trị.")  # fmt: skip
         return False

@@ -124,9 +124,12 @@ def _provinces() -> Any:
 
 
 def _open(province: Locality, details: OfficeDetails) -> Office:
+    code = office_code(details.name) or office_code(province.name)
+    if other := bearer_of(code):
+        raise Refused(name_is_too_near(details.name, code, other))
     return saved(
         Office(
-            code=_code(details.name) or _code(province.name),
+            code=code,
             name=details.name,
             letters=details.letters,
             province=province,
@@ -135,8 +138,21 @@ def _open(province: Locality, details: OfficeDetails) -> Office:
     )
 
 
-def _code(name: str) -> str:
+def office_code(name: str) -> str:
+    """What stands in addresses; empty where the name has no letter of ours."""
     return slugify(fold(name))[:LONGEST_CODE]
+
+
+def bearer_of(code: str) -> Office | None:
+    """The office that has this code already."""
+    return Office.objects.filter(code=code).first()
+
+
+def name_is_too_near(name: str, code: str, other: Office) -> str:
+    return (
+        f"Tên gọi “{name}” cho mã “{code}”, mã ấy đã là của trung tâm {other}. Hãy đổi tên gọi cho khác hẳn (mã lấy "
+        f"từ {LONGEST_CODE} chữ đầu của tên, bỏ dấu)."
+    )
 
 
 def _open_programmes(office: Office, details: OfficeDetails) -> None:

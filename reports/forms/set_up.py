@@ -12,7 +12,7 @@ from projects.forms.drafts import DAY
 from projects.forms.record import RecordForm
 from projects.models import ProgrammePeriod
 from reports.actions.account_list import COLUMNS
-from reports.actions.set_up import OfficeDetails
+from reports.actions.set_up import OfficeDetails, bearer_of, name_is_too_near, office_code
 from reports.models import OfficialBody
 
 
@@ -141,6 +141,9 @@ class SetUpForm(RecordForm):
         except ValidationError as error:
             for field, errors in error.update_error_dict({}).items():
                 self._add(field if field in self.fields else "letters", errors)
+        code = office_code(given["name"])
+        if self.office is None and code and (other := bearer_of(code)):
+            self._add("name", name_is_too_near(given["name"], code, other))
 
     def _add(self, field: str, errors: Any) -> None:
         """Unless the field itself has said so already."""

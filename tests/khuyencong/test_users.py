@@ -185,3 +185,14 @@ def test_places_of_an_officer_lie_in_the_provinces_of_the_office_and_of_those_be
         "chọn trung tâm khác."
     )
     assert said(new, third) is not None  # a province is nobody's own
+
+
+@pytest.mark.parametrize("name", ["ĐÀO", "đào", "Đa\u0300o"])
+def test_a_name_is_one_in_any_case_and_however_it_is_composed(make_user, name):
+    user = make_user(roles.Reader, username="Đào")
+
+    new = UserCreateForm({**NEW_USER, "username": name, "role": "reader", "office": user.office_id})
+    assert new.errors["username"] == ["Tên đăng nhập này đã có người dùng."]
+    assert User.objects.keys_by_name() == {"đào": user.pk}
+    own = {"username": name, "full_name": "Đào", "role": "reader", "office": user.office_id}
+    assert UserEditForm({**own, "is_active": True}, instance=user).is_valid()

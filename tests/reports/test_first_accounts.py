@@ -1,6 +1,7 @@
 """First accounts of an office from a list: read line by line, made all or none, invited."""
 
 import io
+import unicodedata
 
 import pytest
 from django.core import mail
@@ -17,6 +18,7 @@ from khuyencong.offices.models import Office
 from projects.refusal import Refused
 from reports.actions.account_list import read_accounts
 from reports.actions.first_accounts import communes_without_officer, create_accounts, invited_people
+from tests.factories import OfficeFactory
 
 HEAD = "Tên đăng nhập\tHọ tên\tThư điện tử\tXã/phường\tVai trò\n"
 GOOD = (
@@ -90,6 +92,54 @@ def test_the_same_list_again_makes_nobody(office):
     assert len(make(office, GOOD + "anbinh\tD\t\tPhường An Bình\n")) == 1
     found = read_accounts(GOOD, office)
     assert (len(found.known), found.new) == (3, [])
+
+
+def test_a_list_that_grows_knows_its_people_again_whatever_changed_since(office):
+    make(office, GOOD)
+    User.objects.filter(username="cairang").update(
+        email="moi@cantho.example", full_name="NGUYỄN VĂN A"
+    )
+    User.objects.get(username="soctrang").localities.set([])
+    ended = Locality.objects.get(code="31507", level="commune", valid_to=None)
+    Locality.objects.filter(pk=ended.pk).update(code="99999")  # no unit of today has it
+    before = list(User.objects.order_by("pk").values())
+
+    people = make(office, GOOD + "anbinh\tD\t\tPhường An Bình\n")
+
+    assert [user.username for user in people] == ["anbinh"]
+    assert list(User.objects.filter(pk__lt=people[0].pk).order_by("pk").values()) == before
+    assert [account.username for account in read_accounts(GOOD, office).known] == [
+        "cairang", "soctrang", "giamdoc",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(("full_name", "is_own"), [("Người Khác", True), ("Nguyễn Văn A", False)])
+def test_a_name_that_somebody_else_has_is_told(office, full_name, is_own):
+    make(office, GOOD)
+    if not is_own:
+        User.objects.filter(username="cairang").update(
+            office=OfficeFactory(code="khac", name="Nơi khác", letters="K")
+        )
+    before = User.objects.count()
+
+    with pytest.raises(Refused, match=r"Dòng 1: tên đăng nhập “cairang” đã có người dùng"):
+        make(office, f"cairang\t{full_name}\t\tPhường Cái Răng")
+
+    assert User.objects.count() == before
+
+
+def test_names_are_one_in_any_case_and_however_their_letters_are_written(office):
+    apart = unicodedata.normalize("NFD", "Đào")
+    make(office, "ĐÀO\tTrần Đào\t\tPhường Cái Răng")
+
+    assert make(office, "đào\tTrần Đào\t\tPhường Cái Răng\ntơ\tLê Tơ\t\t31507")[0].username == "tơ"
+    assert make(office, f"{apart}\tTrần Đào\t\tPhường Cái Răng") == []
+    with pytest.raises(Refused, match="đã có người dùng"):
+        make(office, "đÀo\tNgười Khác\t\tPhường Cái Răng")
+    with pytest.raises(Refused, match=r"Dòng 2: .* đã có ở dòng 1"):
+        make(office, "Ấm\tX\t\tPhường Cái Răng\nấm\tY\t\tPhường Cái Răng")
+    new = make(office, unicodedata.normalize("NFD", "bảy\tLê Bảy\t\tPhường Cái Răng"))
+    assert [(user.username, user.full_name) for user in new] == [("bảy", "Lê Bảy")]
 
 
 WRONG = [

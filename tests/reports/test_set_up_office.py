@@ -169,9 +169,11 @@ def test_what_is_told_is_written(db):
         (("--province", CAN_THO), "Chưa ghi gì: các tên trên chỉ là gợi ý"),
         (("--province", CAN_THO, "--confirm", "--issuer-lines", "Trung tâm|khác"), "--issuer-lines “Trung tâm\nkhác”: Các dòng ghép lại là"),
         (("--province", CAN_THO, "--confirm", "--from", "x"), "--from “x”:"),
-        (("--province", CAN_THO, "--confirm", "--period-to", "2030-12-31"), "Hãy ghi ngày bắt đầu"),
+        (("--province", CAN_THO, "--confirm", "--period-to", "2030-12-31"), "--period-from: Hãy ghi ngày bắt đầu"),
         (("--province", CAN_THO, "--confirm", "--period-from", "2026-01-01"), "Hãy ghi số, ngày văn bản"),
         (("--province", CAN_THO, "--confirm", "--accounts", "/khong/co.csv"), "Không đọc được /khong/co.csv"),
+        (("--province", CAN_THO, "--confirm", "--sheet", "/khong/co.html"), "Chưa ghi gì: không có thư mục /khong để ghi phiếu mời."),
+        (("--province", CAN_THO, "--confirm", "--sheet", "/"), "Chưa ghi gì: không ghi được phiếu mời vào /."),
     ],
 )  # fmt: skip
 def test_what_cannot_be_is_told_and_nothing_is_written(db, monkeypatch, arguments, sentence):

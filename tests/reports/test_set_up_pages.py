@@ -1,6 +1,8 @@
 """Setting up by the page: an empty installation leads the administrator there, and others read why it is empty."""
 
+import dataclasses
 import io
+import re
 
 import pytest
 from django.core.management import call_command
@@ -12,6 +14,7 @@ from khuyencong.localities.models import Locality
 from khuyencong.localities.provinces import province_of_today
 from khuyencong.offices.models import Office, OfficeSuccession
 from projects.models import Programme
+from projects.refusal import Refused
 from reports.actions.first_accounts import create_accounts
 from reports.actions.set_up import proposed_details, set_up_office
 from reports.forms.set_up import SetUpForm
@@ -218,3 +221,37 @@ def test_pages_take_as_many_queries_whatever_there_is(
         create_accounts(office=office, text=text, by=User.objects.machine())
         with django_assert_num_queries(queries):
             admin.get(path)
+
+
+def test_an_office_may_be_called_as_a_part_of_the_address(admin):
+    admin.post(CAN_THO, typed(name="Tỉnh"))
+    assert Office.objects.get().code == "tinh"
+
+    for page in ("", "tai-khoan/", "phieu-moi/"):
+        answer = admin.get(f"/thiet-lap/tinh/{page}")
+        assert (answer.status_code, "office_form" in answer.template_name) == (200, False), page
+    assert "tỉnh Lai Châu" in admin.get("/thiet-lap/tinh/12/").content.decode()
+
+
+LONG = "Trung tâm khuyến công và tư vấn phát triển công nghiệp"
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "code"),
+    [("Lào Cai", "Lào-Cai", "lao-cai"), (f"{LONG} 1", f"{LONG} 2", "trung-tam-khuyen-cong-va-tu-va")],
+)  # fmt: skip
+def test_a_name_with_the_code_of_another_is_told_at_the_name(admin, first, second, code):
+    admin.post("/thiet-lap/tinh/12/", typed("12", name=first))
+    assert Office.objects.get().code == code
+
+    form = admin.post("/thiet-lap/tinh/04/", typed("04", name=second)).context["form"]
+
+    sentence = (
+        f"Tên gọi “{second}” cho mã “{code}”, mã ấy đã là của trung tâm {first}. Hãy đổi tên gọi"
+    )
+    assert set(form.errors) == {"name"}
+    assert form.errors["name"][0].startswith(sentence)
+    details = dataclasses.replace(proposed_details(province_of_today("04")), name=second)
+    with pytest.raises(Refused, match=re.escape(sentence)):
+        set_up_office(province="04", details=details, by=User.objects.machine())
+    assert Office.objects.count() == 1

@@ -2,6 +2,7 @@
 
 import dataclasses
 import datetime
+import os
 import sys
 from pathlib import Path
 from typing import Any
@@ -87,6 +88,7 @@ class Command(BaseCommand):
     def _set_up(self, options: dict[str, Any]) -> None:
         code, by = options["province"].strip(), User.objects.machine()
         accounts = _read(options["accounts"])
+        _refuse_unwritable(options["sheet"])
         office = office_of(code)
         form = self._form(code, office, options)
         with transaction.atomic():
@@ -185,10 +187,25 @@ def _day(text: str) -> str:
 def _problems(form: SetUpForm) -> str:
     option_of = {field: option for option, (field, _about) in OPTIONS.items()}
     return "\n".join(
-        f"{option_of.get(field, '')} “{form.data.get(field, '')}”: {sentence}".lstrip()
+        f"{option_of.get(field, '')}{_quoted(form.data.get(field))}: {sentence}".lstrip(" :")
         for field, errors in form.errors.items()
         for sentence in errors
     )
+
+
+def _quoted(value: Any) -> str:
+    """Nothing of an option that was not given."""
+    return f" “{value}”" if value not in {None, ""} else ""
+
+
+def _refuse_unwritable(sheet: Path | None) -> None:
+    """Before anything is written: the sheet is the last thing that is."""
+    if sheet is None:
+        return
+    if not sheet.parent.is_dir():
+        raise CommandError(f"Chưa ghi gì: không có thư mục {sheet.parent} để ghi phiếu mời. Hãy tạo thư mục, hoặc nêu --sheet khác.")  # fmt: skip
+    if sheet.is_dir() or not os.access(sheet if sheet.exists() else sheet.parent, os.W_OK):
+        raise CommandError(f"Chưa ghi gì: không ghi được phiếu mời vào {sheet}. Hãy nêu tên một tệp ghi được ở --sheet.")  # fmt: skip
 
 
 def _read(path: Path | None) -> str:
