@@ -111,7 +111,7 @@ class AppraisalForm(StepForm):
         field: Any = self.fields["council_members"]
         office = self.proposal.programme.office_id
         council = CouncilMember.objects.of(office).in_force_on(self._day())
-        field.queryset = council.visible_to(self.user)
+        field.queryset = council.visible_to(self.user) if self.user else council.none()
         field.help_text = format_html(
             "Chỉ ghi khi thẩm định bằng hội đồng; một người thẩm định thì bỏ qua. "
             '<a href="{}">Thêm, sửa danh sách</a>.',

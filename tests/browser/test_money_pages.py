@@ -153,7 +153,7 @@ def a_contract_has_its_parties(page, portal, proposal, other):
     assert page.get_by_label("Bên A").input_value() == "Trung tâm Khuyến công"
     page.goto(portal.url + proposal.get_absolute_url())
     assert "Trung tâm Khuyến công – " in page.inner_text("main")
-    assert page.get_by_role("cell", name="30/10/2026", exact=True).count() == 1
+    assert page.locator("td", has_text="30/10/2026").count() == 1
     assert page.get_by_role("link", name="hd05.pdf").count() == 1
 
 
