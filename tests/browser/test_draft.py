@@ -139,7 +139,8 @@ def test_the_places_follow_the_year_and_the_year_can_be_changed_later(tab, offic
         tab.get_by_label("Năm kế hoạch").fill("2027")
         tab.get_by_label("Năm kế hoạch").press("Tab")
     tab.get_by_text("Theo đơn vị hành chính của năm 2027.").wait_for()
-    assert "Thị xã Vĩnh Châu" in tab.inner_text("main")  # which was divided: one says which it is now
+    # The town was divided: one says which unit it is now.
+    assert "Thị xã Vĩnh Châu" in tab.inner_text("main")
     now = Locality.objects.get(name="Phường Vĩnh Châu", valid_to=None)
     tab.get_by_label("Địa bàn đề xuất").select_option(str(now.pk))
     press(tab, "Đổi chương trình, năm")
