@@ -16,14 +16,11 @@ from khuyencong.accounts import roles
 from khuyencong.accounts.permissions import Permission
 from khuyencong.audit.kinds import event_kinds
 from khuyencong.localities.models import Locality
-from khuyencong.offices.models import Office, OfficeQuerySet
+from khuyencong.offices.models import Office, OfficeQuerySet, provinces_of
 
 MACHINE_USERNAME = "he-thong"
-SEEN = (
-    "office_marks",
-    "own_programmes",
-    "sees_several_offices",
-)  # what is kept of a user's scope for one request
+# What is kept of a user's scope for one request.
+SEEN = ("office_marks", "own_programmes", "own_provinces", "sees_several_offices")
 
 
 @event_kinds
@@ -266,9 +263,8 @@ class User(AbstractBaseUser):
     def own_provinces(self) -> Any:
         """The provinces that the own offices serve, by their names of every time: as a part of a query. Of
         who sees every office those of all: what the installation works for."""
-        if self.role_class.sees_all_offices:
-            return Office.objects.provinces()
-        return Office.objects.with_predecessors(self.office_id).provinces()
+        own = self.own_offices  # read once a request: the road of successions is not walked again
+        return Office.objects.provinces() if own is None else provinces_of(own)
 
     def office_to_record(self) -> int | None:
         """Whose what this user records becomes: of the own office, else of the only one; None where one

@@ -200,3 +200,14 @@ def test_a_succession_is_recorded_when_its_day_has_come(two):
 
     with pytest.raises(ValidationError, match="Ngày 01/07/2099 chưa đến"):
         step.full_clean()
+
+
+def test_who_is_narrowed_to_one_office_has_the_provinces_of_that_one(two):
+    succeed(two)
+    (alpha, _a, _rows), (omega, staff, _more) = two["Alpha"], two["Omega"]
+    everything = {row["pk"] for row in staff.own_provinces}
+
+    narrowed = staff.within([alpha.pk])
+
+    assert everything == {alpha.province_id, omega.province_id}
+    assert {row["pk"] for row in narrowed.own_provinces} == {alpha.province_id}

@@ -9,6 +9,7 @@ from khuyencong.offices.models.office import (
     OfficeEvent,
     OfficeQuerySet,
     OfficeSuccession,
+    provinces_of,
     successors_of,
 )
 
@@ -22,5 +23,6 @@ __all__ = [
     "OfficeMergeRow",
     "OfficeQuerySet",
     "OfficeSuccession",
+    "provinces_of",
     "successors_of",
 ]

@@ -54,18 +54,23 @@ class OfficeQuerySet(models.QuerySet["Office"]):
         return self.annotate(is_own=is_own)
 
     def provinces(self) -> Any:
-        """Keys of the provinces that these offices serve, by their names of every time; a part of a query."""
-        offices = self.order_by().values("pk")
-        before = Q(changes_out__successor__offices__in=offices)
-        after = Q(changes_in__predecessor__offices__in=offices)
-        found = Locality.objects.filter(Q(offices__in=offices) | before | after)
-        return found.filter(level=Level.PROVINCE).order_by().values("pk")
+        """As `provinces_of` these offices."""
+        return provinces_of(self.order_by().values("pk"))
 
     def only_one(self) -> "Office | None":
         """The office of an installation that has one; None where there is none yet, or a choice. One
         query."""
         rows = list(self.order_by("pk")[:2])
         return rows[0] if len(rows) == 1 else None
+
+
+def provinces_of(offices: Any) -> Any:
+    """Keys of the provinces that these offices (keys, or a part of a query) serve, by their names of every
+    time; a part of a query."""
+    before = Q(changes_out__successor__offices__in=offices)
+    after = Q(changes_in__predecessor__offices__in=offices)
+    found = Locality.objects.filter(Q(offices__in=offices) | before | after)
+    return found.filter(level=Level.PROVINCE).order_by().values("pk")
 
 
 def successors_of(offices: Iterable[int]) -> dict[int, set[int]]:
